@@ -1,0 +1,36 @@
+"""Aligner: two language versions of a document in, a translation memory out.
+
+    >>> import aligner
+    >>> source = aligner.read("declaration.ky.txt")            # doctest: +SKIP
+    >>> target = aligner.read("declaration.kk.txt")            # doctest: +SKIP
+    >>> aligner.write(aligner.align(source, target), "out.tmx")  # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from aligner.errors import AlignerError
+from aligner.model import Anchor, Bead, Bitext, Block, Document, Segment
+from aligner.settings import VERSION as __version__
+from aligner.settings import Settings
+
+if TYPE_CHECKING:
+    from aligner.pipeline import align, read, split, write
+    from aligner.writers import Options
+
+__all__ = [
+    "AlignerError", "Anchor", "Bead", "Bitext", "Block", "Document", "Options", "Segment", "Settings",
+    "__version__", "align", "read", "split", "write",
+]  # fmt: skip
+
+_LATER = {name: "aligner.pipeline" for name in ("align", "read", "split", "write")}
+_LATER["Options"] = "aligner.writers"
+
+
+def __getattr__(name: str) -> Any:
+    """Load what needs numpy and scipy only when it is asked for: the command starts sooner."""
+    if name in _LATER:
+        return getattr(import_module(_LATER[name]), name)
+    raise AttributeError(f"module 'aligner' has no attribute {name!r}")

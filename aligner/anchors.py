@@ -1,0 +1,169 @@
+"""Anchors: what stays the same in every language, found in each segment on its own.
+
+Numbers, dates, addresses, acronyms, list markers and names become keys that can be compared
+across languages. A key that stands on both sides of a bead is an anchor: it steers the search,
+and it tells a person why two segments were put together.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from aligner.blocks import marker_of, roman
+from aligner.lang import Language
+from aligner.model import Anchor
+from aligner.skeleton import skeleton
+
+_SPACES = " \u00a0\u2009\u202f"
+_TOKEN = re.compile(
+    rf"""(?P<address>(?:https?://|www\.)[^\s<>«»“”"]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|[#@]\w+)
+    | (?P<number>\d{{1,3}}(?:[{_SPACES}]\d{{3}})+(?![\d])|\d{{1,3}}(?:[.,'’]\d{{3}})+(?![\d])|\d+(?:[.,]\d+)*)
+    | (?P<word>[^\W\d_]+)""",
+    re.VERBOSE,
+)
+_GROUPED = re.compile(rf"\d{{1,3}}(?:(?P<sign>[{_SPACES}.,'’])\d{{3}})(?:(?P=sign)\d{{3}})*")
+_NEAR_DATE = 3
+"""Tokens between a day and its month."""
+_STEM = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """Something comparable in a segment: its kind, its value, the words as they are written."""
+
+    kind: str
+    value: str
+    written: str
+
+
+def number_value(written: str) -> str:
+    """A number without grouping signs and with a decimal point, whatever habit wrote it.
+
+    Example:
+        >>> [number_value(n) for n in ("30,000", "200 000", "6,4", "1.234,5", "007")]
+        ['30000', '200000', '6.4', '1234.5', '7']
+    """
+    grouped = _GROUPED.match(written)
+    whole, rest = written, ""
+    if grouped and not (grouped.group() == written and written.startswith("0")):
+        whole = re.sub(rf"[{_SPACES}.,'’]", "", grouped.group())
+        rest = written[grouped.end() :]
+    else:
+        parts = re.split("[.,]", written)
+        if len(parts) > 2:  # a date or a section number: 08.11.2024
+            return ".".join(part.lstrip("0") or "0" for part in parts)
+        whole, rest = parts[0], "." + parts[1] if len(parts) == 2 else ""
+    decimals = rest.lstrip(".,").rstrip("0")
+    whole = whole.lstrip("0") or "0"
+    return f"{whole}.{decimals}" if decimals else whole
+
+
+def _times(value: str, factor: int) -> str:
+    whole, _, decimals = value.partition(".")
+    scaled = int(whole + decimals) * factor
+    digits = str(scaled).rjust(len(decimals) + 1, "0")
+    return number_value(f"{digits[: len(digits) - len(decimals)]}.{digits[len(digits) - len(decimals) :]}"
+                        if decimals else digits)  # fmt: skip
+
+
+def find_keys(text: str, language: Language, *, starts_block: bool = False) -> list[Key]:
+    """The keys of a segment, in order.
+
+    Args:
+        text: the segment.
+        language: its language.
+        starts_block: whether it is the first of its block, so that it may begin with a marker.
+
+    Example:
+        >>> from aligner.lang import load
+        >>> [(k.kind, k.value) for k in find_keys("БУУ 142 миң адамга", load("ky"))]
+        [('acronym', 'bu'), ('number', '142000')]
+    """
+    keys: list[Key] = []
+    marker = marker_of(text) if starts_block else None
+    begin = 0
+    if marker:
+        begin = len(marker.text)
+        if marker.value:
+            keys.append(Key("marker", f"{marker.style[-1:]}{marker.value}", marker.text))
+    tokens = list(_TOKEN.finditer(text, begin))
+    days: set[int] = set()
+    found: list[tuple[int, Key]] = []
+    for i, token in enumerate(tokens):
+        if token["address"]:
+            written = token.group().rstrip(".,;:!?)/")
+            found.append((i, Key("address", written.casefold(), written)))
+        elif token["number"]:
+            found.append((i, _number(tokens, i, language)))
+        else:
+            found.extend((i, key) for key in _word(tokens, i, language, days))
+    # A number is known to be a day only once its month is met.
+    keys += [key for i, key in found if not (key.kind == "number" and i in days)]
+    return keys
+
+
+def _number(tokens: Sequence[re.Match[str]], i: int, language: Language) -> Key:
+    written = tokens[i].group()
+    value = number_value(written)
+    following = tokens[i + 1] if i + 1 < len(tokens) else None
+    if following and following["word"]:
+        factor = language.magnitudes.get(following.group().lower())
+        if factor and value.count(".") < 2:
+            return Key("number", _times(value, factor), f"{written} {following.group()}")
+    return Key("number", value, written)
+
+
+def _word(
+    tokens: Sequence[re.Match[str]], i: int, language: Language, days: set[int]
+) -> Iterator[Key]:
+    written = tokens[i].group()
+    lower = written.lower()
+    month = language.month(lower)
+    if month:
+        day = next(
+            (
+                j
+                for j in (*range(i - 1, i - 1 - _NEAR_DATE, -1), i + 1)
+                if 0 <= j < len(tokens) and tokens[j]["number"]
+                and tokens[j].group().isdigit() and 1 <= int(tokens[j].group()) <= 31
+            ),
+            None,
+        )  # fmt: skip
+        if day is None:
+            yield Key("month", str(month), written)
+        else:
+            days.add(day)
+            yield Key("date", f"{month}-{int(tokens[day].group())}", f"{tokens[day].group()} {written}")
+        return
+    value = language.ordinals.get(lower) or language.cardinals.get(lower)
+    if value is not None:
+        yield Key("numeral", str(value), written)
+        return
+    capitals = len(written) - len(written.lstrip("".join(c for c in written if c.isupper())))
+    if capitals >= 2:
+        if roman(written) > 1:
+            yield Key("roman", str(roman(written)), written)
+        else:
+            yield Key("acronym", skeleton(written[:capitals].lower()), written)
+    elif capitals == 1 and i > 0 and len(written) > 3:
+        yield Key("name", skeleton(lower)[:_STEM], written)
+
+
+def shared(source: Sequence[Key], target: Sequence[Key]) -> tuple[Anchor, ...]:
+    """The keys that stand on both sides of a bead, each used once, in source order.
+
+    Example:
+        >>> shared([Key("number", "30000", "30,000")], [Key("number", "30000", "30 000")])
+        (Anchor(kind='number', source='30,000', target='30 000'),)
+    """
+    waiting: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for key in reversed(target):
+        waiting[key.kind, key.value].append(key.written)
+    return tuple(
+        Anchor(key.kind, key.written, waiting[key.kind, key.value].pop())
+        for key in source
+        if waiting[key.kind, key.value]
+    )

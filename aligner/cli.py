@@ -1,0 +1,51 @@
+"""The command line: the only place where errors become messages and exit codes."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+
+from aligner.commands.align import align
+from aligner.commands.evaluate import evaluate
+from aligner.commands.read import read
+from aligner.commands.split import split
+from aligner.errors import AlignerError
+from aligner.settings import VERSION
+
+INTERRUPTED = 130
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(VERSION, prog_name="aligner")
+def aligner() -> None:
+    """Align two language versions of a document and write a translation memory."""
+
+
+aligner.add_command(align)
+aligner.add_command(evaluate)
+aligner.add_command(read)
+aligner.add_command(split)
+
+
+def main() -> None:
+    """Run the command line and exit: 0 done, 1 a fault, 2 wrong usage, 3 no translations."""
+    try:
+        aligner(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except AlignerError as error:
+        click.echo(f"aligner: {error}", err=True)
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("aligner: stopped; nothing half-written is left", err=True)
+        sys.exit(INTERRUPTED)
+    except BrokenPipeError:
+        # Whoever reads our output has had enough; do not complain when Python closes it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except MemoryError:
+        click.echo("aligner: there is not enough memory for these documents; split them", err=True)
+        sys.exit(1)

@@ -1,0 +1,142 @@
+"""``aligner align``: two versions of one document into a translation memory."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import click
+
+from aligner.commands.options import ENCODING, LAYOUT, tell
+from aligner.errors import LanguageError, UsageError
+from aligner.lang import canonical, load
+from aligner.lang.detect import detect
+from aligner.model import Document
+from aligner.settings import Settings
+
+STANDARD_OUTPUT = "-"
+LAST_DATE = 253_402_300_799
+"""The last second of the year 9999: TMX has four digits for the year."""
+
+
+@click.command()
+@click.argument("source")
+@click.argument("target")
+@click.option("-s", "--source-language", default="", help="Language of SOURCE, such as ky. Left out: detected.")
+@click.option("-t", "--target-language", default="", help="Language of TARGET, such as kk. Left out: detected.")
+@click.option(
+    "-o", "--output", "outputs", multiple=True, metavar="PATH",
+    help="Where to write; the suffix picks the format (.tmx, .jsonl). May be repeated. "
+    "Left out: tmx_out/<source stem>.<source>-<target>.tmx. '-' is standard output.",
+)
+@click.option("--to", "format", default="", metavar="FORMAT", help="tmx, jsonl or indices, whatever the suffix says.")
+@click.option("--min-confidence", type=click.FloatRange(0, 1), default=0.0, help="Leave less certain beads out of the file.")
+@click.option("--presegmented", is_flag=True, help="Each line is a segment, taken as it is.")
+@click.option("--force", is_flag=True, help="Write although the documents do not look like translations.")
+@LAYOUT
+@ENCODING
+@click.option(
+    "--tmx-language", "tmx_languages", multiple=True, metavar="TAG=CODE",
+    help="What to call a language in TMX, such as kk=kk-KZ for Trados Studio. May be repeated.",
+)
+@click.option(
+    "--context", type=click.Choice(["none", "memoq", "phrase"]), default="none",
+    help="Write the sentences around each source, for that tool's 101 % matches.",
+)
+@click.option("--flavour", type=click.Choice(["plain", "trados"]), default="plain", help="Extra fields for Trados Studio.")
+@click.option("--explain", is_flag=True, help="Say of each bead where it stands and what speaks for it.")
+def align(
+    source: str, target: str, outputs: tuple[str, ...], format: str, tmx_languages: tuple[str, ...], **given: Any
+) -> None:
+    """Align SOURCE and TARGET, two language versions of one document.
+
+    Example: aligner align declaration.ky.txt declaration.kk.txt
+    """
+    from aligner import pipeline, summary
+    from aligner.writers import Options, format_of, writers
+
+    if format and format not in writers():
+        raise UsageError(f"there is no format {format!r}", advice=f"use one of {', '.join(writers())}")
+    if outputs.count(STANDARD_OUTPUT) > 1:
+        raise UsageError("standard output can be written once", advice="give one -o -")
+    formats = {path: format or ("tmx" if path == STANDARD_OUTPUT else format_of(path)) for path in outputs}
+    languages = _mapping(tmx_languages)
+    settings = Settings(
+        source_language=given["source_language"], target_language=given["target_language"],
+        encoding=given["encoding"], layout=given["layout"],
+        presegmented=given["presegmented"], force=given["force"],
+    )  # fmt: skip
+    first = pipeline.read(source, settings.source_language, settings)
+    second = pipeline.read(target, settings.target_language, settings)
+    _check_languages(first, second, settings)
+    bitext = pipeline.align(first, second, settings)
+    options = Options(
+        _date(first.modified, second.modified), languages, given["context"], given["flavour"]
+    )
+    least = given["min_confidence"]
+    chosen = replace(
+        bitext,
+        beads=tuple(bead for bead in bitext.beads if bead.confidence >= least),
+        signature=bitext.signature + (f" min_confidence={least:g}" if least else ""),
+    )
+    if not formats:
+        kind = format or "tmx"
+        name = f"{Path(source).stem}.{first.language}-{second.language}"
+        formats = {os.path.join("tmx_out", name + (writers()[kind].SUFFIX or f".{kind}")): kind}
+    for path, kind in formats.items():
+        if path == STANDARD_OUTPUT:
+            for part in writers()[kind].write(chosen, options):
+                click.echo(part, nl=False)
+        else:
+            pipeline.write(chosen, path, kind, options)
+    for line in summary.summarise(bitext):
+        tell(line)
+    if least:
+        tell(f"left out below {least:g}: {len(bitext.beads) - len(chosen.beads)} of {len(bitext.beads)}")
+    if given["explain"]:
+        for line in summary.explain(bitext):
+            tell(line)
+    for path in formats:
+        if path != STANDARD_OUTPUT:
+            tell(f"written: {path}")
+
+
+def _mapping(given: tuple[str, ...]) -> dict[str, str]:
+    """The languages to rename, from TAG=CODE."""
+    languages = {}
+    for item in given:
+        tag, equals, code = item.partition("=")
+        if not (tag and equals and code):
+            raise UsageError(f"--tmx-language {item!r} is not TAG=CODE", advice="write kk=kk-KZ, for example")
+        languages[canonical(tag)] = canonical(code)
+    return languages
+
+
+def _check_languages(source: Document, target: Document, settings: Settings) -> None:
+    """Stop where the two languages would make a useless memory."""
+    if source.language == target.language:
+        raise LanguageError(
+            f"{source.name} and {target.name} are both in {load(source.language).name}",
+            advice="give two language versions, or say the languages with -s and -t",
+        )
+    if settings.force or not (settings.source_language and settings.target_language):
+        return
+    looks = [detect(document.text) for document in (source, target)]
+    if all(look.sure for look in looks) and [look.tag for look in looks] == [target.language, source.language]:
+        raise LanguageError(
+            f"the languages look swapped: {source.name} is in {load(looks[0].tag).name}, "
+            f"{target.name} in {load(looks[1].tag).name}",
+            advice="swap -s and -t, or say --force",
+        )
+
+
+def _date(*modified: int) -> int:
+    """The date that stands in files: SOURCE_DATE_EPOCH, or that of the newest input."""
+    given = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if not given:
+        return max(modified)
+    if not given.isdecimal() or int(given) > LAST_DATE:
+        raise UsageError(f"SOURCE_DATE_EPOCH={given!r} is not a number of seconds", advice="unset or mend it")
+    return int(given)

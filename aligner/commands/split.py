@@ -1,0 +1,46 @@
+"""``aligner split``: the segments of a document."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from aligner.commands.options import ENCODING, LANGUAGE, LAYOUT, tell
+from aligner.settings import Layout, Settings
+
+_AROUND = 24
+
+
+@click.command()
+@click.argument("file")
+@click.option("--to", "format", type=click.Choice(["text", "jsonl"]), default="text", show_default=True,
+              help="text is one segment a line, jsonl says where in its block each stands.")
+@LANGUAGE
+@LAYOUT
+@ENCODING
+@click.option("--explain", is_flag=True, help="Name the rule behind each cut and each refused cut.")
+def split(file: str, format: str, language: str, layout: Layout, encoding: str, explain: bool) -> None:  # noqa: PLR0913
+    """Show the segments of FILE, usually its sentences.
+
+    Example: aligner split declaration.kk.txt -l kk
+    """
+    from aligner import pipeline, splitting
+    from aligner.lang import load
+
+    document = pipeline.read(file, language, Settings(layout=layout, encoding=encoding))
+    for segment in pipeline.split(document):
+        if format == "text":
+            click.echo(segment.text)
+        else:
+            data = {"text": segment.text, "block": segment.block, "start": segment.start, "stop": segment.stop}
+            click.echo(json.dumps(data, ensure_ascii=False))
+    for note in document.notes:
+        tell(f"note: {note}")
+    if explain:
+        for number, block in enumerate(document.blocks):
+            for decision in splitting.decisions(block.text, load(document.language)):
+                before = block.text[max(0, decision.stop - _AROUND) : decision.stop]
+                after = block.text[decision.stop : decision.stop + _AROUND]
+                verb = "cut" if decision.cut else "no cut"
+                tell(f"block {number}: {verb} by {decision.rule}: …{before}|{after}…")

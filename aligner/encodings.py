@@ -1,0 +1,153 @@
+"""From bytes to text: which encoding a file is in, told from its bytes and from the text they give."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from dataclasses import dataclass
+
+from aligner.errors import InputError
+from aligner.lang.detect import plausibility
+from aligner.normalise import compose
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_SINGLE_BYTE = ("cp1251", "kz1048", "ptcp154", "koi8-r", "koi8-u", "cp866", "mac-cyrillic",
+                "cp1252", "cp1250", "cp1254")  # fmt: skip
+_OTHER_FILES = (
+    (b"%PDF-", "a PDF"),
+    (b"PK\x03\x04", "a ZIP archive or an Office document"),
+    (b"\xd0\xcf\x11\xe0", "an old Office document"),
+    (b"{\\rtf", "an RTF document"),
+    (b"\x1f\x8b", "a gzip archive"),
+)
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_SAMPLE = 20_000
+_TEXT_LINE = 0.01
+"""Share of control characters above which a file is no text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """A text, in normal form C, and the encoding it was read with."""
+
+    text: str
+    encoding: str
+
+
+def decode(data: bytes, encoding: str = "") -> Decoded:
+    """The text of a file.
+
+    UTF-8 and UTF-16 are told from their byte order mark or their form; of the single-byte
+    encodings the one is taken that makes the likeliest text.
+
+    Args:
+        data: the bytes of the file.
+        encoding: the encoding, if it is known; "" finds it out.
+
+    Raises:
+        InputError: the bytes are no text, or not in the encoding that was given.
+
+    Example:
+        >>> decode("Қазақ тілі".encode("kz1048")).text
+        'Қазақ тілі'
+    """
+    if encoding:
+        return Decoded(compose(_strictly(data, encoding)), encoding)
+    for mark, name in _MARKS:
+        if data.startswith(mark):
+            return Decoded(compose(_strictly(data, name)), name.removesuffix("-sig"))
+    for start, what in _OTHER_FILES:
+        if data.startswith(start):
+            raise InputError(
+                f"it is {what}, not a text", advice="save or extract its text as UTF-8 first"
+            )
+    try:
+        return Decoded(compose(_no_control(data.decode("utf-8"))), "utf-8")
+    except UnicodeDecodeError as error:
+        if _is_broken_utf8(data, error):
+            line = data.count(b"\n", 0, error.start) + 1
+            raise InputError(
+                f"byte {data[error.start]:#04x} is not valid UTF-8, although the rest of the file is",
+                place=f"line {line}",
+                advice="mend that place or name the encoding with --encoding",
+            ) from None
+    wide = _without_mark(data)
+    if wide:
+        return Decoded(compose(_no_control(_strictly(data, wide))), wide)
+    return _single_byte(data)
+
+
+def _strictly(data: bytes, encoding: str) -> str:
+    try:
+        codec = codecs.lookup(encoding)
+    except LookupError:
+        raise InputError(
+            f"the encoding {encoding!r} is not known", advice="name one such as utf-8 or cp1251"
+        ) from None
+    try:
+        text, _ = codec.decode(data, "strict")
+    except (UnicodeError, ValueError) as error:
+        raise InputError(
+            f"its bytes are not in the encoding {encoding}", advice="leave --encoding out or name another one"
+        ) from error  # fmt: skip
+    if not isinstance(text, str):
+        raise InputError(f"{encoding!r} is not an encoding of text", advice="name one such as utf-8")
+    return text.removeprefix("\ufeff")
+
+
+def _no_control(text: str) -> str:
+    controls = len(_CONTROL.findall(text[:_SAMPLE]))
+    if controls > _TEXT_LINE * min(len(text), _SAMPLE) or "\x00" in text:
+        raise InputError("it is not a text: it holds binary data", advice="choose a text file")
+    return text
+
+
+def _is_broken_utf8(data: bytes, error: UnicodeDecodeError) -> bool:
+    """Whether a file is UTF-8 but for a few bytes: most of its non-ASCII bytes form characters."""
+    text = data[: 50 * _SAMPLE].decode("utf-8", "replace")
+    wrong = text.count("\ufffd")
+    return sum(character > "\x7f" for character in text) - wrong > 10 * wrong
+
+
+def _without_mark(data: bytes) -> str:
+    """The kind of UTF-16 a file without a byte order mark is in, or ""."""
+    sample = data[:_SAMPLE]
+    if len(data) % 2 or not sample:
+        return ""
+    even, odd = sample[0::2], sample[1::2]
+    # In alphabetic text the high bytes of UTF-16 are nearly all the same few values below 6.
+    for high, low, name in ((odd, even, "utf-16-le"), (even, odd, "utf-16-be")):
+        if sum(byte < 6 for byte in high) > 0.9 * len(high) and sum(byte < 6 for byte in low) < len(low) / 2:
+            return name
+    return ""
+
+
+def _single_byte(data: bytes) -> Decoded:
+    sample = data[:_SAMPLE]
+    if b"\x00" in data or len(_CONTROL.findall(sample.decode("latin-1"))) > _TEXT_LINE * len(sample):
+        raise InputError("it is not a text: it holds binary data", advice="choose a text file")
+    ranked = []
+    for rank, name in enumerate(_SINGLE_BYTE):
+        try:
+            data.decode(name)
+            ranked.append((plausibility(sample.decode(name)), -rank, name))
+        except UnicodeDecodeError:
+            continue
+    if not ranked:
+        raise InputError(
+            "its encoding is not known: it is neither UTF-8, UTF-16 nor a usual single-byte encoding",
+            advice="save it as UTF-8 or name the encoding with --encoding",
+        )
+    best = max(ranked)
+    if best[0] < 0:
+        raise InputError(
+            "its encoding is not known: in no usual encoding do its bytes make words",
+            advice="save it as UTF-8 or name the encoding with --encoding",
+        )
+    return Decoded(compose(data.decode(best[2])), best[2])

@@ -1,0 +1,78 @@
+"""Files that appear whole or not at all, even when the program is killed while writing."""
+
+from __future__ import annotations
+
+import glob
+import os
+import stat
+from collections.abc import Iterable
+from pathlib import Path
+
+from aligner.errors import OutputError
+
+
+def save(parts: Iterable[str], path: str | os.PathLike[str]) -> None:
+    """Write a text file in UTF-8: into a file beside it first, which then takes its name.
+
+    Args:
+        parts: the text, in parts.
+        path: the file; missing folders are made. A device or a pipe is written to directly.
+
+    Raises:
+        OutputError: the file or its folder cannot be written; an existing file stays as it was.
+    """
+    given, path = Path(path), Path(os.path.realpath(path))
+    try:
+        if path.exists() and not path.is_file() and not path.is_dir():
+            with path.open("w", encoding="utf-8", newline="") as device:
+                device.writelines(parts)
+            return
+        if path.is_file() and not os.access(path, os.W_OK):
+            raise PermissionError
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _sweep(path)
+        beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+        try:
+            _write(beside, parts, path)
+            os.replace(beside, path)
+        finally:
+            beside.unlink(missing_ok=True)
+    except OSError as error:
+        raise OutputError(_reason(error), path=given, advice="choose another place with -o") from None
+
+
+def _write(beside: Path, parts: Iterable[str], path: Path) -> None:
+    with beside.open("x", encoding="utf-8", newline="") as file:
+        file.writelines(parts)
+        file.flush()
+        os.fsync(file.fileno())
+    if path.is_file():
+        beside.chmod(stat.S_IMODE(path.stat().st_mode))
+
+
+def _sweep(path: Path) -> None:
+    """Take away what a killed run left beside the file."""
+    for left in path.parent.glob(f".{glob.escape(path.name)}.*.part"):
+        owner = left.name.rsplit(".", 2)[1]
+        if owner.isdigit() and not _runs(int(owner)):
+            left.unlink(missing_ok=True)
+
+
+def _runs(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return process != os.getpid()
+
+
+def _reason(error: OSError) -> str:
+    if isinstance(error, PermissionError):
+        return "it cannot be written: no permission"
+    if isinstance(error, IsADirectoryError):
+        return "it cannot be written: it is a folder"
+    if isinstance(error, FileExistsError | NotADirectoryError):
+        return "it cannot be written: a file stands where a folder should be"
+    return f"it cannot be written: {(error.strerror or str(error)).lower()}"

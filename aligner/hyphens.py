@@ -1,0 +1,122 @@
+"""Hyphens at line ends, and hyphens that a lost line end has left inside a word.
+
+Whether a hyphen belongs to the word or only to the line is decided on the document's own words:
+a word that occurs unbroken elsewhere is mended, a compound that occurs elsewhere keeps its hyphen,
+and where the document is silent the language's habit decides.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable
+
+HYPHENS = "-\u2010\u00ad"
+"""Hyphen-minus, hyphen, soft hyphen; the non-breaking hyphen U+2011 never ends a line."""
+
+_TOKEN = re.compile(r"[^\W_]+(?:[-\u2010\u2011][^\W_]+)*")
+_BROKEN = re.compile(r"[^\W\d_]{2,}(?:[-\u2010][^\W\d_]{2,})+")
+_TAIL = re.compile(r"[^\W_]+(?:[-\u2010][^\W_]+)*$")
+_HEAD = re.compile(r"[^\W_]+(?:[-\u2010][^\W_]+)*")
+_SHARED = 3
+"""Letters that two words must share beyond a seam to count as forms of one word."""
+
+
+class Vocabulary:
+    """The words of a document, whole lines only, to ask whether a broken word occurs unbroken.
+
+    Example:
+        >>> words = Vocabulary(["күш-жігердің көшбасшысы"])
+        >>> words.mend("күш-жі-герге ұмтыламыз")
+        [(6, 7)]
+    """
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        words: set[str] = set()
+        for line in lines:
+            tokens = _TOKEN.findall(line.lower().replace("\u2010", "-"))
+            # A last word with a hyphen after it goes on in the next line: it is no whole word.
+            words.update(tokens[:-1] if line.rstrip().endswith(tuple(HYPHENS)) else tokens)
+        self._words = words
+        self._sorted = sorted(words)
+
+    def has(self, word: str) -> bool:
+        """Whether a word occurs as it is."""
+        return word.lower() in self._words
+
+    def has_form(self, word: str, seam: int) -> bool:
+        """Whether another word begins like this one, to some letters beyond the seam."""
+        word = word.lower()
+        start = word[: seam + _SHARED]
+        if len(start) < seam + 2:
+            return False
+        place = bisect_left(self._sorted, start)
+        return any(
+            found.startswith(start) and found != word for found in self._sorted[place : place + 2]
+        )
+
+    def keeps_hyphen(self, left: str, right: str, habit: str) -> bool:
+        """Whether a hyphen between a line's last and the next line's first word belongs there.
+
+        Args:
+            left: the line's last word without its hyphen; right: the next line's first word.
+            habit: the language's habit, "compound" or "syllable", for want of evidence.
+        """
+        if not (left[-1:].isalpha() and right[:1].islower()):
+            return True
+        hyphenated, whole = f"{left}-{right}", left + right
+        if self.has(hyphenated):
+            return True
+        if self.has(whole):
+            return False
+        compound = self.has_form(hyphenated, len(left) + 1)
+        word = self.has_form(whole, len(left))
+        if compound != word:
+            return compound
+        if self.has(left) and self.has(right):
+            return True
+        return habit == "compound"
+
+    def mend(self, text: str) -> list[tuple[int, int]]:
+        """The hyphens inside the words of a text that only an old line end has left there.
+
+        A hyphen goes when another form of the word without it occurs in the document while the
+        word's two sides do not occur as words: ``күш-жі-герге`` beside ``күш-жігердің``.
+
+        Returns:
+            Spans of the text to leave out, in order.
+        """
+        spans = []
+        for match in _BROKEN.finditer(text):
+            token = match.group()
+            for seam in (i for i, character in enumerate(token) if character in "-\u2010"):
+                before, after = token[:seam], token[seam + 1 :]
+                left, right = re.split("[-\u2010]", before)[-1], re.split("[-\u2010]", after)[0]
+                if (
+                    right.islower()
+                    and left.lower() != right
+                    and (self.has(before + after) or self.has_form(before + after, seam))
+                    and not (self.has(left) or self.has(right))
+                    and not self.has_form(token, seam + 1)
+                ):
+                    spans.append((match.start() + seam, match.start() + seam + 1))
+        return spans
+
+
+def tail(line: str) -> str | None:
+    """The word that a line ends in the middle of, without its hyphen; None if it does not.
+
+    Example:
+        >>> tail("жарандыгын алган 2024-"), tail("ата - эне -")
+        ('2024', None)
+    """
+    if not line.endswith(tuple(HYPHENS)):
+        return None
+    match = _TAIL.search(line[:-1])
+    return match.group() if match else None
+
+
+def head(line: str) -> str:
+    """The word that a line begins with, or ""."""
+    match = _HEAD.match(line)
+    return match.group() if match else ""

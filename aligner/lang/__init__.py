@@ -1,0 +1,160 @@
+"""Languages: tags, and what is known about each, read from the TOML file of its name.
+
+A language is a data file (``ky.toml``); ``generic.toml`` serves the languages that have none.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from types import MappingProxyType
+from typing import Any
+
+from aligner.errors import LanguageError
+
+_TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
+_FOLDER = resources.files(__package__)
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """How a language looks in one script: its alphabet and its commonest words."""
+
+    script: str
+    letters: frozenset[str]
+    words: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Language:
+    """What is known about a language; every word is lower case, abbreviations lack their last stop.
+
+    Args:
+        tag: the primary language subtag, such as "ky".
+        name: the English name.
+        profiles: how it looks in each of its scripts, the usual script first.
+        common: its commonest words in all scripts, most of them function words.
+        before, after_number, closing, inside: abbreviations by behaviour; the comments in the
+            data files say what each group does.
+        months: for each month the stems under which it appears.
+        year: stems of the word "year".
+        cardinals, ordinals, magnitudes: numeral words and their values.
+        percent: stems of the words for per cent.
+        speech: words that report speech after a quotation.
+        titles: words that stand beside the number of an article, a chapter, an annex.
+        line_end_hyphen: what a hyphen at a line end usually is, "compound" or "syllable".
+    """
+
+    tag: str
+    name: str
+    profiles: tuple[Profile, ...]
+    common: frozenset[str]
+    before: frozenset[str]
+    after_number: frozenset[str]
+    closing: frozenset[str]
+    inside: frozenset[str]
+    months: tuple[tuple[str, ...], ...]
+    year: tuple[str, ...]
+    cardinals: Mapping[str, int]
+    ordinals: Mapping[str, int]
+    magnitudes: Mapping[str, int]
+    percent: tuple[str, ...]
+    speech: frozenset[str]
+    titles: frozenset[str]
+    line_end_hyphen: str
+
+    def month(self, word: str) -> int:
+        """The number of the month that a lower-case word names, inflected or not; 0 for none.
+
+        Example:
+            >>> load("ky").month("ноябрында"), load("kk").month("қарашада")
+            (11, 11)
+        """
+        for number, stems in enumerate(self.months, 1):
+            if any(word.startswith(stem) for stem in stems):
+                return number
+        return 0
+
+
+@cache
+def _codes() -> Mapping[str, str]:
+    return MappingProxyType(_data("codes")["alpha3"])
+
+
+def _data(name: str) -> dict[str, Any]:
+    with _FOLDER.joinpath(f"{name}.toml").open("rb") as file:
+        return tomllib.load(file)
+
+
+def canonical(tag: str) -> str:
+    """A BCP 47 tag in its usual form: the shortest language code, cased as RFC 5646, 2.1.1, advises.
+
+    Raises:
+        LanguageError: the tag is not well formed.
+
+    Example:
+        >>> canonical("kir"), canonical("kk_kz"), canonical("UZ-cyrl")
+        ('ky', 'kk-KZ', 'uz-Cyrl')
+    """
+    if not _TAG.fullmatch(tag):
+        raise LanguageError(
+            f"{tag!r} is not a language tag", advice="give one such as ky, kk, en or kk-KZ"
+        )
+    first, *rest = tag.replace("_", "-").split("-")
+    language = _codes().get(first.lower(), first.lower())
+    cased = [
+        part.title() if len(part) == 4 and part.isalpha()
+        else part.upper() if len(part) == 2
+        else part.lower()
+        for part in rest
+    ]  # fmt: skip
+    return "-".join([language, *cased])
+
+
+@cache
+def known() -> tuple[str, ...]:
+    """The languages that have a data file, as primary subtags in alphabetical order."""
+    names = (entry.name.removesuffix(".toml") for entry in _FOLDER.iterdir())
+    return tuple(sorted(name for name in names if re.fullmatch("[a-z]{2,3}", name)))
+
+
+@cache
+def load(tag: str) -> Language:
+    """What is known about a language; the generic knowledge where it has no file of its own.
+
+    Example:
+        >>> load("ky-KG").name, load("xx").name
+        ('Kyrgyz', 'any language')
+    """
+    primary = canonical(tag).split("-")[0] if tag else ""
+    data = _data(primary if primary in known() else "generic")
+    profiles = [
+        Profile(entry.get("script", data["script"]), frozenset(entry["letters"]), frozenset(entry["words"]))
+        for entry in (data["detection"], *data.get("detection_other", ()))
+    ]  # fmt: skip
+    stops = data.get("abbreviations", {})
+    numerals = data.get("numerals", {})
+    dates = data.get("dates", {})
+    return Language(
+        tag=primary,
+        name=data["name"],
+        profiles=tuple(profiles),
+        common=frozenset().union(*(profile.words for profile in profiles)),
+        before=frozenset(stops.get("before", ())),
+        after_number=frozenset(stops.get("after_number", ())),
+        closing=frozenset(stops.get("closing", ())),
+        inside=frozenset(stops.get("inside", ())),
+        months=tuple(tuple(stems) for stems in dates.get("months", ())),
+        year=tuple(dates.get("year", ())),
+        cardinals=MappingProxyType(numerals.get("cardinal", {})),
+        ordinals=MappingProxyType(numerals.get("ordinal", {})),
+        magnitudes=MappingProxyType(numerals.get("magnitude", {})),
+        percent=tuple(numerals.get("words", {}).get("percent", ())),
+        speech=frozenset(data.get("speech", {}).get("verbs", ())),
+        titles=frozenset(data.get("titles", {}).get("words", ())),
+        line_end_hyphen=data.get("typography", {}).get("line_end_hyphen", "compound"),
+    )

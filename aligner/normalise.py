@@ -1,0 +1,108 @@
+"""Repair of single characters: what a reader of the file would not see, and what only looks.
+
+``clean`` turns a stretch of the text that was read into the text a careful typist would have
+written and keeps, as pieces, where each part of it comes from.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from aligner.model import Piece
+
+INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
+"""Soft hyphen, zero-width characters, byte order mark: dropped between the letters they part."""
+
+_JOINERS = "\u200c\u200d"
+_SPACE = r"[\s\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\x00-\x1f\x7f-\x9f]+"
+# Zero-width joiners carry meaning in Arabic and Indic scripts and in emoji: they stay there.
+_CHANGE = re.compile(
+    rf"(?P<space>{_SPACE})|[\u00ad\u200b\u2060\ufeff]|[{_JOINERS}](?=[ -\u04ff]|$)|(?<=[ -\u04ff])[{_JOINERS}]"
+)
+
+
+def compose(text: str) -> str:
+    """The text in Unicode normal form C, as every stage expects it.
+
+    Example:
+        >>> compose("и\\u0306")
+        'й'
+    """
+    return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
+
+
+def clean(text: str, start: int, stop: int) -> tuple[str, tuple[Piece, ...]]:
+    """``text[start:stop]`` with single plain spaces, trimmed, without invisible characters.
+
+    Args:
+        text: the text that was read.
+        start, stop: which part of it.
+
+    Returns:
+        The cleaned text and its pieces, with origins in ``text``.
+
+    Example:
+        >>> clean("32\\u00a0000-нан   астам ", 0, 19)[0]
+        '32 000-нан астам'
+    """
+    parts: list[str] = []
+    pieces: list[Piece] = []
+    length = 0
+    position = start
+
+    def keep(until: int) -> None:
+        nonlocal length
+        if until > position:
+            parts.append(text[position:until])
+            pieces.append(Piece(length, length + until - position, position))
+            length += until - position
+
+    space_due = False
+    for match in _CHANGE.finditer(text, start, stop):
+        before = position
+        if match.start() > before and space_due:
+            parts.append(" ")
+            length += 1
+            space_due = False
+        keep(match.start())
+        position = match.end()
+        if match["space"]:
+            space_due = length > 0
+    if stop > position and space_due:
+        parts.append(" ")
+        length += 1
+    keep(stop)
+    return "".join(parts), tuple(pieces)
+
+
+def leave_out(
+    text: str, pieces: tuple[Piece, ...], spans: list[tuple[int, int]]
+) -> tuple[str, tuple[Piece, ...]]:
+    """A cleaned text without some spans of it, and its pieces.
+
+    Args:
+        text, pieces: as ``clean`` gives them.
+        spans: what to leave out, in order, apart from each other.
+
+    Example:
+        >>> leave_out("жі-герге", (Piece(0, 8, 5),), [(2, 3)])
+        ('жігерге', (Piece(start=0, stop=2, origin=5), Piece(start=2, stop=7, origin=8)))
+    """
+    kept: list[tuple[int, int]] = []
+    position = 0
+    for start, stop in [*spans, (len(text), len(text))]:
+        kept.append((position, start))
+        position = stop
+    parts: list[str] = []
+    left: list[Piece] = []
+    length = 0
+    for start, stop in kept:
+        for piece in pieces:
+            first, last = max(start, piece.start), min(stop, piece.stop)
+            if first < last:
+                shift = length - start
+                left.append(Piece(first + shift, last + shift, piece.origin + first - piece.start))
+        parts.append(text[start:stop])
+        length += stop - start
+    return "".join(parts), tuple(left)

@@ -1,0 +1,252 @@
+"""The order of the stages: read, split, find anchors, score, align. Everything the commands do."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from aligner.anchors import Key, find_keys, shared
+from aligner.beads import search
+from aligner.cuts import windows
+from aligner.encodings import Decoded, decode
+from aligner.errors import InputError, LanguageError, NotParallelError
+from aligner.files import save
+from aligner.lang import Language, canonical, load
+from aligner.lang.detect import Detection, detect
+from aligner.model import LINE_END, Bead, Bitext, Block, Document, Piece, Segment
+from aligner.readers import reader_for
+from aligner.score import features, represent, score, weights
+from aligner.settings import Settings
+from aligner.splitting import split as split_blocks
+from aligner.verdict import judge
+from aligner.writers import Options, format_of, writers
+
+LARGEST = 256 * 1024 * 1024
+"""Bytes of the largest file that is read; longer ones are no single document."""
+
+
+def read(
+    path: str | os.PathLike[str],
+    language: str = "",
+    settings: Settings | None = None,
+    *,
+    explain: bool = False,
+) -> Document:
+    """Read a document: its text, its language, its blocks.
+
+    Args:
+        path: the file.
+        language: a BCP 47 tag; "" detects the language.
+        settings: encoding, layout and whether the file is presegmented.
+        explain: also say why lines were joined or not, in ``Document.reasons``.
+
+    Raises:
+        InputError: the file cannot be read, is empty or holds no text.
+        LanguageError: the language cannot be told from the text.
+
+    Example:
+        >>> import tempfile
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     _ = Path(folder, "a.txt").write_text("Салам дүйнө!\\n\\nКандайсыз?", "utf-8")
+        ...     [block.text for block in read(Path(folder, "a.txt"), "ky").blocks]
+        ['Салам дүйнө!', 'Кандайсыз?']
+    """
+    settings = settings or Settings()
+    path = Path(path)
+    decoded, modified = _text_of(path, settings.encoding)
+    tag, sure, notes = _language_of(path, decoded.text, language)
+    if settings.presegmented:
+        blocks, dropped, reasons = _lines_as_blocks(path, decoded.text), (), ()
+    else:
+        blocks, dropped, reasons = reader_for(path).read(
+            decoded.text, load(tag), settings.layout, explain=explain
+        )
+    if not blocks:
+        raise InputError("it holds no text", path=path, advice="choose another file")
+    return Document(
+        path.name, decoded.text, blocks, tag, sure, modified, decoded.encoding, dropped, notes, reasons
+    )
+
+
+def _text_of(path: Path, encoding: str) -> tuple[Decoded, int]:
+    """The text of a file, and when the file was last changed."""
+    try:
+        if path.is_dir():
+            raise InputError("it is a folder", path=path, advice="name a file in it")
+        status = path.stat()
+        if status.st_size > LARGEST:
+            raise InputError(
+                f"it is larger than {LARGEST >> 20} MB", path=path, advice="split it into documents"
+            )
+        data = path.read_bytes()
+    except OSError as error:
+        raise InputError(_os_reason(error), path=path, advice="check the path") from None
+    if not data.strip():
+        raise InputError("the file is empty", path=path, advice="choose another file")
+    try:
+        decoded = decode(data, encoding)
+    except InputError as error:
+        raise InputError(
+            error.what, path=path, place=error.place, advice=error.advice
+        ) from None
+    if not any(character.isalnum() for character in decoded.text):
+        raise InputError("it holds no text", path=path, advice="choose another file")
+    return decoded, int(status.st_mtime)
+
+
+def _os_reason(error: OSError) -> str:
+    if isinstance(error, FileNotFoundError):
+        return "there is no such file"
+    if isinstance(error, PermissionError):
+        return "it may not be read"
+    return (error.strerror or str(error)).lower()
+
+
+def _language_of(
+    path: Path, text: str, language: str
+) -> tuple[str, float | None, tuple[str, ...]]:
+    """The tag to work with, how sure it is if it was detected, and remarks on it."""
+    found = detect(text)
+    if not language:
+        if not found.sure:
+            raise LanguageError(_unsure(found), path=path, advice="say it with -s, -t or -l")
+        return found.tag, found.confidence, ()
+    tag = canonical(language)
+    if found.sure and found.tag and found.tag.split("-")[0] != tag.split("-")[0] and _knows(tag):
+        remark = f"{path.name} is read as {load(tag).name}, but it looks like {load(found.tag).name}"
+        return tag, None, (remark,)
+    return tag, None, ()
+
+
+def _knows(tag: str) -> bool:
+    return bool(load(tag).common)
+
+
+def _unsure(found: Detection) -> str:
+    if not found.tag:
+        return "its language cannot be told: it holds no words"
+    return (
+        f"its language cannot be told for sure: {load(found.tag).name} or {load(found.second).name}?"
+    )
+
+
+def _lines_as_blocks(path: Path, text: str) -> tuple[Block, ...]:
+    """One block a line, as it is."""
+    blocks = []
+    start = 0
+    for number, match in enumerate([*LINE_END.finditer(text), None], 1):
+        stop = match.start() if match else len(text)
+        line = text[start:stop]
+        if not line.strip() and (match or line):
+            raise InputError(
+                "the line is empty, and with --presegmented each line is a segment",
+                path=path, place=f"line {number}", advice="take the line out on both sides",
+            )  # fmt: skip
+        if line:
+            blocks.append(Block("paragraph", line, (Piece(0, len(line), start),)))
+        start = match.end() if match else stop
+    return tuple(blocks)
+
+
+def split(document: Document, settings: Settings | None = None) -> tuple[Segment, ...]:
+    """The segments of a document, in order.
+
+    Args:
+        document: as ``read`` gives it.
+        settings: whether it is presegmented.
+    """
+    if settings and settings.presegmented:
+        return tuple(
+            Segment(block.text, number, 0, len(block.text))
+            for number, block in enumerate(document.blocks)
+        )
+    return split_blocks(document.blocks, load(document.language))
+
+
+def align(
+    source: Document, target: Document, settings: Settings | None = None
+) -> Bitext:
+    """Align two versions of a document.
+
+    Args:
+        source, target: as ``read`` gives them.
+        settings: ``presegmented`` and ``force`` are asked.
+
+    Raises:
+        NotParallelError: they do not look like translations of each other.
+
+    Example:
+        >>> source = Document("a", "Bir. Iki.", (Block("paragraph", "Bir. Iki.", ()),), "tr")
+        >>> target = Document("b", "Bir. Eki.", (Block("paragraph", "Bir. Eki.", ()),), "tr")
+        >>> [bead.type for bead in align(source, target, Settings(force=True)).beads]
+        ['1-1', '1-1']
+    """
+    settings = settings or Settings()
+    segments = split(source, settings), split(target, settings)
+    keys = [
+        _keys(part, load(document.language))
+        for part, document in zip(segments, (source, target), strict=True)
+    ]
+    texts = [[segment.text for segment in part] for part in segments]
+    pair = represent(texts[0], texts[1], keys[0], keys[1])
+    places = windows(pair)
+    scored = [score(features(pair, window), weights()) for window in places]
+    verdict = judge(pair, places, scored)
+    if not (verdict.parallel or settings.force):
+        raise NotParallelError(
+            f"{source.name} and {target.name} do not look like translations of each other: "
+            f"{verdict.reason}",
+            advice="nothing was written; --force aligns them all the same",
+        )
+    beads = []
+    for window, scores in zip(places, scored, strict=True):
+        for found in search(scores):
+            i, k, j, q = found.span
+            rows = tuple(range(window.source.start + i, window.source.start + k))
+            columns = tuple(range(window.target.start + j, window.target.start + q))
+            beads.append(
+                Bead(
+                    rows,
+                    columns,
+                    round(found.probability, 4),
+                    anchors=shared(
+                        [key for row in rows for key in keys[0][row]],
+                        [key for column in columns for key in keys[1][column]],
+                    ),
+                )
+            )
+    signature = settings.signature(source.language, target.language)
+    return Bitext(source, target, segments[0], segments[1], tuple(beads), signature)
+
+
+def _keys(segments: tuple[Segment, ...], language: Language) -> list[list[Key]]:
+    return [find_keys(segment.text, language, starts_block=segment.start == 0) for segment in segments]
+
+
+def write(
+    bitext: Bitext,
+    path: str | os.PathLike[str],
+    format: str = "",
+    options: Options | None = None,
+) -> None:
+    """Write a bitext to a file, which appears whole or not at all.
+
+    Args:
+        bitext: as ``align`` gives it.
+        path: the file.
+        format: the name of a writer; "" lets the file's suffix say.
+        options: how it is written.
+
+    Raises:
+        UsageError: the format is not known.
+        OutputError: the file cannot be written.
+    """
+    writer = writers()[format or format_of(os.fspath(path))]
+    options = options or Options(date=max(bitext.source.modified, bitext.target.modified))
+    save(writer.write(bitext, options), path)
+    for suffix, parts in writer.beside(bitext).items():
+        side = Path(path).with_suffix(suffix)
+        if parts:
+            save(parts, side)
+        else:
+            side.unlink(missing_ok=True)

@@ -1,0 +1,516 @@
+"""Reflow: put wrapped lines together again and recover the blocks the author wrote.
+
+Text pulled out of a PDF has lost what a paragraph is: every line is broken, an empty line may
+mean a wrap in one document and a paragraph's end in another. So nothing is presumed. Each pair of
+neighbouring lines is judged on several weak signals, and what each signal is worth is estimated
+from the document itself:
+
+* how one line ends and the next begins: inside a paragraph that looks like the inside of a line,
+  which every line of the document shows;
+* the gap between them (empty lines, lines of blanks, indentation, blanks at the line end): the
+  habit of this document, learned by expectation maximisation from the pairs that the other
+  signals decide;
+* whether the next line's first word would have fitted: a line that was wrapped is full;
+* list markers that count on.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from aligner.blocks import make_block, marker_of
+from aligner.hyphens import HYPHENS, Vocabulary, head, tail
+from aligner.lang import Language
+from aligner.model import LINE_END, Block, Dropped, Piece
+from aligner.normalise import clean, leave_out
+from aligner.settings import Layout
+
+_CLOSERS = ")]}»”’\"'›"
+_OPENERS = "([{«“„‘\"'‹"
+_INITIAL = re.compile(r"(?:^|[^\w])[^\W\d_]\.$")
+_NUMBER_STOP = re.compile(r"\d\.$")
+_BULLET = re.compile(r"[•■▪●○◦‣⁃∙·□➢✓*]")
+_DASHES = "-–—―"
+_DIGITS = re.compile(r"\d+")
+
+# How paragraphs end and begin, whatever the language.
+_BREAK_END = {
+    "stop": 0.56, "plain": 0.25, "common": 0.02, "colon": 0.06, "semicolon": 0.05, "comma": 0.02, "number": 0.02,
+    "initial": 0.002, "dash": 0.01, "hyphen": 0.002, "open": 0.001,
+}  # fmt: skip
+_BREAK_START = {
+    "upper": 0.59, "digit": 0.09, "marker": 0.10, "bullet": 0.08, "dash": 0.03, "quote": 0.05,
+    "bracket": 0.004, "lower": 0.02, "other": 0.03, "closing": 0.001,
+}  # fmt: skip
+# How words end and begin inside a paragraph, to begin with; the document's own words are added.
+_INSIDE_END = {
+    "stop": 0.05, "plain": 0.67, "common": 0.15, "colon": 0.01, "semicolon": 0.01, "comma": 0.08, "number": 0.005,
+    "initial": 0.005, "dash": 0.015, "hyphen": 0.004, "open": 0.001,
+}  # fmt: skip
+_INSIDE_START = {
+    "upper": 0.14, "digit": 0.03, "marker": 0.001, "bullet": 0.001, "dash": 0.01, "quote": 0.015,
+    "bracket": 0.015, "lower": 0.76, "other": 0.02, "closing": 0.002,
+}  # fmt: skip
+_SENTENCE_START = {
+    "upper": 0.80, "digit": 0.08, "marker": 0.003, "bullet": 0.001, "dash": 0.01, "quote": 0.05,
+    "bracket": 0.01, "lower": 0.03, "other": 0.015, "closing": 0.001,
+}  # fmt: skip
+_NAME_START = {**dict.fromkeys(_SENTENCE_START, 0.01), "upper": 0.90}
+_INSIDE_WEIGHT = 100.0
+"""Word pairs that the shares above count for, beside the pairs counted in the document."""
+_AFTER_WEIGHT = 10.0
+"""The same for how a word begins after one that ends in a certain way."""
+
+# Letters that would have been left over at the line's end had the next word been put there.
+_SLACK_BOUNDS = (0, 2, 4, 7, 11, 19, 34)
+_SLACK_INSIDE = (0.86, 0.06, 0.03, 0.02, 0.012, 0.008, 0.006, 0.004)
+_SLACK_WEIGHT = 25.0
+_GAP_WEIGHT = 2.0
+_PAGE_WEIGHT = 8.0
+_ROUNDS = 6
+_NEAR = 12
+"""Lines around a pair among which the width of its column is looked for."""
+_NARROWEST = 20
+"""Columns narrower than this many characters are lists of words, not wrapped text."""
+_COUNTING_ON = 5.0
+"""Log-odds that a marker which counts on from another begins a block."""
+_HEADING_LINES = 4
+_LIKE_SIBLINGS = 3.0
+"""Log-odds that a numbered line is a heading when most lines numbered like it are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line with something on it: its span without outer blanks, and the gap before it."""
+
+    start: int
+    stop: int
+    gap: str
+    indent: int
+    trailing: int
+
+
+@dataclass(frozen=True, slots=True)
+class Joint:
+    """A decision between two neighbouring lines: joined when ``score``, log-odds, is above 0."""
+
+    joined: bool
+    score: float
+    why: str
+
+
+def lines_of(text: str) -> list[Line]:
+    """The lines of a text that hold more than blanks.
+
+    The gap before a line is "none", "one" (one empty line), "blank" (a line of blanks among
+    them), "many" or "page" (a form feed, or three empty lines in a row).
+    """
+    lines: list[Line] = []
+    empty = blank = run = longest = 0
+    page = False
+    position = 0
+    ends = [(match.start(), match.end()) for match in LINE_END.finditer(text)]
+    for stop, following in [*ends, (len(text), len(text))]:
+        raw = text[position:stop]
+        content = raw.strip()
+        page = page or "\f" in raw
+        if content:
+            gap = (
+                "page" if page or longest >= 3
+                else "none" if not empty and not blank
+                else "blank" if blank
+                else "one" if empty == 1
+                else "many"
+            )  # fmt: skip
+            start = position + raw.index(content[0])
+            indent = len(raw[: start - position].replace("\f", "").expandtabs(4))
+            trailing = len(raw) - (start - position) - len(content)
+            lines.append(Line(start, start + len(content), gap, indent, trailing))
+            empty = blank = run = longest = 0
+            page = "\f" in raw[start - position + len(content) :]
+        elif raw.strip("\f"):
+            blank, run = blank + 1, 0
+        else:
+            empty, run = empty + 1, run + 1
+            longest = max(longest, run)
+        position = following
+    return lines
+
+
+def _end_class(word: str, common: frozenset[str]) -> str:
+    core = word.rstrip(_CLOSERS) or word
+    last = core[-1]
+    if last == ".":
+        if _INITIAL.search(core) and core[-2].isupper():
+            return "initial"
+        return "number" if _NUMBER_STOP.search(core) else "stop"
+    if last in "!?…؟۔。！？":
+        return "stop"
+    if last in ",،、":
+        return "comma"
+    if last in ";；؛":
+        return "semicolon"
+    if last in ":：":
+        return "colon"
+    if last in _DASHES or last in HYPHENS:
+        return "dash" if len(core) == 1 else "hyphen"
+    if last in "([{«“„‹" and core == word:
+        return "open"
+    return "common" if core.lower() in common else "plain"
+
+
+def _start_class(word: str, bare: bool) -> str:
+    first = word[0]
+    if _BULLET.match(first) and (len(word) == 1 or first != "*"):
+        return "bullet"
+    if bare and first in _DASHES:
+        return "dash"
+    if marker_of(word):
+        return "marker"
+    core = word.lstrip(_OPENERS)
+    if core[:1].islower():
+        return "lower"
+    if len(core) < len(word):
+        return "bracket" if first in "([{" else "quote"
+    if first.isupper():
+        return "upper"
+    if first.isdigit():
+        return "digit"
+    return "closing" if first in ",.;:!?)]}»%" else "other"
+
+
+def _start_of(content: str) -> str:
+    word = content.split(None, 1)[0]
+    return _start_class(word, bare=len(word) == 1)
+
+
+def _inside(texts: Sequence[str], common: frozenset[str]) -> dict[tuple[str, str], float]:
+    """How likely a line's end and the next line's start are beside each other inside a line."""
+    pairs: Counter[tuple[str, str]] = Counter()
+    for content in texts[:4000]:
+        words = content.split()
+        # The first word of a line may be a list marker: that is no inside.
+        ends = [_end_class(word, common) for word in words[1:-1]]
+        starts = [_start_class(word, bare=len(word) == 1) for word in words[2:]]
+        pairs.update(zip(ends, starts, strict=True))
+    ends_seen: Counter[str] = Counter()
+    starts_seen: Counter[str] = Counter()
+    for (end, start), count in pairs.items():
+        ends_seen[end] += count
+        starts_seen[start] += count
+    total = sum(pairs.values()) + _INSIDE_WEIGHT
+
+    def share(seen: Counter[str], usual: dict[str, float], name: str) -> float:
+        return (seen[name] + _INSIDE_WEIGHT * usual[name]) / total
+
+    def expected(end: str, start: str) -> float:
+        if end == "stop":
+            return _SENTENCE_START[start]
+        return _NAME_START[start] if end == "initial" else share(starts_seen, _INSIDE_START, start)
+
+    def after(end: str, start: str) -> float:
+        seen = pairs[end, start] + _AFTER_WEIGHT * expected(end, start)
+        # A document may show none of a kind that is only rare: it does not become impossible.
+        return max(seen / (ends_seen[end] + _AFTER_WEIGHT), 0.25 * _INSIDE_START[start])
+
+    return {
+        (end, start): share(ends_seen, _INSIDE_END, end) * after(end, start)
+        for end in _INSIDE_END
+        for start in _INSIDE_START
+    }
+
+
+def _widths(lines: Sequence[Line], surely: Sequence[bool]) -> list[int]:
+    """For each line the width of its column: the longest line nearby that was surely wrapped."""
+    lengths = [line.stop - line.start for line in lines]
+    wrapped = sorted(length for length, sure in zip(lengths, surely, strict=False) if sure)
+    if not wrapped:
+        return [0] * len(lines)
+    usual = wrapped[int(0.98 * (len(wrapped) - 1))]
+    widths = []
+    for i in range(len(lines)):
+        near = [
+            lengths[j] for j in range(max(0, i - _NEAR), min(len(surely), i + _NEAR)) if surely[j]
+        ]
+        widths.append(max(near) if len(near) >= 3 else usual)
+    return widths
+
+
+def _counting(texts: Sequence[str]) -> set[int]:
+    """The lines whose marker counts on from an earlier line's, or begins such a count."""
+    last: dict[str, tuple[int, int]] = {}
+    found: set[int] = set()
+    for i, content in enumerate(texts):
+        marker = marker_of(content)
+        if not marker or marker.value == 0:
+            continue
+        before = last.get(marker.style)
+        if before and marker.value == before[0] + 1:
+            found.update((before[1], i))
+            last[marker.style] = (marker.value, i)
+        elif marker.value == 1 or before is None:
+            last[marker.style] = (marker.value, i)
+    return found
+
+
+def _slack_bin(slack: int) -> int:
+    return next((i for i, bound in enumerate(_SLACK_BOUNDS) if slack <= bound), len(_SLACK_BOUNDS))
+
+
+def join_lines(
+    text: str, lines: Sequence[Line], language: Language, layout: Layout
+) -> list[Joint]:
+    """Decide for every pair of neighbouring lines whether the author wrote them as one.
+
+    Args:
+        text: the text that was read.
+        lines: its lines.
+        language: its language; after its commonest words, most of them function words, a
+            paragraph hardly ever ends.
+        layout: "flowing" joins nothing; "wrapped" presumes that line breaks are wraps more often
+            than not; "auto" presumes nothing.
+
+    Returns:
+        A decision for each line but the last.
+    """
+    texts = [text[line.start : line.stop] for line in lines]
+    if layout == "flowing":
+        return [Joint(False, -math.inf, "each line is a block")] * (len(lines) - 1)
+    inside = _inside(texts, language.common)
+    ends = [_end_class(content.rsplit(None, 1)[-1], language.common) for content in texts]
+    starts = [_start_of(content) for content in texts]
+    counting = _counting(texts)
+    surely = [
+        starts[i + 1] == "lower" and ends[i] in ("plain", "common", "comma", "hyphen")
+        for i in range(len(lines) - 1)
+    ]
+    widths = _widths(lines, surely)
+
+    fixed: list[float] = []
+    slacks: list[int | None] = []
+    gaps: list[str] = []
+    for i in range(len(lines) - 1):
+        shape = math.log(
+            inside[ends[i], starts[i + 1]] / (_BREAK_END[ends[i]] * _BREAK_START[starts[i + 1]])
+        )
+        if i + 1 in counting:
+            shape = min(shape, 0.0) - _COUNTING_ON
+        fixed.append(shape)
+        first = texts[i + 1].split(None, 1)[0]
+        slack = widths[i] - len(texts[i]) - 1 - len(first)
+        slacks.append(slack if widths[i] >= _NARROWEST else None)
+        shift = lines[i + 1].indent - lines[i].indent
+        side = "" if shift == 0 else " deeper" if shift > 0 else " back"
+        after = ", blanks before it" if lines[i].trailing > 1 else ""
+        gaps.append(f"{lines[i + 1].gap}{side}{after}")
+
+    prior = 1.0 if layout == "wrapped" else 0.0
+    slack_odds = [0.0] * (len(_SLACK_BOUNDS) + 1)
+    gap_odds: dict[str, float] = defaultdict(float)
+    scores: list[float] = fixed
+    for _ in range(_ROUNDS):
+        scores = [
+            prior + shape + (0.0 if slack is None else slack_odds[_slack_bin(slack)]) + gap_odds[gap]
+            for shape, slack, gap in zip(fixed, slacks, gaps, strict=True)
+        ]  # fmt: skip
+        joined = [1 / (1 + math.exp(-max(-30.0, min(30.0, score)))) for score in scores]
+        prior = math.log((sum(joined) + 3) / (len(joined) - sum(joined) + 3))
+        if layout == "wrapped":
+            prior = max(prior, 1.0)
+        slack_odds = _learn_slack(joined, slacks, widths)
+        gap_odds = _learn_gaps(joined, gaps, lines)
+    for i in _unlike_siblings(texts, ends, starts, counting, scores):
+        scores[i] -= _LIKE_SIBLINGS
+    return [
+        Joint(
+            score > 0,
+            score,
+            f"ends {ends[i]}, next begins {starts[i + 1]}; gap {gaps[i]} ({gap_odds[gaps[i]]:+.1f})"
+            + ("" if slacks[i] is None
+               else f"; room left {slacks[i]} ({slack_odds[_slack_bin(slacks[i] or 0)]:+.1f})")
+            + ("; the marker counts on" if i + 1 in counting else ""),
+        )
+        for i, score in enumerate(scores)
+    ]  # fmt: skip
+
+
+def _unlike_siblings(
+    texts: Sequence[str],
+    ends: Sequence[str],
+    starts: Sequence[str],
+    counting: set[int],
+    scores: Sequence[float],
+) -> list[int]:
+    """Where numbered headings seem to run on into text although their like do not.
+
+    Of the blocks whose markers count alike ("1.", "2.") most may be headings, ending without a
+    stop. Then in one that runs on, the likeliest place for its end is worth another look: the
+    pair with the lowest score among its first lines.
+    """
+    runs: dict[str, list[tuple[bool, int]]] = defaultdict(list)
+    for first in counting:
+        last = first
+        while last < len(scores) and scores[last] > 0:
+            last += 1
+        marker = marker_of(texts[first])
+        if marker and not marker.of_list:
+            places = [
+                i for i in range(first, min(last, first + _HEADING_LINES))
+                if ends[i] == "plain" and starts[i + 1] not in ("lower", "closing")
+            ]  # fmt: skip
+            best = min(places, key=lambda i: scores[i], default=-1)
+            runs[marker.style].append((ends[last] == "plain", best))
+    return [
+        best
+        for blocks in runs.values()
+        if sum(heading for heading, _ in blocks) >= max(2, 0.6 * len(blocks))
+        for heading, best in blocks
+        if not heading and best >= 0
+    ]
+
+
+def _learn_slack(
+    joined: Sequence[float], slacks: Sequence[int | None], widths: Sequence[int]
+) -> list[float]:
+    """Log-odds of each class of room left, counted over the pairs as they stand now."""
+    number = len(_SLACK_BOUNDS) + 1
+    yes = [_SLACK_WEIGHT * share for share in _SLACK_INSIDE]
+    width = max(widths, default=0) or 1
+    edges = [-8, *_SLACK_BOUNDS, max(width, _SLACK_BOUNDS[-1] + 1)]
+    spread = [min(edges[i + 1], width) - min(edges[i], width) for i in range(number)]
+    no = [_SLACK_WEIGHT * max(part, 1) / sum(max(p, 1) for p in spread) for part in spread]
+    for share, slack in zip(joined, slacks, strict=True):
+        if slack is not None:
+            yes[_slack_bin(slack)] += share
+            no[_slack_bin(slack)] += 1 - share
+    return [math.log(yes[i] / sum(yes) / (no[i] / sum(no))) for i in range(number)]
+
+
+def _learn_gaps(
+    joined: Sequence[float], gaps: Sequence[str], lines: Sequence[Line]
+) -> dict[str, float]:
+    """Log-odds of each kind of gap, counted over the pairs as they stand now."""
+    yes: dict[str, float] = defaultdict(float)
+    no: dict[str, float] = defaultdict(float)
+    for share, gap in zip(joined, gaps, strict=True):
+        yes[gap] += share
+        no[gap] += 1 - share
+    total_yes, total_no = sum(yes.values()) + 1, sum(no.values()) + 1
+    odds: dict[str, float] = defaultdict(float)
+    for gap in yes:
+        weight = _PAGE_WEIGHT if gap.startswith("page") else _GAP_WEIGHT
+        share = (yes[gap] + no[gap]) / (total_yes + total_no)
+        odds[gap] = math.log(
+            (yes[gap] + weight * share) / (total_yes + weight)
+            / ((no[gap] + weight * share) / (total_no + weight))
+        )  # fmt: skip
+    return odds
+
+
+def reflow(
+    text: str, language: Language, layout: Layout = "auto", *, explain: bool = False
+) -> tuple[tuple[Block, ...], tuple[Dropped, ...], tuple[str, ...]]:
+    """The blocks of a text whose lines may be broken.
+
+    Args:
+        text: the text that was read, in normal form C.
+        language: its language.
+        layout: whether line breaks are wraps.
+        explain: also say of each pair of lines why it was joined or not.
+
+    Returns:
+        The blocks, what was dropped, and the reasons.
+    """
+    lines = lines_of(text)
+    kept, dropped = _without_furniture(text, lines)
+    if not kept:
+        return (), dropped, ()
+    joints = join_lines(text, kept, language, layout)
+    groups: list[list[Line]] = [[kept[0]]]
+    for line, joint in zip(kept[1:], joints, strict=True):
+        if joint.joined:
+            groups[-1].append(line)
+        else:
+            groups.append([line])
+    vocabulary = Vocabulary(text[line.start : line.stop] for line in kept)
+    built = [_build(text, group, vocabulary, language) for group in groups]
+    built = [(content, pieces) for content, pieces in built if content]
+    blocks = tuple(
+        make_block(content, pieces, language, first=i == 0, last=i == len(built) - 1)
+        for i, (content, pieces) in enumerate(built)
+    )
+    reasons = tuple(_reasons(text, kept, joints)) if explain else ()
+    return blocks, dropped, reasons
+
+
+def _build(
+    text: str, lines: Sequence[Line], vocabulary: Vocabulary, language: Language
+) -> tuple[str, tuple[Piece, ...]]:
+    """The lines of a block as one text, and its pieces."""
+    content = ""
+    pieces: list[Piece] = []
+    for line in lines:
+        more, parts = clean(text, line.start, line.stop)
+        if not more:
+            continue
+        broken = tail(content) if content else None
+        if broken is not None:
+            soft = content[-1] == "\u00ad"
+            if soft or not vocabulary.keeps_hyphen(broken, head(more), language.line_end_hyphen):
+                last = pieces.pop()
+                content = content[:-1]
+                if last.stop - last.start > 1:
+                    pieces.append(replace(last, stop=last.stop - 1))
+        elif content:
+            content += " "
+        shift = len(content)
+        content += more
+        pieces += [Piece(p.start + shift, p.stop + shift, p.origin) for p in parts]
+    return leave_out(content, tuple(pieces), vocabulary.mend(content))
+
+
+def _without_furniture(
+    text: str, lines: Sequence[Line]
+) -> tuple[list[Line], tuple[Dropped, ...]]:
+    """The lines without running heads, running feet and page numbers, and what was left out.
+
+    A running head or foot is the first or last line of a page, the same but for its digits on
+    most pages. A page number is a line of digits there that counts the pages.
+    """
+    pages: list[list[int]] = [[]]
+    for i, line in enumerate(lines):
+        if line.gap == "page" and pages[-1]:
+            pages.append([])
+        pages[-1].append(i)
+    edges = {i for page in pages for i in (page[:1] + page[-1:])}
+    masks = Counter(_DIGITS.sub("0", text[lines[i].start : lines[i].stop]) for i in edges)
+    often = max(3, 0.4 * len(pages))
+    reasons: dict[int, str] = {}
+    for number, page in enumerate(pages):
+        for i in {*page[:1], *page[-1:]}:
+            content = text[lines[i].start : lines[i].stop]
+            if masks[_DIGITS.sub("0", content)] >= often:
+                bare = not any(character.isalpha() for character in content)
+                reasons[i] = f"{'page number' if bare else 'running head'} of page {number + 1}"
+    kept = [line for i, line in enumerate(lines) if i not in reasons]
+    # The page break stays visible where the line that followed it is gone.
+    for i in sorted(reasons, reverse=True):
+        if lines[i].gap == "page":
+            after = next((k for k, line in enumerate(kept) if line.start > lines[i].start), None)
+            if after is not None:
+                kept[after] = replace(kept[after], gap="page")
+    dropped = tuple(Dropped(lines[i].start, lines[i].stop, why) for i, why in reasons.items())
+    return kept, tuple(sorted(dropped, key=lambda d: d.start))
+
+
+def _reasons(text: str, lines: Sequence[Line], joints: Sequence[Joint]) -> Iterator[str]:
+    ends = [match.start() for match in LINE_END.finditer(text)]
+    for above, below, joint in zip(lines, lines[1:], joints, strict=False):
+        first, second = (bisect_left(ends, line.start) + 1 for line in (above, below))
+        verb = "joined" if joint.joined else "kept apart"
+        yield f"lines {first} and {second} {verb} ({joint.score:+.1f}): {joint.why}"

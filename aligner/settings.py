@@ -1,0 +1,50 @@
+"""One value holds every setting, and says in one line which of them differ from the default."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Literal
+
+VERSION = "0.1.0"
+RESULTS = 1
+"""Raised whenever the same input gives another alignment than in the release before."""
+
+Layout = Literal["auto", "wrapped", "flowing"]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How documents are read and aligned.
+
+    Args:
+        source_language, target_language: BCP 47 tags; "" detects the language from the text.
+        encoding: of both files; "" finds it out for each.
+        layout: whether line breaks are wraps: "auto" decides per document, "wrapped" joins lines
+            on the evidence in them, "flowing" takes each line as a block.
+        presegmented: one segment a line, taken as it is.
+        force: align although the documents do not look like translations of each other.
+
+    Example:
+        >>> Settings(layout="flowing").signature("ky", "kk")
+        'aligner 0.1.0 results 1 ky-kk layout=flowing'
+    """
+
+    source_language: str = ""
+    target_language: str = ""
+    encoding: str = ""
+    layout: Layout = "auto"
+    presegmented: bool = False
+    force: bool = False
+
+    def signature(self, source: str, target: str) -> str:
+        """Version, languages and every setting that is not at its default, on one line.
+
+        Args:
+            source, target: the languages as they were used, given or detected.
+        """
+        parts = [f"aligner {VERSION} results {RESULTS} {source}-{target}"]
+        for item in fields(self):
+            value = getattr(self, item.name)
+            if value != item.default and not item.name.endswith("_language"):
+                parts.append(f"{item.name}={str(value).lower()}")
+        return " ".join(parts)

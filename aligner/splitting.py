@@ -1,0 +1,269 @@
+"""Cut blocks into segments: rules that each ask one question about a place where a cut may be.
+
+A candidate is a stop (``.``, ``!``, ``?``, ``…`` and their like) with the closing quotes and
+brackets after it. The rules are asked in order; the first that answers decides. What they know of
+a language stands in its data file. The shape, one-question rules over offsets with a run that
+tells which rule decided, follows razdel (natasha project, segmenters/sentenize.py).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from aligner.blocks import marker_of, roman
+from aligner.lang import Language
+from aligner.model import Block, Segment
+
+_STOP = r"[.!?…‼⁇⁈⁉؟۔।。！？]+"
+_CLOSERS = r"[)\]}»”’\"'›]*"
+_CANDIDATE = re.compile(rf"(?P<stop>{_STOP})(?P<closers>{_CLOSERS})(?P<space>\s*)(?=(?P<next>\S))")
+_WORD_BEFORE = re.compile(r"[^\s([{«“„\"'‹/]*$")
+_WORD_AFTER = re.compile(r"[^\W\d_]+")
+_OPENERS = "([{«“„‘‹\"'"
+_DASHES = "-–—―"
+_NUMBER_LEFT = re.compile(r"(?:\d[%)\]]*|\b[IVXLCivxlc]+)[-–\s]*$")
+_INITIAL = re.compile(r"(?:[^\W\d_]|[A-ZА-ЯЁ][a-zа-яё])")
+_ACRONYM = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]")
+_MISSING_SPACE = re.compile(r"[^\W\d_]{3,}$")
+_REACH = 40
+"""Characters before a stop that the rules look at; longer words are no abbreviations."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A place where a segment may end.
+
+    Args:
+        text: the text of the block; ``begin`` is where the current segment begins in it.
+        start: where the stop begins; ``stop`` where the closers after it end.
+        mark: the stop itself; ``closers`` what closes quotes and brackets after it.
+        space: whether white space follows.
+        word: what stands directly before the stop, to the last blank or opening mark.
+        following: the text from the next non-blank character on, a few words of it.
+    """
+
+    text: str
+    begin: int
+    start: int
+    stop: int
+    mark: str
+    closers: str
+    space: bool
+    word: str
+    following: str
+
+    @property
+    def left(self) -> str:
+        """The text of the current segment before the word at the stop."""
+        return self.text[max(self.begin, self.start - _REACH) : self.start - len(self.word)]
+
+    @property
+    def next(self) -> str:
+        """The first letter, digit or sign that follows, opening quotes and brackets skipped."""
+        return (self.following.lstrip(_OPENERS) or self.following)[0]
+
+
+Rule = Callable[[Candidate, Language], bool | None]
+"""True cuts, False keeps together, None has nothing to say."""
+
+
+def lower_case_follows(at: Candidate, language: Language) -> bool | None:
+    """Does the text go on in lower case? Then the sentence goes on."""
+    if not at.next.islower():
+        return None
+    marker = marker_of(at.following)
+    return True if at.space and marker and marker.style in ("a)", "а)") else False
+
+
+def address(at: Candidate, language: Language) -> bool | None:
+    """Does the stop stand inside an e-mail address, a web address, a number, a file name?"""
+    if at.space or at.closers:
+        return None
+    inside = at.word + at.mark + at.following.split(None, 1)[0]
+    if "@" in inside or "://" in inside or inside.startswith("www."):
+        return False
+    return False if at.word[-1:].isdigit() or at.next.isdigit() else None
+
+
+def space_is_missing(at: Candidate, language: Language) -> bool | None:
+    """Is a space missing? A word in lower case, a stop, a capitalised word of the same script."""
+    if at.space:
+        return None
+    if at.closers:
+        return False if at.next in ",;:." or not at.next.isupper() else None
+    before, after = _MISSING_SPACE.search(at.word), _WORD_AFTER.match(at.following)
+    if not (before and after):
+        return False
+    known = before.group()[1:].islower() and len(after.group()) > 1 and after.group()[1:].islower()
+    same_script = before.group()[-1].isascii() == after.group()[0].isascii()
+    return bool(known and same_script and after.group()[0].isupper())
+
+
+def punctuation_follows(at: Candidate, language: Language) -> bool | None:
+    """Does a comma, a colon or a closing bracket follow? Or a dash before reported speech?"""
+    first = at.following[0]
+    if first in ",;:)]}»”%&/":
+        return False
+    if first in _DASHES and at.space:
+        rest = at.following[1:].lstrip()
+        return False if rest[:1].islower() or not rest else None
+    return None
+
+
+def list_marker(at: Candidate, language: Language) -> bool | None:
+    """Is all that stands before the stop a list marker or a heading's number?"""
+    if at.mark != "." or at.closers:
+        return None
+    head = at.text[at.begin : at.start].strip()
+    if len(head) > _REACH:
+        colon = re.search(r":\s*(\S{1,4})$", at.text[at.begin : at.start])
+        head = colon.group(1) if colon else ""
+    elif ":" in head:
+        head = head.rsplit(":", 1)[1].strip()
+    if head and marker_of(head + "."):
+        return False
+    words = head.lower().split()
+    numbered = len(words) == 2 and any(word in language.titles for word in words)
+    return False if numbered and any(word.isdigit() or roman(word) for word in words) else None
+
+
+def initial(at: Candidate, language: Language) -> bool | None:
+    """Is the word before the stop an initial of a name?"""
+    if at.mark != "." or at.closers:
+        return None
+    word = at.word.rsplit(".", 1)[-1].lstrip("-")
+    if not _INITIAL.fullmatch(word) or not word[0].isupper() or roman(at.word) > 1:
+        return None
+    after = _WORD_AFTER.match(at.following)
+    if not after or not after.group()[0].isupper():
+        return None
+    before = re.findall(r"[^\W\d_]+\.?", at.left)
+    surname = bool(before) and before[-1][0].isupper() and len(before[-1]) > 2
+    # "Асанов Б. Аларга": an initial after its surname, then a word that begins sentences.
+    return None if surname and after.group().lower() in language.common else False
+
+
+def abbreviation_before(at: Candidate, language: Language) -> bool | None:
+    """Is it an abbreviation that stands before what it belongs to, or inside a phrase?"""
+    if at.mark != ".":
+        return None
+    word = _abbreviation(at)
+    return False if word in language.before or word in language.inside else None
+
+
+def abbreviation_after_number(at: Candidate, language: Language) -> bool | None:
+    """Is it a unit, a year, a century, with its number before it?"""
+    if at.mark != "." or _abbreviation(at) not in language.after_number:
+        return None
+    return False if _NUMBER_LEFT.search(at.left) or at.word[:1].isdigit() else None
+
+
+def abbreviation_closing(at: Candidate, language: Language) -> bool | None:
+    """Is it the like of "and so on", which ends a sentence before a capital?"""
+    if at.mark != "." or _abbreviation(at) not in language.closing:
+        return None
+    return True
+
+
+def acronym(at: Candidate, language: Language) -> bool | None:
+    """Is it an acronym with stops, such as U.S., before a name?"""
+    if at.mark != "." or not _ACRONYM.fullmatch(at.word) or not at.word[0].isupper():
+        return None
+    after = _WORD_AFTER.match(at.following)
+    return None if after and after.group().lower() in language.common else False
+
+
+def sentence_start(at: Candidate, language: Language) -> bool | None:
+    """Does something follow that a sentence may begin with? Then cut."""
+    return True
+
+
+RULES: tuple[Rule, ...] = (
+    lower_case_follows,
+    punctuation_follows,
+    address,
+    space_is_missing,
+    list_marker,
+    abbreviation_before,
+    abbreviation_after_number,
+    abbreviation_closing,
+    initial,
+    acronym,
+    sentence_start,
+)
+
+
+def _abbreviation(at: Candidate) -> str:
+    """The word at the stop as the language files write abbreviations."""
+    word = at.word.lower().rstrip("-")
+    # "2024-ж": what stands before the hyphen is the number.
+    return re.sub(r"^[\d.,]+[-–]?", "", word)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What was decided at a candidate: cut or not, and by which rule."""
+
+    stop: int
+    cut: bool
+    rule: str
+
+
+def decisions(text: str, language: Language) -> Iterator[Decision]:
+    """The decision at every place of a block where a segment may end, in order.
+
+    Args:
+        text: the text of one block.
+        language: its language.
+
+    Example:
+        >>> from aligner.lang import load
+        >>> [(d.cut, d.rule) for d in decisions("Ф. Гранди келди. Ал кетти.", load("ky"))]
+        [(False, 'list_marker'), (True, 'sentence_start')]
+    """
+    begin = 0
+    for match in _CANDIDATE.finditer(text):
+        start = match.start()
+        word = _WORD_BEFORE.search(text, max(begin, start - _REACH), start)
+        here = Candidate(
+            text, begin, start, match.end("closers"), match["stop"], match["closers"],
+            bool(match["space"]), word.group() if word else "",
+            text[match.end() : match.end() + _REACH],
+        )  # fmt: skip
+        for rule in RULES:
+            answer = rule(here, language)
+            if answer is not None:
+                yield Decision(here.stop, answer, rule.__name__)
+                if answer:
+                    begin = match.end()
+                break
+
+
+def spans(text: str, language: Language) -> list[tuple[int, int]]:
+    """The segments of a block as (start, stop), without the blanks between them.
+
+    Example:
+        >>> from aligner.lang import load
+        >>> spans("Один. Два.", load("ru"))
+        [(0, 5), (6, 10)]
+    """
+    found: list[tuple[int, int]] = []
+    begin = 0
+    for stop in [*(d.stop for d in decisions(text, language) if d.cut), len(text)]:
+        content = text[begin:stop]
+        start = begin + len(content) - len(content.lstrip())
+        if content.strip():
+            found.append((start, start + len(content.strip())))
+        begin = stop
+    return found
+
+
+def split(blocks: tuple[Block, ...], language: Language) -> tuple[Segment, ...]:
+    """The segments of all blocks of a document, in order."""
+    return tuple(
+        Segment(block.text[start:stop], number, start, stop)
+        for number, block in enumerate(blocks)
+        for start, stop in spans(block.text, language)
+    )

@@ -1,0 +1,80 @@
+"""Writers: a module a format, each with ``SUFFIX`` and ``write``; the folder is the registry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import Literal, Protocol
+
+from aligner.errors import UsageError
+from aligner.model import Bitext
+
+Context = Literal["none", "memoq", "phrase"]
+Flavour = Literal["plain", "trados"]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How results are written; the alignment does not depend on it.
+
+    Args:
+        date: seconds since 1970, UTC, that stand in files as their date; nothing asks the clock.
+        languages: what to call a language in TMX, such as {"kk": "kk-KZ"}.
+        context: in whose way the neighbouring sentences are written, for matches of 101 %.
+        flavour: "trados" adds the fields by which Trados Studio knows aligned units.
+    """
+
+    date: int = 0
+    languages: Mapping[str, str] = field(default_factory=dict)
+    context: Context = "none"
+    flavour: Flavour = "plain"
+
+    def signature(self) -> str:
+        """The options that are not at their default, each with a blank before it."""
+        parts = [f"{name}={code}" for name, code in sorted(self.languages.items())]
+        if self.context != "none":
+            parts.append(f"context={self.context}")
+        if self.flavour != "plain":
+            parts.append(f"flavour={self.flavour}")
+        return "".join(f" {part}" for part in parts)
+
+
+class Writer(Protocol):
+    """What a writer module offers."""
+
+    SUFFIX: str
+
+    def write(self, bitext: Bitext, options: Options) -> Iterator[str]:
+        """The text of the file, in parts."""
+
+    def beside(self, bitext: Bitext) -> Mapping[str, str]:
+        """Files to stand beside it, text by suffix; "" where an earlier one would be out of date."""
+
+
+@cache
+def writers() -> Mapping[str, Writer]:
+    """The writers by the name of their format, in alphabetical order."""
+    names = sorted(module.name for module in iter_modules(__path__))
+    return {name: import_module(f"{__name__}.{name}") for name in names}  # type: ignore[misc]
+
+
+def format_of(path: str) -> str:
+    """The format that a file's suffix names.
+
+    Raises:
+        UsageError: no writer has that suffix.
+
+    Example:
+        >>> format_of("out/a.TMX")
+        'tmx'
+    """
+    for name, writer in writers().items():
+        if writer.SUFFIX and path.lower().endswith(writer.SUFFIX):
+            return name
+    known = ", ".join(writer.SUFFIX for writer in writers().values() if writer.SUFFIX)
+    raise UsageError(
+        f"the suffix of {path!r} names no format", advice=f"use one of {known}, or say --to"
+    )

@@ -1,0 +1,36 @@
+"""JSON Lines: one bead a line, nulls included, so that every segment stands in exactly one line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+
+from aligner.model import Bitext
+from aligner.writers import Options
+
+SUFFIX = ".jsonl"
+
+
+def write(bitext: Bitext, options: Options) -> Iterator[str]:
+    """The lines of the file."""
+    for bead in bitext.beads:
+        data = {
+            "bead": bead.type,
+            "source_index": bead.source_index,
+            "target_index": bead.target_index,
+            "source": bitext.source_texts(bead),
+            "target": bitext.target_texts(bead),
+            "confidence": bead.confidence,
+            "status": bead.status,
+            "anchors": [
+                {"kind": anchor.kind, "source": anchor.source, "target": anchor.target}
+                for anchor in bead.anchors
+            ],
+            "signature": bitext.signature,
+        }
+        yield json.dumps(data, ensure_ascii=False) + "\n"
+
+
+def beside(bitext: Bitext) -> Mapping[str, str]:
+    """Nothing stands beside it."""
+    return {}
