@@ -1,9 +1,9 @@
 """Aligner: two language versions of a document in, a translation memory out.
 
-    >>> import aligner
-    >>> source = aligner.read("declaration.ky.txt")            # doctest: +SKIP
-    >>> target = aligner.read("declaration.kk.txt")            # doctest: +SKIP
-    >>> aligner.write(aligner.align(source, target), "out.tmx")  # doctest: +SKIP
+>>> import aligner
+>>> source = aligner.read("declaration.ky.txt")            # doctest: +SKIP
+>>> target = aligner.read("declaration.kk.txt")            # doctest: +SKIP
+>>> aligner.write(aligner.align(source, target), "out.tmx")  # doctest: +SKIP
 """
 
 from __future__ import annotations
@@ -25,8 +25,13 @@ __all__ = [
     "__version__", "align", "read", "split", "write",
 ]  # fmt: skip
 
-_LATER = {name: "aligner.pipeline" for name in ("align", "read", "split", "write")}
-_LATER["Options"] = "aligner.writers"
+_LATER = {
+    "Options": "aligner.writers",
+    "align": "aligner.pipeline",
+    "read": "aligner.pipeline",
+    "split": "aligner.pipeline",
+    "write": "aligner.pipeline",
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -8,9 +8,10 @@ and it tells a person why two segments were put together.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+
+from rapidfuzz import fuzz, process
 
 from aligner.blocks import marker_of, roman
 from aligner.lang import Language
@@ -28,6 +29,8 @@ _GROUPED = re.compile(rf"\d{{1,3}}(?:(?P<sign>[{_SPACES}.,'’])\d{{3}})(?:(?P=s
 _NEAR_DATE = 3
 """Tokens between a day and its month."""
 _STEM = 6
+_ALIKE = 75.0
+"""Per cent of likeness from which two names are taken for the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +119,7 @@ def _number(tokens: Sequence[re.Match[str]], i: int, language: Language) -> Key:
     return Key("number", value, written)
 
 
-def _word(
-    tokens: Sequence[re.Match[str]], i: int, language: Language, days: set[int]
-) -> Iterator[Key]:
+def _word(tokens: Sequence[re.Match[str]], i: int, language: Language, days: set[int]) -> Iterator[Key]:
     written = tokens[i].group()
     lower = written.lower()
     month = language.month(lower)
@@ -155,15 +156,27 @@ def _word(
 def shared(source: Sequence[Key], target: Sequence[Key]) -> tuple[Anchor, ...]:
     """The keys that stand on both sides of a bead, each used once, in source order.
 
+    Names need not be spelt alike: endings differ, and so does the way a name is written.
+
     Example:
         >>> shared([Key("number", "30000", "30,000")], [Key("number", "30000", "30 000")])
         (Anchor(kind='number', source='30,000', target='30 000'),)
     """
-    waiting: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for key in reversed(target):
-        waiting[key.kind, key.value].append(key.written)
-    return tuple(
-        Anchor(key.kind, key.written, waiting[key.kind, key.value].pop())
-        for key in source
-        if waiting[key.kind, key.value]
-    )
+    waiting = list(target)
+    found: list[tuple[int, Anchor]] = []
+    alone: list[tuple[int, Key]] = []
+    for place, key in enumerate(source):
+        same = next((k for k in waiting if (k.kind, k.value) == (key.kind, key.value)), None)
+        if same:
+            waiting.remove(same)
+            found.append((place, Anchor(key.kind, key.written, same.written)))
+        elif key.kind == "name":
+            alone.append((place, key))
+    for place, key in alone:
+        names = {at: skeleton(k.written.lower()) for at, k in enumerate(waiting) if k.kind == "name"}
+        likest = process.extractOne(
+            skeleton(key.written.lower()), names, scorer=fuzz.ratio, score_cutoff=_ALIKE
+        )
+        if likest:
+            found.append((place, Anchor("name", key.written, waiting.pop(likest[2]).written)))
+    return tuple(anchor for _, anchor in sorted(found, key=lambda item: item[0]))

@@ -118,7 +118,7 @@ def _ordered(path: list[Span]) -> list[Span]:
     waiting: list[Span] = []
     i = j = 0
     for span in [*path, (-1, 0, -1, 0)]:
-        if span[0] < span[1] and span[2] < span[3] or span[0] < 0:
+        if (span[0] < span[1] and span[2] < span[3]) or span[0] < 0:
             sources = sum(s[1] - s[0] for s in waiting)
             targets = sum(s[3] - s[2] for s in waiting)
             ordered += [(i + k, i + k + 1, j, j) for k in range(sources)]

@@ -113,9 +113,7 @@ def _is_titled(text: str, language: Language) -> bool:
     )
 
 
-def make_block(
-    text: str, pieces: tuple[Piece, ...], language: Language, *, first: bool, last: bool
-) -> Block:
+def make_block(text: str, pieces: tuple[Piece, ...], language: Language, *, first: bool, last: bool) -> Block:
     """A block of running text, its kind told from the text alone.
 
     Args:

@@ -8,6 +8,7 @@ in order gives the cuts. Time and memory grow with the length of the documents, 
 from __future__ import annotations
 
 from bisect import bisect_left
+from itertools import pairwise
 
 import numpy as np
 from scipy import sparse
@@ -37,13 +38,13 @@ def windows(pair: Pair) -> list[Window]:
         return [Window(slice(0, n), slice(0, m))]
     chain, strong = _chain(pair)
     cuts = [(0, 0)]
-    for (i, j), (k, q) in zip(chain, chain[1:], strict=False):
-        if (k, q) == (i + 1, j + 1) and (i, j) in strong and (k, q) in strong:
-            if min(k - cuts[-1][0], q - cuts[-1][1]) >= _SHORTEST:
-                cuts.append((k, q))
+    for (i, j), (k, q) in pairwise(chain):
+        sure = (k, q) == (i + 1, j + 1) and (i, j) in strong and (k, q) in strong
+        if sure and min(k - cuts[-1][0], q - cuts[-1][1]) >= _SHORTEST:
+            cuts.append((k, q))
     cuts.append((n, m))
     found: list[Window] = []
-    for (i, j), (k, q) in zip(cuts, cuts[1:], strict=False):
+    for (i, j), (k, q) in pairwise(cuts):
         found += _bounded(i, k, j, q, chain)
     return found
 
@@ -73,7 +74,7 @@ def _chain(pair: Pair) -> tuple[list[tuple[int, int]], set[tuple[int, int]]]:
     best, place, second = _row_peaks(similar)
     back = sparse.csr_array(similar.T)
     back.sort_indices()
-    back_best, back_place, back_second = _row_peaks(back)
+    _, back_place, back_second = _row_peaks(back)
     rows = np.flatnonzero(best > 0.05)
     rows = rows[back_place[place[rows]] == rows]
     points = [(int(i), int(place[i])) for i in rows]

@@ -64,13 +64,11 @@ def decode(data: bytes, encoding: str = "") -> Decoded:
             return Decoded(compose(_strictly(data, name)), name.removesuffix("-sig"))
     for start, what in _OTHER_FILES:
         if data.startswith(start):
-            raise InputError(
-                f"it is {what}, not a text", advice="save or extract its text as UTF-8 first"
-            )
+            raise InputError(f"it is {what}, not a text", advice="save or extract its text as UTF-8 first")
     try:
         return Decoded(compose(_no_control(data.decode("utf-8"))), "utf-8")
     except UnicodeDecodeError as error:
-        if _is_broken_utf8(data, error):
+        if _is_broken_utf8(data):
             line = data.count(b"\n", 0, error.start) + 1
             raise InputError(
                 f"byte {data[error.start]:#04x} is not valid UTF-8, although the rest of the file is",
@@ -92,10 +90,10 @@ def _strictly(data: bytes, encoding: str) -> str:
         ) from None
     try:
         text, _ = codec.decode(data, "strict")
-    except (UnicodeError, ValueError) as error:
+    except (UnicodeError, ValueError):
         raise InputError(
             f"its bytes are not in the encoding {encoding}", advice="leave --encoding out or name another one"
-        ) from error  # fmt: skip
+        ) from None
     if not isinstance(text, str):
         raise InputError(f"{encoding!r} is not an encoding of text", advice="name one such as utf-8")
     return text.removeprefix("\ufeff")
@@ -108,7 +106,7 @@ def _no_control(text: str) -> str:
     return text
 
 
-def _is_broken_utf8(data: bytes, error: UnicodeDecodeError) -> bool:
+def _is_broken_utf8(data: bytes) -> bool:
     """Whether a file is UTF-8 but for a few bytes: most of its non-ASCII bytes form characters."""
     text = data[: 50 * _SAMPLE].decode("utf-8", "replace")
     wrong = text.count("\ufffd")

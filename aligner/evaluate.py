@@ -67,9 +67,7 @@ def _share(part: int, whole: int) -> float:
     return part / whole if whole else 0.0
 
 
-def compare(
-    gold: Iterable[Sequence[Sequence[int]]], predicted: Iterable[Sequence[Sequence[int]]]
-) -> Tally:
+def compare(gold: Iterable[Sequence[Sequence[int]]], predicted: Iterable[Sequence[Sequence[int]]]) -> Tally:
     """Hold one document's beads against its gold.
 
     Args:

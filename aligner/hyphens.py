@@ -51,9 +51,7 @@ class Vocabulary:
         if len(start) < seam + 2:
             return False
         place = bisect_left(self._sorted, start)
-        return any(
-            found.startswith(start) and found != word for found in self._sorted[place : place + 2]
-        )
+        return any(found.startswith(start) and found != word for found in self._sorted[place : place + 2])
 
     def keeps_hyphen(self, left: str, right: str, habit: str) -> bool:
         """Whether a hyphen between a line's last and the next line's first word belongs there.

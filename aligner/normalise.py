@@ -11,14 +11,13 @@ import unicodedata
 
 from aligner.model import Piece
 
-INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
-"""Soft hyphen, zero-width characters, byte order mark: dropped between the letters they part."""
-
 _JOINERS = "\u200c\u200d"
 _SPACE = r"[\s\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\x00-\x1f\x7f-\x9f]+"
-# Zero-width joiners carry meaning in Arabic and Indic scripts and in emoji: they stay there.
+# Soft hyphens, zero-width spaces and byte order marks go. Zero-width joiners carry meaning in Arabic
+# and Indic scripts and in emoji: they stay there.
 _CHANGE = re.compile(
-    rf"(?P<space>{_SPACE})|[\u00ad\u200b\u2060\ufeff]|[{_JOINERS}](?=[ -\u04ff]|$)|(?<=[ -\u04ff])[{_JOINERS}]"
+    rf"(?P<space>{_SPACE})|[\u00ad\u200b\u2060\ufeff]"
+    rf"|[{_JOINERS}](?=[ -\u04ff]|$)|(?<=[ -\u04ff])[{_JOINERS}]"
 )
 
 

@@ -14,7 +14,7 @@ from aligner.files import save
 from aligner.lang import Language, canonical, load
 from aligner.lang.detect import Detection, detect
 from aligner.model import LINE_END, Bead, Bitext, Block, Document, Piece, Segment
-from aligner.readers import reader_for
+from aligner.readers import Read, reader_for
 from aligner.score import features, represent, score, weights
 from aligner.settings import Settings
 from aligner.splitting import split as split_blocks
@@ -56,11 +56,10 @@ def read(
     decoded, modified = _text_of(path, settings.encoding)
     tag, sure, notes = _language_of(path, decoded.text, language)
     if settings.presegmented:
-        blocks, dropped, reasons = _lines_as_blocks(path, decoded.text), (), ()
+        found: Read = _lines_as_blocks(path, decoded.text), (), ()
     else:
-        blocks, dropped, reasons = reader_for(path).read(
-            decoded.text, load(tag), settings.layout, explain=explain
-        )
+        found = reader_for(path).read(decoded.text, load(tag), settings.layout, explain=explain)
+    blocks, dropped, reasons = found
     if not blocks:
         raise InputError("it holds no text", path=path, advice="choose another file")
     return Document(
@@ -86,9 +85,7 @@ def _text_of(path: Path, encoding: str) -> tuple[Decoded, int]:
     try:
         decoded = decode(data, encoding)
     except InputError as error:
-        raise InputError(
-            error.what, path=path, place=error.place, advice=error.advice
-        ) from None
+        raise InputError(error.what, path=path, place=error.place, advice=error.advice) from None
     if not any(character.isalnum() for character in decoded.text):
         raise InputError("it holds no text", path=path, advice="choose another file")
     return decoded, int(status.st_mtime)
@@ -102,9 +99,7 @@ def _os_reason(error: OSError) -> str:
     return (error.strerror or str(error)).lower()
 
 
-def _language_of(
-    path: Path, text: str, language: str
-) -> tuple[str, float | None, tuple[str, ...]]:
+def _language_of(path: Path, text: str, language: str) -> tuple[str, float | None, tuple[str, ...]]:
     """The tag to work with, how sure it is if it was detected, and remarks on it."""
     found = detect(text)
     if not language:
@@ -125,9 +120,7 @@ def _knows(tag: str) -> bool:
 def _unsure(found: Detection) -> str:
     if not found.tag:
         return "its language cannot be told: it holds no words"
-    return (
-        f"its language cannot be told for sure: {load(found.tag).name} or {load(found.second).name}?"
-    )
+    return f"its language cannot be told for sure: {load(found.tag).name} or {load(found.second).name}?"
 
 
 def _lines_as_blocks(path: Path, text: str) -> tuple[Block, ...]:
@@ -157,15 +150,12 @@ def split(document: Document, settings: Settings | None = None) -> tuple[Segment
     """
     if settings and settings.presegmented:
         return tuple(
-            Segment(block.text, number, 0, len(block.text))
-            for number, block in enumerate(document.blocks)
+            Segment(block.text, number, 0, len(block.text)) for number, block in enumerate(document.blocks)
         )
     return split_blocks(document.blocks, load(document.language))
 
 
-def align(
-    source: Document, target: Document, settings: Settings | None = None
-) -> Bitext:
+def align(source: Document, target: Document, settings: Settings | None = None) -> Bitext:
     """Align two versions of a document.
 
     Args:
@@ -194,8 +184,7 @@ def align(
     verdict = judge(pair, places, scored)
     if not (verdict.parallel or settings.force):
         raise NotParallelError(
-            f"{source.name} and {target.name} do not look like translations of each other: "
-            f"{verdict.reason}",
+            f"{source.name} and {target.name} do not look like translations of each other: {verdict.reason}",
             advice="nothing was written; --force aligns them all the same",
         )
     beads = []

@@ -40,8 +40,8 @@ _DIGITS = re.compile(r"\d+")
 
 # How paragraphs end and begin, whatever the language.
 _BREAK_END = {
-    "stop": 0.56, "plain": 0.25, "common": 0.02, "colon": 0.06, "semicolon": 0.05, "comma": 0.02, "number": 0.02,
-    "initial": 0.002, "dash": 0.01, "hyphen": 0.002, "open": 0.001,
+    "stop": 0.56, "plain": 0.25, "common": 0.02, "colon": 0.06, "semicolon": 0.05, "comma": 0.02,
+    "number": 0.02, "initial": 0.002, "dash": 0.01, "hyphen": 0.002, "open": 0.001,
 }  # fmt: skip
 _BREAK_START = {
     "upper": 0.59, "digit": 0.09, "marker": 0.10, "bullet": 0.08, "dash": 0.03, "quote": 0.05,
@@ -49,8 +49,8 @@ _BREAK_START = {
 }  # fmt: skip
 # How words end and begin inside a paragraph, to begin with; the document's own words are added.
 _INSIDE_END = {
-    "stop": 0.05, "plain": 0.67, "common": 0.15, "colon": 0.01, "semicolon": 0.01, "comma": 0.08, "number": 0.005,
-    "initial": 0.005, "dash": 0.015, "hyphen": 0.004, "open": 0.001,
+    "stop": 0.05, "plain": 0.67, "common": 0.15, "colon": 0.01, "semicolon": 0.01, "comma": 0.08,
+    "number": 0.005, "initial": 0.005, "dash": 0.015, "hyphen": 0.004, "open": 0.001,
 }  # fmt: skip
 _INSIDE_START = {
     "upper": 0.14, "digit": 0.03, "marker": 0.001, "bullet": 0.001, "dash": 0.01, "quote": 0.015,
@@ -234,9 +234,7 @@ def _widths(lines: Sequence[Line], surely: Sequence[bool]) -> list[int]:
     usual = wrapped[int(0.98 * (len(wrapped) - 1))]
     widths = []
     for i in range(len(lines)):
-        near = [
-            lengths[j] for j in range(max(0, i - _NEAR), min(len(surely), i + _NEAR)) if surely[j]
-        ]
+        near = [lengths[j] for j in range(max(0, i - _NEAR), min(len(surely), i + _NEAR)) if surely[j]]
         widths.append(max(near) if len(near) >= 3 else usual)
     return widths
 
@@ -262,9 +260,7 @@ def _slack_bin(slack: int) -> int:
     return next((i for i, bound in enumerate(_SLACK_BOUNDS) if slack <= bound), len(_SLACK_BOUNDS))
 
 
-def join_lines(
-    text: str, lines: Sequence[Line], language: Language, layout: Layout
-) -> list[Joint]:
+def join_lines(text: str, lines: Sequence[Line], language: Language, layout: Layout) -> list[Joint]:
     """Decide for every pair of neighbouring lines whether the author wrote them as one.
 
     Args:
@@ -295,9 +291,7 @@ def join_lines(
     slacks: list[int | None] = []
     gaps: list[str] = []
     for i in range(len(lines) - 1):
-        shape = math.log(
-            inside[ends[i], starts[i + 1]] / (_BREAK_END[ends[i]] * _BREAK_START[starts[i + 1]])
-        )
+        shape = math.log(inside[ends[i], starts[i + 1]] / (_BREAK_END[ends[i]] * _BREAK_START[starts[i + 1]]))
         if i + 1 in counting:
             shape = min(shape, 0.0) - _COUNTING_ON
         fixed.append(shape)
@@ -323,7 +317,7 @@ def join_lines(
         if layout == "wrapped":
             prior = max(prior, 1.0)
         slack_odds = _learn_slack(joined, slacks, widths)
-        gap_odds = _learn_gaps(joined, gaps, lines)
+        gap_odds = _learn_gaps(joined, gaps)
     for i in _unlike_siblings(texts, ends, starts, counting, scores):
         scores[i] -= _LIKE_SIBLINGS
     return [
@@ -374,9 +368,7 @@ def _unlike_siblings(
     ]
 
 
-def _learn_slack(
-    joined: Sequence[float], slacks: Sequence[int | None], widths: Sequence[int]
-) -> list[float]:
+def _learn_slack(joined: Sequence[float], slacks: Sequence[int | None], widths: Sequence[int]) -> list[float]:
     """Log-odds of each class of room left, counted over the pairs as they stand now."""
     number = len(_SLACK_BOUNDS) + 1
     yes = [_SLACK_WEIGHT * share for share in _SLACK_INSIDE]
@@ -391,9 +383,7 @@ def _learn_slack(
     return [math.log(yes[i] / sum(yes) / (no[i] / sum(no))) for i in range(number)]
 
 
-def _learn_gaps(
-    joined: Sequence[float], gaps: Sequence[str], lines: Sequence[Line]
-) -> dict[str, float]:
+def _learn_gaps(joined: Sequence[float], gaps: Sequence[str]) -> dict[str, float]:
     """Log-odds of each kind of gap, counted over the pairs as they stand now."""
     yes: dict[str, float] = defaultdict(float)
     no: dict[str, float] = defaultdict(float)
@@ -474,9 +464,7 @@ def _build(
     return leave_out(content, tuple(pieces), vocabulary.mend(content))
 
 
-def _without_furniture(
-    text: str, lines: Sequence[Line]
-) -> tuple[list[Line], tuple[Dropped, ...]]:
+def _without_furniture(text: str, lines: Sequence[Line]) -> tuple[list[Line], tuple[Dropped, ...]]:
     """The lines without running heads, running feet and page numbers, and what was left out.
 
     A running head or foot is the first or last line of a page, the same but for its digits on

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +25,7 @@ from aligner.anchors import Key
 from aligner.skeleton import skeleton
 
 Array = NDArray[np.float64]
+Matrix: TypeAlias = "sparse.csr_array[Any, tuple[int, int]]"
 
 TYPES: tuple[tuple[int, int], ...] = (
     (1, 1), (1, 2), (2, 1), (2, 2), (1, 3), (3, 1), (2, 3), (3, 2), (1, 4), (4, 1), (3, 3),
@@ -56,8 +57,8 @@ class Side:
         key_counts: how many keys; ``numbers``: how many of them are numbers or dates.
     """
 
-    vectors: sparse.csr_array
-    keys: sparse.csr_array
+    vectors: Matrix
+    keys: Matrix
     lengths: Array
     key_counts: Array
 
@@ -87,7 +88,7 @@ def represent(
     counts = [_form_counts(texts, forms) for texts in (source, target)]
     counts = [sparse.csr_array(c, shape=(c.shape[0], len(forms))) for c in counts]
     grams = _form_features(list(forms))
-    total = sum(c.sum(axis=0) for c in counts)
+    total = np.asarray(counts[0].sum(axis=0) + counts[1].sum(axis=0))
     occurrences = np.asarray(grams.T @ total).ravel()
     rows = len(source) + len(target)
     weight = np.maximum(0.0, np.log((rows + 1) / (occurrences + 0.5)))
@@ -99,12 +100,12 @@ def represent(
         keys = sparse.csr_array(k, shape=(k.shape[0], max(1, len(kinds))))
         lengths = np.array([len(text) - text.count(" ") for text in texts], dtype=float)
         vectors = sparse.csr_array(c @ weighted)
-        sides.append(Side(vectors, keys, lengths, np.asarray(keys.sum(axis=1)).ravel()))
+        sides.append(Side(vectors, keys, lengths, np.asarray(keys.sum(axis=1), dtype=float).ravel()))
     totals = sides[0].lengths.sum(), sides[1].lengths.sum()
     return Pair(sides[0], sides[1], float((totals[0] + 1) / (totals[1] + 1)))
 
 
-def _form_counts(texts: Sequence[str], forms: dict[str, int]) -> sparse.csr_array:
+def _form_counts(texts: Sequence[str], forms: dict[str, int]) -> Matrix:
     """How often each word form occurs in each text; new forms are added to ``forms``."""
     columns: list[int] = []
     ends = [0]
@@ -117,10 +118,10 @@ def _form_counts(texts: Sequence[str], forms: dict[str, int]) -> sparse.csr_arra
     return found
 
 
-def _form_features(forms: Sequence[str]) -> sparse.csr_array:
+def _form_features(forms: Sequence[str]) -> Matrix:
     """The skeleton word and the 4-grams of each word form, a row a form."""
     if not forms:
-        return sparse.csr_array((0, 1), dtype=np.float32)
+        return sparse.csr_array(np.zeros((0, 1), dtype=np.float32))
     words = skeleton("\n".join(forms))
     codes = np.frombuffer(f"\n{words}\n".encode("utf-32-le"), dtype=np.uint32).astype(np.uint64)
     border = codes == ord("\n")
@@ -143,9 +144,7 @@ def _form_features(forms: Sequence[str]) -> sparse.csr_array:
     return sparse.csr_array(sparse.coo_array((data, (rows, columns)), shape=(len(forms), size)))
 
 
-def _key_counts(
-    keys: Sequence[Sequence[Key]], kinds: dict[tuple[str, str], int]
-) -> sparse.csr_array:
+def _key_counts(keys: Sequence[Sequence[Key]], kinds: dict[tuple[str, str], int]) -> Matrix:
     columns: list[int] = []
     ends = [0]
     for found in keys:
@@ -163,7 +162,7 @@ def _sums(values: Array, size: int) -> Array:
     return sums
 
 
-def _norms(vectors: sparse.csr_array) -> list[Array]:
+def _norms(vectors: Matrix) -> list[Array]:
     """Lengths of the sums of 1 to LONGEST neighbouring vectors."""
     size = vectors.shape[0]
     lags = [np.asarray(vectors.multiply(vectors).sum(axis=1)).ravel().astype(float)]
@@ -179,7 +178,7 @@ def _norms(vectors: sparse.csr_array) -> list[Array]:
     return norms
 
 
-def _dots(source: sparse.csr_array, target: sparse.csr_array) -> Array:
+def _dots(source: Matrix, target: Matrix) -> Array:
     # Rounded, so that a machine that adds in another order finds the same alignment.
     return np.round(np.asarray((source @ target.T).toarray(), dtype=float), 4)
 
@@ -228,17 +227,13 @@ def features(pair: Pair, window: Window) -> Features:
         cosine = summed / norms[0][size_a - 1][:, None] / norms[1][size_b - 1][None, :]
         cosines[size_a, size_b] = cosine
     for (size_a, size_b), cosine in cosines.items():
-        usual = 0.5 * (
-            _sums(best[0], size_a)[:, None] / size_a + _sums(best[1], size_b)[None, :] / size_b
-        )
+        usual = 0.5 * (_sums(best[0], size_a)[:, None] / size_a + _sums(best[1], size_b)[None, :] / size_b)
         length_a = _sums(a.lengths[rows], size_a)[:, None] + _TYPICAL
         length_b = _sums(b.lengths[columns], size_b)[None, :] * pair.ratio + _TYPICAL
         length = np.minimum(np.abs(np.log(length_a / length_b)), 3.0)
         keys_a = _sums(a.key_counts[rows], size_a)[:, None]
         keys_b = _sums(b.key_counts[columns], size_b)[None, :]
-        common = np.minimum(
-            _sums(_sums(shared, size_a).T, size_b).T, np.minimum(keys_a, keys_b)
-        )
+        common = np.minimum(_sums(_sums(shared, size_a).T, size_b).T, np.minimum(keys_a, keys_b))
         both = (keys_a > 0) & (keys_b > 0)
         found[size_a, size_b] = np.stack([
             cosine,

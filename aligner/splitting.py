@@ -74,7 +74,7 @@ def lower_case_follows(at: Candidate, language: Language) -> bool | None:
     if not at.next.islower():
         return None
     marker = marker_of(at.following)
-    return True if at.space and marker and marker.style in ("a)", "а)") else False
+    return bool(at.space and marker and marker.style in ("a)", "а)"))
 
 
 def address(at: Candidate, language: Language) -> bool | None:

@@ -55,9 +55,7 @@ class Verdict:
     reason: str
 
 
-def gather(
-    pair: Pair, places: Sequence[Window], scored: Sequence[Scores], using: Weights
-) -> Evidence:
+def gather(pair: Pair, places: Sequence[Window], scored: Sequence[Scores], using: Weights) -> Evidence:
     """The evidence in two documents.
 
     Args:
@@ -126,9 +124,25 @@ def _turned(pair: Pair, window: Window) -> tuple[Pair, Window]:
 
 
 @cache
-def _model() -> dict[str, float]:
+def _table(name: str) -> dict[str, float]:
     with resources.files(__package__).joinpath("weights.toml").open("rb") as file:
-        return dict(tomllib.load(file)["verdict"])
+        return dict(tomllib.load(file)[name])
+
+
+def _reason(evidence: Evidence) -> str:
+    """What speaks against the documents, in words, with what translations usually have."""
+    usual = _table("usual")
+    said = {
+        "order": f"turning one back to front changes the fit by {evidence.order:+.2f} a segment "
+        f"(translations: {usual['order']:+.2f} or more)",
+        "keys": f"{evidence.keys:.0%} of the numbers, dates and names stand on both sides "
+        f"(translations: {usual['keys']:.0%} or more)",
+        "covered": f"{evidence.covered:.0%} of the segments find a likely partner "
+        f"(translations: {usual['covered']:.0%} or more)",
+        "contrast": "the segments put together are hardly more alike than any two",
+    }
+    weak = [words for name, words in said.items() if getattr(evidence, name) < usual[name]]
+    return ", ".join(weak) or "all in all too little speaks for it"
 
 
 def judge(pair: Pair, places: Sequence[Window], scored: Sequence[Scores]) -> Verdict:
@@ -140,14 +154,9 @@ def judge(pair: Pair, places: Sequence[Window], scored: Sequence[Scores]) -> Ver
         scored: the scores of each window.
     """
     evidence = gather(pair, places, scored, weights())
-    model = _model()
+    model = _table("verdict")
     odds = model["constant"] + sum(
         model[item.name] * getattr(evidence, item.name) for item in fields(Evidence)
     )
     probability = 1 / (1 + math.exp(-max(-30.0, min(30.0, odds))))
-    reason = (
-        f"{evidence.covered:.0%} of the segments find a partner, {evidence.keys:.0%} of the numbers, "
-        f"dates and names stand on both sides, and turning one side back to front changes the fit "
-        f"by {evidence.order:+.2f} a segment (translations: +0.5 and more)"
-    )
-    return Verdict(probability >= _LIKELY, probability, reason)
+    return Verdict(probability >= _LIKELY, probability, _reason(evidence))

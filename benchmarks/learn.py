@@ -16,16 +16,24 @@ from pathlib import Path
 
 import numpy as np
 from scipy.optimize import minimize
-from sets import Row, read_set, set_names
 
 from aligner.anchors import find_keys
 from aligner.beads import probabilities
 from aligner.cuts import windows
 from aligner.lang import load
 from aligner.score import (
-    BEAD_FEATURES, NULL_FEATURES, TYPES, Array, Features, Weights, features, represent, score,
+    BEAD_FEATURES,
+    NULL_FEATURES,
+    TYPES,
+    Array,
+    Features,
+    Weights,
+    features,
+    represent,
+    score,
 )  # fmt: skip
 from aligner.verdict import Evidence, gather
+from sets import Row, read_set, set_names
 
 CONSTANTS = BEAD_FEATURES.index("cosine")
 PRIOR = 0.02
@@ -157,7 +165,7 @@ def learn_verdict(material: list[tuple[Array, bool]]) -> Array:
     return np.asarray(minimize(loss, np.zeros(facts.shape[1]), jac=True, method="L-BFGS-B").x)
 
 
-def text_of(weights: Weights, verdict: Array, sets: list[str]) -> str:
+def text_of(weights: Weights, verdict: Array, usual: Array, sets: list[str]) -> str:
     """The weights as the TOML file that the package reads."""
     lines = ["# The weights of the bead score, learned by benchmarks/learn.py. Do not edit by hand.",
              "# From: " + ", ".join(sets), "", "[bead]"]  # fmt: skip
@@ -167,6 +175,8 @@ def text_of(weights: Weights, verdict: Array, sets: list[str]) -> str:
     names = [*(item.name for item in fields(Evidence)), "constant"]
     lines += ["", "[verdict]"]
     lines += [f'"{n}" = {v:.4f}' for n, v in zip(names, verdict, strict=True)]
+    lines += ["", "# What 95 of 100 true pairs reach.", "[usual]"]
+    lines += [f'"{n}" = {v:.4f}' for n, v in zip(names[:-1], usual, strict=True)]
     return "\n".join(lines) + "\n"
 
 
@@ -180,10 +190,7 @@ def main() -> None:
     left_out = ["textberg", *arguments.without]
     names = [n for n in set_names(arguments.folder) if not any(part in n for part in left_out)]
     material = [
-        lesson
-        for name in names
-        for row in read_set(arguments.folder, name)
-        for lesson in lessons(row)
+        lesson for name in names for row in read_set(arguments.folder, name) for lesson in lessons(row)
     ]
     print(f"{len(material)} windows of {len(names)} sets")
     learned = learn(material)
@@ -194,9 +201,10 @@ def main() -> None:
         for source, target, parallel in pairs(list(read_set(arguments.folder, name)))
     ]
     verdict = learn_verdict(seen)
+    usual = np.percentile([found[:-1] for found, parallel in seen if parallel], 5, axis=0)
     wrong = sum((found @ verdict > 0) != parallel for found, parallel in seen)
     print(f"verdict: {wrong} of {len(seen)} pairs judged wrongly")
-    arguments.output.write_text(text_of(learned, verdict, names), encoding="utf-8")
+    arguments.output.write_text(text_of(learned, verdict, usual, names), encoding="utf-8")
 
 
 if __name__ == "__main__":

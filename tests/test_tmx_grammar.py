@@ -63,6 +63,5 @@ def test_valid_case_is_accepted(path: Path, grammar: etree.RelaxNG) -> None:
 def test_invalid_case_is_refused(path: Path, grammar: etree.RelaxNG) -> None:
     case = read(path)
     assert not grammar.validate(case), (
-        f"{path.name} should be refused ({purpose(case)}), but the grammar accepts it:\n"
-        f"{numbered(path)}"
+        f"{path.name} should be refused ({purpose(case)}), but the grammar accepts it:\n{numbered(path)}"
     )

@@ -24,31 +24,61 @@ LAST_DATE = 253_402_300_799
 @click.command()
 @click.argument("source")
 @click.argument("target")
-@click.option("-s", "--source-language", default="", help="Language of SOURCE, such as ky. Left out: detected.")
-@click.option("-t", "--target-language", default="", help="Language of TARGET, such as kk. Left out: detected.")
 @click.option(
-    "-o", "--output", "outputs", multiple=True, metavar="PATH",
+    "-s", "--source-language", default="", help="Language of SOURCE, such as ky. Left out: detected."
+)
+@click.option(
+    "-t", "--target-language", default="", help="Language of TARGET, such as kk. Left out: detected."
+)
+@click.option(
+    "-o",
+    "--output",
+    "outputs",
+    multiple=True,
+    metavar="PATH",
     help="Where to write; the suffix picks the format (.tmx, .jsonl). May be repeated. "
     "Left out: tmx_out/<source stem>.<source>-<target>.tmx. '-' is standard output.",
 )
-@click.option("--to", "format", default="", metavar="FORMAT", help="tmx, jsonl or indices, whatever the suffix says.")
-@click.option("--min-confidence", type=click.FloatRange(0, 1), default=0.0, help="Leave less certain beads out of the file.")
+@click.option(
+    "--to", "format", default="", metavar="FORMAT", help="tmx, jsonl or indices, whatever the suffix says."
+)
+@click.option(
+    "--min-confidence",
+    type=click.FloatRange(0, 1),
+    default=0.0,
+    help="Leave less certain beads out of the file.",
+)
 @click.option("--presegmented", is_flag=True, help="Each line is a segment, taken as it is.")
 @click.option("--force", is_flag=True, help="Write although the documents do not look like translations.")
 @LAYOUT
 @ENCODING
 @click.option(
-    "--tmx-language", "tmx_languages", multiple=True, metavar="TAG=CODE",
+    "--tmx-language",
+    "tmx_languages",
+    multiple=True,
+    metavar="TAG=CODE",
     help="What to call a language in TMX, such as kk=kk-KZ for Trados Studio. May be repeated.",
 )
 @click.option(
-    "--context", type=click.Choice(["none", "memoq", "phrase"]), default="none",
+    "--context",
+    type=click.Choice(["none", "memoq", "phrase"]),
+    default="none",
     help="Write the sentences around each source, for that tool's 101 % matches.",
 )
-@click.option("--flavour", type=click.Choice(["plain", "trados"]), default="plain", help="Extra fields for Trados Studio.")
+@click.option(
+    "--flavour",
+    type=click.Choice(["plain", "trados"]),
+    default="plain",
+    help="Extra fields for Trados Studio.",
+)
 @click.option("--explain", is_flag=True, help="Say of each bead where it stands and what speaks for it.")
 def align(
-    source: str, target: str, outputs: tuple[str, ...], format: str, tmx_languages: tuple[str, ...], **given: Any
+    source: str,
+    target: str,
+    outputs: tuple[str, ...],
+    format: str,
+    tmx_languages: tuple[str, ...],
+    **given: Any,
 ) -> None:
     """Align SOURCE and TARGET, two language versions of one document.
 
@@ -72,9 +102,7 @@ def align(
     second = pipeline.read(target, settings.target_language, settings)
     _check_languages(first, second, settings)
     bitext = pipeline.align(first, second, settings)
-    options = Options(
-        _date(first.modified, second.modified), languages, given["context"], given["flavour"]
-    )
+    options = Options(_date(first.modified, second.modified), languages, given["context"], given["flavour"])
     least = given["min_confidence"]
     chosen = replace(
         bitext,
@@ -124,7 +152,10 @@ def _check_languages(source: Document, target: Document, settings: Settings) -> 
     if settings.force or not (settings.source_language and settings.target_language):
         return
     looks = [detect(document.text) for document in (source, target)]
-    if all(look.sure for look in looks) and [look.tag for look in looks] == [target.language, source.language]:
+    if all(look.sure for look in looks) and [look.tag for look in looks] == [
+        target.language,
+        source.language,
+    ]:
         raise LanguageError(
             f"the languages look swapped: {source.name} is in {load(looks[0].tag).name}, "
             f"{target.name} in {load(looks[1].tag).name}",

@@ -19,8 +19,14 @@ _ONE = "one bead a line"
 @click.command()
 @click.argument("gold")
 @click.argument("predicted")
-@click.option("--to", "format", type=click.Choice(["text", "json"]), default="text", show_default=True,
-              help="A table for a person, or numbers between 0 and 1.")
+@click.option(
+    "--to",
+    "format",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="A table for a person, or numbers between 0 and 1.",
+)
 def evaluate(gold: str, predicted: str, format: str) -> None:
     """Say how good the beads of PREDICTED are, held against GOLD: strict and lax precision, recall, F1.
 
@@ -52,7 +58,9 @@ def evaluate(gold: str, predicted: str, format: str) -> None:
     click.echo("        precision   recall       F1")
     for kind, values in table.items():
         click.echo(f"{kind:6}  " + "  ".join(f"{100 * value:7.2f}" for value in values.values()))
-    click.echo(f"{tally.gold.total} gold beads in {len(right)} documents, {tally.predicted.total} predicted beads and nulls")
+    click.echo(
+        f"{tally.gold.total} gold beads in {len(right)} documents; {tally.predicted.total} beads predicted"
+    )
 
 
 def _documents(path: str) -> Iterator[tuple[str, Beads]]:

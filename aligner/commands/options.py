@@ -14,9 +14,7 @@ LAYOUT = click.option(
 ENCODING = click.option(
     "--encoding", default="", help="The encoding of the input, such as cp1251. Left out: found out."
 )
-LANGUAGE = click.option(
-    "-l", "--language", default="", help="The language, such as ky. Left out: detected."
-)
+LANGUAGE = click.option("-l", "--language", default="", help="The language, such as ky. Left out: detected.")
 
 
 def tell(line: str) -> None:

@@ -13,13 +13,21 @@ from aligner.settings import Layout, Settings
 
 @click.command()
 @click.argument("file")
-@click.option("--to", "format", type=click.Choice(["text", "json"]), default="text", show_default=True,
-              help="text puts an empty line between blocks, json is a list with kind and place of each.")
+@click.option(
+    "--to",
+    "format",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="text puts an empty line between blocks, json is a list with kind and place of each.",
+)
 @LANGUAGE
 @LAYOUT
 @ENCODING
-@click.option("--explain", is_flag=True, help="Say why lines were joined or kept apart, and what was left out.")
-def read(file: str, format: str, language: str, layout: Layout, encoding: str, explain: bool) -> None:  # noqa: PLR0913
+@click.option(
+    "--explain", is_flag=True, help="Say why lines were joined or kept apart, and what was left out."
+)
+def read(file: str, format: str, language: str, layout: Layout, encoding: str, explain: bool) -> None:
     """Show the blocks of FILE after broken lines are put together.
 
     Example: aligner read declaration.ky.txt --to json

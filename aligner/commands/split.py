@@ -14,13 +14,19 @@ _AROUND = 24
 
 @click.command()
 @click.argument("file")
-@click.option("--to", "format", type=click.Choice(["text", "jsonl"]), default="text", show_default=True,
-              help="text is one segment a line, jsonl says where in its block each stands.")
+@click.option(
+    "--to",
+    "format",
+    type=click.Choice(["text", "jsonl"]),
+    default="text",
+    show_default=True,
+    help="text is one segment a line, jsonl says where in its block each stands.",
+)
 @LANGUAGE
 @LAYOUT
 @ENCODING
 @click.option("--explain", is_flag=True, help="Name the rule behind each cut and each refused cut.")
-def split(file: str, format: str, language: str, layout: Layout, encoding: str, explain: bool) -> None:  # noqa: PLR0913
+def split(file: str, format: str, language: str, layout: Layout, encoding: str, explain: bool) -> None:
     """Show the segments of FILE, usually its sentences.
 
     Example: aligner split declaration.kk.txt -l kk
@@ -33,7 +39,12 @@ def split(file: str, format: str, language: str, layout: Layout, encoding: str, 
         if format == "text":
             click.echo(segment.text)
         else:
-            data = {"text": segment.text, "block": segment.block, "start": segment.start, "stop": segment.stop}
+            data = {
+                "text": segment.text,
+                "block": segment.block,
+                "start": segment.start,
+                "stop": segment.stop,
+            }
             click.echo(json.dumps(data, ensure_ascii=False))
     for note in document.notes:
         tell(f"note: {note}")

@@ -101,9 +101,7 @@ def canonical(tag: str) -> str:
         ('ky', 'kk-KZ', 'uz-Cyrl')
     """
     if not _TAG.fullmatch(tag):
-        raise LanguageError(
-            f"{tag!r} is not a language tag", advice="give one such as ky, kk, en or kk-KZ"
-        )
+        raise LanguageError(f"{tag!r} is not a language tag", advice="give one such as ky, kk, en or kk-KZ")
     first, *rest = tag.replace("_", "-").split("-")
     language = _codes().get(first.lower(), first.lower())
     cased = [

@@ -81,9 +81,7 @@ def detect(text: str) -> Detection:
     words = _WORD.findall(text.lower().replace("̇", ""))
     if not words:
         return Detection("", 0.0)
-    scores = sorted(
-        ((_log_likelihood(words, profile), tag) for tag, profile in _profiles()), reverse=True
-    )
+    scores = sorted(((_log_likelihood(words, profile), tag) for tag, profile in _profiles()), reverse=True)
     (best, tag), (next_best, second) = scores[:2]
     # Words of one text depend on each other, so the evidence grows with the root of their number.
     margin = (best - next_best) / math.sqrt(len(words))

@@ -29,7 +29,7 @@ class Reader(Protocol):
 def _registry() -> dict[str, Reader]:
     found: dict[str, Reader] = {}
     for module in iter_modules(__path__):
-        reader: Reader = import_module(f"{__name__}.{module.name}")  # type: ignore[assignment]
+        reader: Reader = import_module(f"{__name__}.{module.name}")
         found.update(dict.fromkeys(reader.SUFFIXES, reader))
     return found
 

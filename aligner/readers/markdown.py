@@ -84,9 +84,7 @@ def _build(text: str, inline: _Inline, position: int) -> tuple[Block, int]:
             continue
         position = start + len(part)
         cleaned, found = clean(text, start, position)
-        pieces += [
-            Piece(p.start + len(content), p.stop + len(content), p.origin) for p in found
-        ]
+        pieces += [Piece(p.start + len(content), p.stop + len(content), p.origin) for p in found]
         content += cleaned
     return Block(inline.kind, content.rstrip(), tuple(pieces), inline.level), position
 

@@ -58,7 +58,7 @@ class Writer(Protocol):
 def writers() -> Mapping[str, Writer]:
     """The writers by the name of their format, in alphabetical order."""
     names = sorted(module.name for module in iter_modules(__path__))
-    return {name: import_module(f"{__name__}.{name}") for name in names}  # type: ignore[misc]
+    return {name: import_module(f"{__name__}.{name}") for name in names}
 
 
 def format_of(path: str) -> str:
@@ -75,6 +75,4 @@ def format_of(path: str) -> str:
         if writer.SUFFIX and path.lower().endswith(writer.SUFFIX):
             return name
     known = ", ".join(writer.SUFFIX for writer in writers().values() if writer.SUFFIX)
-    raise UsageError(
-        f"the suffix of {path!r} names no format", advice=f"use one of {known}, or say --to"
-    )
+    raise UsageError(f"the suffix of {path!r} names no format", advice=f"use one of {known}, or say --to")

@@ -45,18 +45,16 @@ def write(bitext: Bitext, options: Options) -> Iterator[str]:
 def beside(bitext: Bitext) -> Mapping[str, str]:
     """The units that were left out because their source has another translation, as a table."""
     rows = [
-        (c.left_out.id, c.left_out.source, c.kept.target, c.left_out.target, f"{c.left_out.bead.confidence:.4f}")
-        for c in memory_of(bitext).conflicts
-    ]  # fmt: skip
+        (left_out.id, left_out.source, kept.target, left_out.target, f"{left_out.bead.confidence:.4f}")
+        for left_out, kept in ((c.left_out, c.kept) for c in memory_of(bitext).conflicts)
+    ]
     if not rows:
         return {".conflicts.tsv": ""}
     table = [("unit", "source", "translation kept", "translation left out", "confidence"), *rows]
     return {".conflicts.tsv": "".join("\t".join(row) + "\n" for row in table)}
 
 
-def _unit(
-    unit: Unit, documents: str, date: str, source: str, target: str, options: Options
-) -> str:
+def _unit(unit: Unit, documents: str, date: str, source: str, target: str, options: Options) -> str:
     props = [
         _prop("x-document", documents),
         _prop("x-bead", unit.bead.type),

@@ -1,0 +1,89 @@
+"""Imports go downward only; this table is the map of the package."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parents[1] / "aligner"
+
+ROWS = """
+__main__
+cli
+commands
+pipeline summary
+readers writers
+verdict units files encodings
+beads cuts evaluate
+score
+anchors splitting reflow
+blocks hyphens normalise
+skeleton
+lang
+model settings
+errors
+"""
+
+ROW = {name: number for number, row in enumerate(ROWS.split("\n")) for name in row.split()}
+PUBLIC = "__init__"
+
+
+def unit(module: str) -> str:
+    """The name in the table that a module of the package goes by: a folder counts as one."""
+    return module.split(".")[1] if "." in module else PUBLIC
+
+
+def modules() -> list[Path]:
+    return sorted(PACKAGE.rglob("*.py"))
+
+
+def module_name(path: Path) -> str:
+    parts = path.relative_to(PACKAGE.parent).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def imported(path: Path) -> set[str]:
+    names = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names.update(
+                f"aligner.{alias.name}" if node.module == "aligner" else node.module for alias in node.names
+            )
+    return {name for name in names if name.split(".")[0] == "aligner"}
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_imports_go_down(path: Path) -> None:
+    here = unit(module_name(path))
+    if here == PUBLIC:
+        return
+    assert here in ROW, f"{path.name} has no row in the table of layers"
+    for name in imported(path):
+        there = unit(name)
+        if there not in (here, PUBLIC):
+            assert ROW[there] > ROW[here], f"{here} must not import {there}"
+
+
+def test_table_has_no_ghosts() -> None:
+    assert set(ROW) == {unit(module_name(path)) for path in modules()} - {PUBLIC}
+
+
+HOMES = {
+    "lxml": set(),
+    "click": {"cli", "commands"},
+    "rapidfuzz": {"anchors"},
+    "numpy": {"score", "beads", "cuts", "verdict"},
+    "scipy": {"score", "cuts", "verdict"},
+    "markdown_it": {"readers"},
+}
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_dependencies_stay_at_home(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    names = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+    names |= {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module}
+    for name in {name.split(".")[0] for name in names} & set(HOMES):
+        assert unit(module_name(path)) in HOMES[name], f"{name} has no home in {path.name}"
