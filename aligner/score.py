@@ -228,8 +228,9 @@ def features(pair: Pair, window: Window) -> Features:
         cosines[size_a, size_b] = cosine
     for (size_a, size_b), cosine in cosines.items():
         usual = 0.5 * (_sums(best[0], size_a)[:, None] / size_a + _sums(best[1], size_b)[None, :] / size_b)
-        length_a = _sums(a.lengths[rows], size_a)[:, None] + _TYPICAL
-        length_b = _sums(b.lengths[columns], size_b)[None, :] * pair.ratio + _TYPICAL
+        # Both sides in the same measure, so that swapping them changes nothing.
+        length_a = _sums(a.lengths[rows], size_a)[:, None] / pair.ratio**0.5 + _TYPICAL
+        length_b = _sums(b.lengths[columns], size_b)[None, :] * pair.ratio**0.5 + _TYPICAL
         length = np.minimum(np.abs(np.log(length_a / length_b)), 3.0)
         keys_a = _sums(a.key_counts[rows], size_a)[:, None]
         keys_b = _sums(b.key_counts[columns], size_b)[None, :]

@@ -1,0 +1,54 @@
+"""The README shows what the program prints, and names every command."""
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from aligner.cli import aligner
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+SESSIONS = re.findall(r"```console\n(.*?)```", README, re.DOTALL)
+
+
+@pytest.fixture
+def samples(tmp_path: Path) -> Path:
+    for path in [*(ROOT / "corpora").glob("*/*.txt"), *(ROOT / "corpora").glob("*/*.md")]:
+        if path.name != "README.md":
+            shutil.copy(path, tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize("session", SESSIONS, ids=lambda session: session.split("\n")[0])
+def test_console_sessions_of_the_readme_are_real(session: str, samples: Path) -> None:
+    code = 0
+    for step in session.removeprefix("$ ").split("\n$ "):
+        command, _, wanted = step.partition("\n")
+        if command == "echo $?":
+            assert int(wanted) == code
+            continue
+        name, *arguments = command.split()
+        assert name == "aligner"
+        run = subprocess.run(
+            [sys.executable, "-m", "aligner", *arguments], cwd=samples, capture_output=True, text=True
+        )
+        code = run.returncode
+        assert (run.stdout + run.stderr).strip() == wanted.strip()
+
+
+@pytest.mark.parametrize("name", sorted(aligner.commands))
+def test_every_command_is_in_the_readme_and_has_an_example(name: str) -> None:
+    assert f"`aligner {name}" in README
+    text = CliRunner().invoke(aligner, [name, "--help"]).output
+    assert f"Example: aligner {name}" in " ".join(text.split())
+
+
+def test_links_of_the_documentation_lead_somewhere() -> None:
+    for page in [ROOT / "README.md", *ROOT.glob("docs/**/*.md"), ROOT / "CONTRIBUTING.md"]:
+        for link in re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8")):
+            assert (page.parent / link).exists(), f"{page.name}: {link}"
