@@ -20,7 +20,7 @@ from aligner.skeleton import skeleton
 
 _SPACES = " \u00a0\u2009\u202f"
 _TOKEN = re.compile(
-    rf"""(?P<address>(?:https?://|www\.)[^\s<>«»“”"]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|[#@]\w+)
+    rf"""(?P<address>(?:https?://|www\.)[^\s<>«»“”"]+|[\w.+-]{1, 64}@[\w-]{1, 63}(?:\.[\w-]{1, 63})+|[#@]\w+)
     | (?P<number>\d{{1,3}}(?:[{_SPACES}]\d{{3}})+(?![\d])|\d{{1,3}}(?:[.,'’]\d{{3}})+(?![\d])|\d+(?:[.,]\d+)*)
     | (?P<word>[^\W\d_]+)""",
     re.VERBOSE,

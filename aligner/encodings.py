@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+import unicodedata
 from dataclasses import dataclass
 
 from aligner.errors import InputError
@@ -28,7 +29,9 @@ _OTHER_FILES = (
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _SAMPLE = 20_000
-_TEXT_LINE = 0.01
+_ODD_SIGN = 200.0
+"""What a share of 1 of odd signs takes from a text's plausibility."""
+_BINARY = 0.01
 """Share of control characters above which a file is no text."""
 
 
@@ -101,7 +104,7 @@ def _strictly(data: bytes, encoding: str) -> str:
 
 def _no_control(text: str) -> str:
     controls = len(_CONTROL.findall(text[:_SAMPLE]))
-    if controls > _TEXT_LINE * min(len(text), _SAMPLE) or "\x00" in text:
+    if controls > _BINARY * min(len(text), _SAMPLE) or "\x00" in text:
         raise InputError("it is not a text: it holds binary data", advice="choose a text file")
     return text
 
@@ -126,15 +129,23 @@ def _without_mark(data: bytes) -> str:
     return ""
 
 
+def _odd_signs(text: str) -> float:
+    """The share of signs that hardly stand in prose: box drawing, private use, unassigned."""
+    return sum(
+        unicodedata.category(sign) in ("So", "Cc", "Cn", "Co") and sign not in "\t\n\r\f№©®" for sign in text
+    ) / len(text)
+
+
 def _single_byte(data: bytes) -> Decoded:
     sample = data[:_SAMPLE]
-    if b"\x00" in data or len(_CONTROL.findall(sample.decode("latin-1"))) > _TEXT_LINE * len(sample):
+    if b"\x00" in data or len(_CONTROL.findall(sample.decode("latin-1"))) > _BINARY * len(sample):
         raise InputError("it is not a text: it holds binary data", advice="choose a text file")
     ranked = []
     for rank, name in enumerate(_SINGLE_BYTE):
         try:
             data.decode(name)
-            ranked.append((plausibility(sample.decode(name)), -rank, name))
+            text = sample.decode(name)
+            ranked.append((plausibility(text) - _ODD_SIGN * _odd_signs(text), -rank, name))
         except UnicodeDecodeError:
             continue
     if not ranked:

@@ -15,7 +15,7 @@ HYPHENS = "-\u2010\u00ad"
 """Hyphen-minus, hyphen, soft hyphen; the non-breaking hyphen U+2011 never ends a line."""
 
 _TOKEN = re.compile(r"[^\W_]+(?:[-\u2010\u2011][^\W_]+)*")
-_BROKEN = re.compile(r"[^\W\d_]{2,}(?:[-\u2010][^\W\d_]{2,})+")
+_BROKEN = re.compile(r"(?<![^\W\d_])[^\W\d_]{2,}+(?:[-\u2010][^\W\d_]{2,}+)+")
 _TAIL = re.compile(r"[^\W_]+(?:[-\u2010][^\W_]+)*$")
 _HEAD = re.compile(r"[^\W_]+(?:[-\u2010][^\W_]+)*")
 _SHARED = 3

@@ -21,7 +21,7 @@ from aligner.splitting import split as split_blocks
 from aligner.verdict import judge
 from aligner.writers import Options, format_of, writers
 
-LARGEST = 256 * 1024 * 1024
+LARGEST = 64 * 1024 * 1024
 """Bytes of the largest file that is read; longer ones are no single document."""
 
 

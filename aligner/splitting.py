@@ -116,12 +116,12 @@ def list_marker(at: Candidate, language: Language) -> bool | None:
     """Is all that stands before the stop a list marker or a heading's number?"""
     if at.mark != "." or at.closers:
         return None
-    head = at.text[at.begin : at.start].strip()
-    if len(head) > _REACH:
-        colon = re.search(r":\s*(\S{1,4})$", at.text[at.begin : at.start])
-        head = colon.group(1) if colon else ""
-    elif ":" in head:
-        head = head.rsplit(":", 1)[1].strip()
+    head = at.text[max(at.begin, at.start - _REACH) : at.start]
+    if ":" in head:
+        head = head.rsplit(":", 1)[1]
+    elif at.start - at.begin > _REACH:
+        return None
+    head = head.strip()
     if head and marker_of(head + "."):
         return False
     words = head.lower().split()

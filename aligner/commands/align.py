@@ -126,9 +126,9 @@ def align(
     if given["explain"]:
         for line in summary.explain(bitext):
             tell(line)
-    for path in formats:
-        if path != STANDARD_OUTPUT:
-            tell(f"written: {path}")
+    for path, kind in formats.items():
+        name = "standard output" if path == STANDARD_OUTPUT else path
+        tell(f"written: {name} ({writers()[kind].describe(chosen)})")
 
 
 def _mapping(given: tuple[str, ...]) -> dict[str, str]:

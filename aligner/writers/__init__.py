@@ -50,6 +50,9 @@ class Writer(Protocol):
     def write(self, bitext: Bitext, options: Options) -> Iterator[str]:
         """The text of the file, in parts."""
 
+    def describe(self, bitext: Bitext) -> str:
+        """What the file holds, and what of the bitext it does not, for a person."""
+
     def beside(self, bitext: Bitext) -> Mapping[str, str]:
         """Files to stand beside it, text by suffix; "" where an earlier one would be out of date."""
 

@@ -31,6 +31,11 @@ def write(bitext: Bitext, options: Options) -> Iterator[str]:
         yield json.dumps(data, ensure_ascii=False) + "\n"
 
 
+def describe(bitext: Bitext) -> str:
+    """How many beads the file holds."""
+    return f"{len(bitext.beads)} beads, those without a counterpart included"
+
+
 def beside(bitext: Bitext) -> Mapping[str, str]:
     """Nothing stands beside it."""
     return {}

@@ -42,6 +42,18 @@ def write(bitext: Bitext, options: Options) -> Iterator[str]:
     yield "</body>\n</tmx>\n"
 
 
+def describe(bitext: Bitext) -> str:
+    """How many units the file holds, and what was left out."""
+    memory = memory_of(bitext)
+    counts = (
+        (memory.repeated, "repeated and written once"),
+        (len(memory.conflicts), "with another translation in the file of conflicts"),
+        (memory.empty, "without text on one side left out"),
+        (memory.forbidden, "characters that XML forbids left out"),
+    )
+    return ", ".join([f"{len(memory.units)} units", *(f"{count} {what}" for count, what in counts if count)])
+
+
 def beside(bitext: Bitext) -> Mapping[str, str]:
     """The units that were left out because their source has another translation, as a table."""
     rows = [
