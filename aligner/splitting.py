@@ -18,7 +18,7 @@ from aligner.model import Block, Segment
 
 _STOP = r"[.!?…‼⁇⁈⁉؟۔।。！？]+"
 _CLOSERS = r"[)\]}»”’\"'›]*"
-_CANDIDATE = re.compile(rf"(?P<stop>{_STOP})(?P<closers>{_CLOSERS})(?P<space>\s*)(?=(?P<next>\S))")
+_CANDIDATE = re.compile(rf"({_STOP})({_CLOSERS})(\s*)(?=\S)")
 _WORD_BEFORE = re.compile(r"[^\s([{«“„\"'‹/]*$")
 _WORD_AFTER = re.compile(r"[^\W\d_]+")
 _OPENERS = "([{«“„‘‹\"'"
@@ -62,7 +62,7 @@ class Candidate:
     @property
     def next(self) -> str:
         """The first letter, digit or sign that follows, opening quotes and brackets skipped."""
-        return (self.following.lstrip(_OPENERS) or self.following)[0]
+        return (self.following.lstrip(_OPENERS + "»”") or self.following)[0]
 
 
 Rule = Callable[[Candidate, Language], bool | None]
@@ -104,7 +104,9 @@ def space_is_missing(at: Candidate, language: Language) -> bool | None:
 def punctuation_follows(at: Candidate, language: Language) -> bool | None:
     """Does a comma, a colon or a closing bracket follow? Or a dash before reported speech?"""
     first = at.following[0]
-    if first in ",;:)]}»”%&/":
+    # Some authors open a quotation with the sign that closes it; then a blank stands before it.
+    opens = at.space and first in "»”" and at.following[1:2].isalnum()
+    if first in ",;:)]}»”%&/" and not opens:
         return False
     if first in _DASHES and at.space:
         rest = at.following[1:].lstrip()
@@ -122,7 +124,8 @@ def list_marker(at: Candidate, language: Language) -> bool | None:
     elif at.start - at.begin > _REACH:
         return None
     head = head.strip()
-    if head and marker_of(head + "."):
+    marker = marker_of(head + ".")
+    if marker and marker.text == head + ".":
         return False
     words = head.lower().split()
     numbered = len(words) == 2 and any(word in language.titles for word in words)
@@ -221,24 +224,31 @@ def decisions(text: str, language: Language) -> Iterator[Decision]:
     Example:
         >>> from aligner.lang import load
         >>> [(d.cut, d.rule) for d in decisions("Ф. Гранди келди. Ал кетти.", load("ky"))]
-        [(False, 'list_marker'), (True, 'sentence_start')]
+        [(False, 'initial'), (True, 'sentence_start')]
     """
     begin = 0
     for match in _CANDIDATE.finditer(text):
-        start = match.start()
-        word = _WORD_BEFORE.search(text, max(begin, start - _REACH), start)
-        here = Candidate(
-            text, begin, start, match.end("closers"), match["stop"], match["closers"],
-            bool(match["space"]), word.group() if word else "",
-            text[match.end() : match.end() + _REACH],
-        )  # fmt: skip
-        for rule in RULES:
-            answer = rule(here, language)
-            if answer is not None:
-                yield Decision(here.stop, answer, rule.__name__)
-                if answer:
-                    begin = match.end()
-                break
+        decision = _decide(text, begin, match, language)
+        yield decision
+        if decision.cut:
+            begin = match.end()
+
+
+def _decide(text: str, begin: int, match: re.Match[str], language: Language) -> Decision:
+    """Ask the rules about one candidate."""
+    start = match.start()
+    word = _WORD_BEFORE.search(text, max(begin, start - _REACH), start)
+    mark, closers, space = match.groups()
+    after = match.end()
+    here = Candidate(
+        text, begin, start, start + len(mark) + len(closers), mark, closers, bool(space),
+        word.group() if word else "", text[after : after + _REACH],
+    )  # fmt: skip
+    for rule in RULES:
+        answer = rule(here, language)
+        if answer is not None:
+            return Decision(here.stop, answer, rule.__name__)
+    raise AssertionError("the last rule always answers")
 
 
 def spans(text: str, language: Language) -> list[tuple[int, int]]:
@@ -250,13 +260,24 @@ def spans(text: str, language: Language) -> list[tuple[int, int]]:
         [(0, 5), (6, 10)]
     """
     found: list[tuple[int, int]] = []
-    begin = 0
-    for stop in [*(d.stop for d in decisions(text, language) if d.cut), len(text)]:
-        content = text[begin:stop]
-        start = begin + len(content) - len(content.lstrip())
-        if content.strip():
-            found.append((start, start + len(content.strip())))
-        begin = stop
+    first = len(text) - len(text.lstrip())
+    for match in _CANDIDATE.finditer(text, first):
+        start, after = match.span()
+        # Most stops stand after a long word in lower case and before a capital: no rule but the
+        # last has anything to say there, and asking them all would take most of the time.
+        if start - first > _REACH and text[after].isupper() and text[start - 4 : start].islower():
+            word = text[text.rfind(" ", first, start) + 1 : start]
+            if text[start + 1] == " " and word.isalpha() and word not in language.abbreviations:
+                found.append((first, start + 1))
+                first = after
+                continue
+        decision = _decide(text, first, match, language)
+        if decision.cut:
+            found.append((first, decision.stop))
+            first = after
+    last = len(text.rstrip())
+    if first < last:
+        found.append((first, last))
     return found
 
 

@@ -37,6 +37,7 @@ class Language:
         tag: the primary language subtag, such as "ky".
         name: the English name.
         profiles: how it looks in each of its scripts, the usual script first.
+        abbreviations: all of them.
         common: its commonest words in all scripts, most of them function words.
         before, after_number, closing, inside: abbreviations by behaviour; the comments in the
             data files say what each group does.
@@ -52,6 +53,7 @@ class Language:
     tag: str
     name: str
     profiles: tuple[Profile, ...]
+    abbreviations: frozenset[str]
     common: frozenset[str]
     before: frozenset[str]
     after_number: frozenset[str]
@@ -141,6 +143,7 @@ def load(tag: str) -> Language:
         tag=primary,
         name=data["name"],
         profiles=tuple(profiles),
+        abbreviations=frozenset(word for group in stops.values() for word in group),
         common=frozenset().union(*(profile.words for profile in profiles)),
         before=frozenset(stops.get("before", ())),
         after_number=frozenset(stops.get("after_number", ())),
