@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import glob
+import hashlib
 import os
 import stat
 from collections.abc import Iterable
@@ -23,7 +23,9 @@ def save(parts: Iterable[str], path: str | os.PathLike[str]) -> None:
     """
     given, path = Path(path), Path(os.path.realpath(path))
     try:
-        if path.exists() and not path.is_file() and not path.is_dir():
+        if path.is_dir():
+            raise IsADirectoryError
+        if path.exists() and not path.is_file():
             with path.open("w", encoding="utf-8", newline="") as device:
                 device.writelines(parts)
             return
@@ -31,7 +33,7 @@ def save(parts: Iterable[str], path: str | os.PathLike[str]) -> None:
             raise PermissionError
         path.parent.mkdir(parents=True, exist_ok=True)
         _sweep(path)
-        beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+        beside = path.with_name(f".{_mark(path)}.{os.getpid()}.part")
         try:
             _write(beside, parts, path)
             os.replace(beside, path)
@@ -50,9 +52,14 @@ def _write(beside: Path, parts: Iterable[str], path: Path) -> None:
         beside.chmod(stat.S_IMODE(path.stat().st_mode))
 
 
+def _mark(path: Path) -> str:
+    """A short name for a file, so that the one beside it never has too long a name."""
+    return hashlib.sha256(path.name.encode(errors="surrogateescape")).hexdigest()[:16]
+
+
 def _sweep(path: Path) -> None:
     """Take away what a killed run left beside the file."""
-    for left in path.parent.glob(f".{glob.escape(path.name)}.*.part"):
+    for left in path.parent.glob(f".{_mark(path)}.*.part"):
         owner = left.name.rsplit(".", 2)[1]
         if owner.isdigit() and not _runs(int(owner)):
             left.unlink(missing_ok=True)

@@ -19,7 +19,7 @@ from aligner.score import features, represent, score, weights
 from aligner.settings import Settings
 from aligner.splitting import split as split_blocks
 from aligner.verdict import judge
-from aligner.writers import Options, format_of, writers
+from aligner.writers import Options, format_of, writer_for
 
 LARGEST = 64 * 1024 * 1024
 """Bytes of the largest file that is read; longer ones are no single document."""
@@ -63,7 +63,16 @@ def read(
     if not blocks:
         raise InputError("it holds no text", path=path, advice="choose another file")
     return Document(
-        path.name, decoded.text, blocks, tag, sure, modified, decoded.encoding, dropped, notes, reasons
+        os.fsencode(path.name).decode("utf-8", "replace"),
+        decoded.text,
+        blocks,
+        tag,
+        sure,
+        modified,
+        decoded.encoding,
+        dropped,
+        notes,
+        reasons,
     )
 
 
@@ -230,7 +239,7 @@ def write(
         UsageError: the format is not known.
         OutputError: the file cannot be written.
     """
-    writer = writers()[format or format_of(os.fspath(path))]
+    writer = writer_for(format or format_of(os.fspath(path)))
     options = options or Options(date=max(bitext.source.modified, bitext.target.modified))
     save(writer.write(bitext, options), path)
     for suffix, parts in writer.beside(bitext).items():

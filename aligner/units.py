@@ -72,7 +72,7 @@ def memory_of(bitext: Bitext) -> Memory:
     empty = forbidden = 0
     segments = bitext.source_segments
     names = bitext.source.name, bitext.target.name
-    for number, (bead, *sides) in enumerate(bitext.units()):
+    for bead, *sides in bitext.units():
         forbidden += sum(len(_FORBIDDEN.findall(side)) for side in sides)
         source, target = (plain(side) for side in sides)
         if not (source and target):
@@ -81,7 +81,7 @@ def memory_of(bitext: Bitext) -> Memory:
         first, last = bead.source_index[0], bead.source_index[-1]
         found.append(
             Unit(
-                _id(*names, str(number), source, target),
+                _id(*names, repr(bead.source_index), repr(bead.target_index), source, target),
                 bead,
                 source,
                 target,
@@ -93,18 +93,23 @@ def memory_of(bitext: Bitext) -> Memory:
 
 
 def plain(text: str) -> str:
-    """A text as it can stand in a translation memory: in normal form C, single blanks, trimmed.
+    """A text as it can stand in a translation memory: in normal form C, single blanks, trimmed; "" where nothing is seen.
 
     Example:
         >>> plain(" 32\\u00a0000-нан\\x0b  астам ")
         '32 000-нан астам'
     """
-    text = compose(_FORBIDDEN.sub(" ", text))
-    return clean(text, 0, len(text))[0]
+    text = _FORBIDDEN.sub(" ", text)
+    while True:
+        # What is dropped may bring together what then composes, or must be dropped as well.
+        cleaned = compose(clean(text, 0, len(text))[0])
+        if cleaned == text:
+            return text if any(map(str.isprintable, text)) else ""
+        text = cleaned
 
 
 def _id(*parts: str) -> str:
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:20]
+    return hashlib.sha256("\0".join(parts).encode(errors="surrogatepass")).hexdigest()[:20]
 
 
 def _one_each(found: list[Unit], empty: int, forbidden: int) -> Memory:

@@ -25,7 +25,13 @@ CASES = Path(__file__).parent / "cases"
 NAMES = {
     "<FF>": "\f", "<NBSP>": "\u00a0", "<SHY>": "\u00ad", "<ZWSP>": "\u200b", "<BOM>": "\ufeff", "<SP>": " ",
 }  # fmt: skip
-KNOWN: dict[str, str] = {}
+KNOWN = {
+    "soft-hyphen-at-line-end": "the soft hyphen is cleaned away before the line end is looked at",
+    "range-at-line-end": "a number after a hyphen at a line end begins a block",
+    "address-block": "short lines that end without a stop are taken for headings",
+    "poem": "verses that end without a stop are taken for headings",
+    "pages-numbers-between-dashes": "a sentence that ends with its page is taken for a paragraph's end",
+}
 """Cases that do not work yet, with the reason: strict expected failures."""
 
 
@@ -44,7 +50,7 @@ def case_of(path: Path) -> Case:
     """Read one case."""
     head, *parts = path.read_text(encoding="utf-8").split("---- ")
     settings = dict(line.split(": ", 1) for line in head.splitlines() if ": " in line and line[0] != "#")
-    named = {name: body for name, body in (part.split("\n", 1) for part in parts)}
+    named = dict(part.split("\n", 1) for part in parts)
     raw = named["raw"].removesuffix("\n")
     for name, character in NAMES.items():
         raw = raw.replace(name, character)
@@ -79,9 +85,9 @@ def marks_of(text: str) -> str:
 
 
 def without(text: str, dropped: tuple[Dropped, ...]) -> str:
-    """A text without what was dropped from it."""
+    """A text with blanks in place of what was dropped from it."""
     for span in reversed(dropped):
-        text = text[: span.start] + " " + text[span.stop :]
+        text = text[: span.start] + " " * (span.stop - span.start) + text[span.stop :]
     return text
 
 
@@ -124,9 +130,9 @@ def test_pieces_stand_unchanged_in_the_text_that_was_read(path: Path) -> None:
 @pytest.mark.parametrize("path", files({}))
 def test_segments_name_the_lines_they_stand_on(path: Path) -> None:
     case = case_of(path)
-    blocks, _ = run(case)
+    blocks, dropped = run(case)
     document = Document("a.txt", case.raw, blocks)
-    lines = LINE_END.split(case.raw)
+    lines = LINE_END.split(without(case.raw, dropped))
     before = 1
     for segment in split(blocks, load(case.language)):
         first, last = document.lines(segment)
@@ -216,11 +222,8 @@ def share_of_exact(language: str, convention: Callable[[list[list[str]]], str]) 
 
 @pytest.mark.parametrize("convention", CONVENTIONS, ids=lambda convention: convention.__name__)
 @pytest.mark.parametrize("language", ["ky", "kk", "ru", "en"])
-def test_wrapped_paragraphs_come_back(
-    language: str, convention: Callable[[list[list[str]]], str], record_property: Callable[[str, object], None]
-) -> None:
+def test_wrapped_paragraphs_come_back(language: str, convention: Callable[[list[list[str]]], str]) -> None:
     exact, number = share_of_exact(language, convention)
-    record_property("share of paragraphs that come back exactly", exact / number)
     assert exact >= 0.98 * number, f"{exact} of {number} paragraphs: {100 * exact / number:.1f} %"
 
 

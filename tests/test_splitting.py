@@ -17,6 +17,7 @@ from aligner.model import Block, Piece
 from aligner.splitting import RULES, decisions, spans, split
 
 CASES = Path(__file__).parent / "cases" / "split"
+TEXTS = st.text(alphabet="абвгАБVxI10 9.!?…,:;-—«»\"'()@", max_size=120)
 
 
 def cases() -> Iterator[object]:
@@ -35,7 +36,7 @@ def numbered(segments: list[str]) -> str:
     return "".join(f"\n  {number:2} {segment}" for number, segment in enumerate(segments, 1))
 
 
-@pytest.mark.parametrize(("language", "line"), cases())
+@pytest.mark.parametrize(("language", "line"), list(cases()))
 def test_line_is_cut_where_it_is_marked(language: str, line: str) -> None:
     wanted = [segment.strip() for segment in line.split("|")]
     text = line.replace(" | ", " ").replace("|", "")
@@ -79,7 +80,7 @@ def test_acronym_with_stops_is_kept_by_its_own_rule() -> None:
     assert (False, "acronym") in [(decision.cut, decision.rule) for decision in found]
 
 
-@given(st.text(alphabet="абвгАБVxI10 9.!?…,:;-—«»\"'()@", max_size=120), st.sampled_from(["ky", "kk", "ru", "xx"]))
+@given(TEXTS, st.sampled_from(["ky", "kk", "ru", "xx"]))
 def test_segments_rebuild_their_block(text: str, language: str) -> None:
     block = Block("paragraph", text, (Piece(0, len(text), 0),))
     segments = split((block,), load(language))
@@ -92,7 +93,7 @@ def test_segments_rebuild_their_block(text: str, language: str) -> None:
     assert not text[position:].strip()
 
 
-@given(st.text(alphabet="абвгАБVxI10 9.!?…,:;-—«»\"'()@", max_size=120))
+@given(TEXTS)
 def test_decisions_stand_in_order_and_name_a_rule(text: str) -> None:
     found = list(decisions(text, load("ky")))
     assert [decision.stop for decision in found] == sorted({decision.stop for decision in found})

@@ -85,10 +85,10 @@ def align(
     Example: aligner align declaration.ky.txt declaration.kk.txt
     """
     from aligner import pipeline, summary
-    from aligner.writers import Options, format_of, writers
+    from aligner.writers import Options, format_of, writer_for
 
-    if format and format not in writers():
-        raise UsageError(f"there is no format {format!r}", advice=f"use one of {', '.join(writers())}")
+    if format:
+        writer_for(format)
     if outputs.count(STANDARD_OUTPUT) > 1:
         raise UsageError("standard output can be written once", advice="give one -o -")
     formats = {path: format or ("tmx" if path == STANDARD_OUTPUT else format_of(path)) for path in outputs}
@@ -112,10 +112,10 @@ def align(
     if not formats:
         kind = format or "tmx"
         name = f"{Path(source).stem}.{first.language}-{second.language}"
-        formats = {os.path.join("tmx_out", name + (writers()[kind].SUFFIX or f".{kind}")): kind}
+        formats = {os.path.join("tmx_out", name + (writer_for(kind).SUFFIX or f".{kind}")): kind}
     for path, kind in formats.items():
         if path == STANDARD_OUTPUT:
-            for part in writers()[kind].write(chosen, options):
+            for part in writer_for(kind).write(chosen, options):
                 click.echo(part, nl=False)
         else:
             pipeline.write(chosen, path, kind, options)
@@ -128,7 +128,7 @@ def align(
             tell(line)
     for path, kind in formats.items():
         name = "standard output" if path == STANDARD_OUTPUT else path
-        tell(f"written: {name} ({writers()[kind].describe(chosen)})")
+        tell(f"written: {name} ({writer_for(kind).describe(chosen)})")
 
 
 def _mapping(given: tuple[str, ...]) -> dict[str, str]:

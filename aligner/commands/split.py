@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 import click
 
 from aligner.commands.options import ENCODING, LANGUAGE, LAYOUT, tell
@@ -33,6 +31,7 @@ def split(file: str, format: str, language: str, layout: Layout, encoding: str, 
     """
     from aligner import pipeline, splitting
     from aligner.lang import load
+    from aligner.writers import json_line
 
     document = pipeline.read(file, language, Settings(layout=layout, encoding=encoding))
     for segment in pipeline.split(document):
@@ -45,7 +44,7 @@ def split(file: str, format: str, language: str, layout: Layout, encoding: str, 
                 "start": segment.start,
                 "stop": segment.stop,
             }
-            click.echo(json.dumps(data, ensure_ascii=False))
+            click.echo(json_line(data), nl=False)
     for note in document.notes:
         tell(f"note: {note}")
     if explain:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -62,6 +63,28 @@ def writers() -> Mapping[str, Writer]:
     """The writers by the name of their format, in alphabetical order."""
     names = sorted(module.name for module in iter_modules(__path__))
     return {name: import_module(f"{__name__}.{name}") for name in names}
+
+
+def writer_for(name: str) -> Writer:
+    """The writer of a format.
+
+    Raises:
+        UsageError: no writer has that name.
+    """
+    if name not in writers():
+        raise UsageError(f"there is no format {name!r}", advice=f"use one of {', '.join(writers())}")
+    return writers()[name]
+
+
+def json_line(data: object) -> str:
+    """A value as one line of JSON that can stand in a UTF-8 file, whatever the text in it.
+
+    Example:
+        >>> json_line({"text": "сүйлөм"})
+        '{"text": "сүйлөм"}\\n'
+    """
+    # A lone surrogate has no UTF-8; JSON has an escape for it.
+    return json.dumps(data, ensure_ascii=False).encode("utf-8", "backslashreplace").decode() + "\n"
 
 
 def format_of(path: str) -> str:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from pathlib import PurePath
 
 from aligner.model import Bitext
-from aligner.writers import Options
+from aligner.writers import Options, json_line
 
 SUFFIX = ""
 
@@ -16,7 +15,7 @@ def write(bitext: Bitext, options: Options) -> Iterator[str]:
     """The line of the file, its id the source's name without its suffix."""
     beads = [[bead.source_index, bead.target_index, bead.confidence] for bead in bitext.beads]
     data = {"id": PurePath(bitext.source.name).stem, "beads": beads}
-    yield json.dumps(data, ensure_ascii=False) + "\n"
+    yield json_line(data)
 
 
 def describe(bitext: Bitext) -> str:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 
 from aligner.model import Bitext
-from aligner.writers import Options
+from aligner.writers import Options, json_line
 
 SUFFIX = ".jsonl"
 
@@ -28,7 +27,7 @@ def write(bitext: Bitext, options: Options) -> Iterator[str]:
             ],
             "signature": bitext.signature,
         }
-        yield json.dumps(data, ensure_ascii=False) + "\n"
+        yield json_line(data)
 
 
 def describe(bitext: Bitext) -> str:

@@ -1,0 +1,96 @@
+"""Small documents and bitexts made from lists of texts, and the TMX that is made of them."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from hypothesis import strategies as st
+from lxml import etree
+
+from aligner import Anchor, Bead, Bitext, Block, Document, Options, Segment
+from aligner.model import Piece
+from aligner.writers import writers
+
+DATE = 1731024000
+"""8 November 2024, midnight, UTC."""
+
+_GRAMMAR = etree.RelaxNG(etree.parse(str(Path(__file__).parent / "grammar" / "tmx14b.rng")))
+
+
+def document(blocks: Sequence[str], language: str = "ky", name: str = "") -> Document:
+    """A document of paragraphs with an empty line between them."""
+    made = []
+    position = 0
+    for text in blocks:
+        made.append(Block("paragraph", text, (Piece(0, len(text), position),)))
+        position += len(text) + 2
+    name = name or f"text.{language}.txt"
+    return Document(name, "\n\n".join(blocks), tuple(made), language, modified=DATE)
+
+
+def bitext(source: Sequence[str], target: Sequence[str], beads: Sequence[Sequence[Any]]) -> Bitext:
+    """A Kyrgyz and a Kazakh document, each segment a paragraph, with the beads that are given.
+
+    A bead is what `aligner.Bead` takes: source positions, target positions and, if need be, how
+    sure it is, its status and its anchors.
+    """
+    sides = (source, target)
+    segments = [tuple(Segment(text, i, 0, len(text)) for i, text in enumerate(side)) for side in sides]
+    made = tuple(Bead(tuple(rows), tuple(columns), *rest) for rows, columns, *rest in beads)
+    return Bitext(document(source, "ky"), document(target, "kk"), *segments, made, "aligner test ky-kk")
+
+
+def pairs(*rows: tuple[str, str] | tuple[str, str, float]) -> Bitext:
+    """A bitext of 1-1 beads: source, target and, if need be, how sure each bead is."""
+    beads = [([i], [i], *row[2:]) for i, row in enumerate(rows)]
+    return bitext([row[0] for row in rows], [row[1] for row in rows], beads)
+
+
+def written(data: Bitext, format: str, options: Options | None = None) -> str:
+    """What a writer makes of a bitext."""
+    return "".join(writers()[format].write(data, options or Options(date=DATE)))
+
+
+def parsed(tmx: bytes) -> etree._Element:
+    """A translation memory as an XML parser sees it, after the grammar of TMX 1.4b has accepted it."""
+    root = etree.fromstring(tmx)
+    accepted = _GRAMMAR.validate(root)
+    assert accepted, "\n".join(f"line {error.line}: {error.message}" for error in _GRAMMAR.error_log)
+    return root
+
+
+def units(tmx: etree._Element) -> list[tuple[str, ...]]:
+    """The texts of each translation unit, source first."""
+    return [tuple(seg.text or "" for seg in unit.iter("seg")) for unit in tmx.iter("tu")]
+
+
+def props(element: etree._Element) -> dict[str, str]:
+    """The properties that stand in a header, a unit or a variant."""
+    return {prop.get("type", ""): prop.text or "" for prop in element.findall("prop")}
+
+
+NASTY = "\x00 \x0b \x1f \x7f \x85 \u00a0 \u00ad \u200b \u2028 \ufffe \uffff \ud800 <&>\"' ]]> \U0001f600"
+
+SAMPLE = bitext(
+    ["Салам.", "Бир.", "Эки.", "Жалгыз."],
+    ["Сәлем.", "Бір. Екі.", "Артық.", "Артық 2."],
+    [
+        ([0], [0], 0.97, "confirmed", (Anchor("number", "30,000", "30 000"),)),
+        ([1, 2], [1], 0.5),
+        ([3], [], 0.75),
+        ([], [2, 3], 0.6),
+    ],
+)
+STRANGE = pairs((NASTY, "Біреу"), ("Бирөө", NASTY), ("\u202eعربي עברית\u202c", "👩\u200d👩\u200d👧 𠀀"))
+
+
+STRANGE_PARTS = st.sampled_from(
+    ["\ud800", "\udfff", "\ufffe", "\x00", "\x1b", "\x85", "\u00ad", "\u200b", "\u200d", "\u0306", "и", "]]>",
+     "<seg>", "&#x1F;", "&", '"', "\r\n", "\u2029", "שלום", "\u202e", "👨\u200d👩\u200d👧", "\U0010ffff",
+     "\ue000", "𠀀", "ң", "а" * 5000]
+)  # fmt: skip
+"""What has broken writers of XML before."""
+
+ANY_TEXT: st.SearchStrategy[str] = st.lists(
+    st.one_of(st.text(st.characters(), max_size=30), STRANGE_PARTS), max_size=8
+).map("".join)

@@ -1,0 +1,155 @@
+"""Every usual encoding is found out; what is no text is refused with advice."""
+
+import codecs
+
+import pytest
+
+from aligner.encodings import decode
+from aligner.errors import InputError
+from aligner.normalise import compose
+
+KY = "Жаз айларында көчөт тигүү үчүн жер алдын ала даярдалат. Бул эң маанилүү иш.\n" * 5
+KK = "Көктемде көшет отырғызу үшін жер алдын ала дайындалады. Бұл ең маңызды іс.\n" * 5
+RU = "Весной для посадки саженцев землю готовят заранее. Это самая важная работа.\n" * 5
+EN = "In spring the ground is prepared before trees are planted. It matters most.\n" * 5
+
+
+def known(reason: str, *values: object) -> object:
+    """A case that does not work yet: a strict expected failure."""
+    return pytest.param(*values, marks=pytest.mark.xfail(reason=reason, strict=True))
+
+
+_ASCII_BYTES = "every byte is below 0x80, so it is taken for UTF-8 with binary data in it"
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("text", [KY, KK, known(_ASCII_BYTES, RU), known(_ASCII_BYTES, EN)])
+def test_utf16_without_a_mark_is_found_out(text: str, encoding: str) -> None:
+    assert decode(text.encode(encoding)).text == text
+
+
+@pytest.mark.parametrize("text", [KY, KK, RU, EN], ids=["ky", "kk", "ru", "en"])
+@pytest.mark.parametrize(
+    ("encoding", "mark"),
+    [
+        ("utf-8", b""),
+        ("utf-8", codecs.BOM_UTF8),
+        ("utf-16-le", codecs.BOM_UTF16_LE),
+        ("utf-16-be", codecs.BOM_UTF16_BE),
+        ("utf-32-le", codecs.BOM_UTF32_LE),
+        ("utf-32-be", codecs.BOM_UTF32_BE),
+    ],
+)
+def test_unicode_is_found_out(text: str, encoding: str, mark: bytes) -> None:
+    assert decode(mark + text.encode(encoding)).text == text
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [(RU, "cp1251"), (RU, "koi8-r"), (RU, "cp866"), (RU, "mac-cyrillic"), (KK, "kz1048"), (KK, "ptcp154")],
+)
+def test_single_byte_encodings_are_found_out(text: str, encoding: str) -> None:
+    found = decode(text.encode(encoding))
+    assert found.text == text
+    assert found.text.encode(found.encoding) == text.encode(encoding)
+
+
+@pytest.mark.parametrize("encoding", ["cp1251", "koi8-r"])
+def test_short_russian_text(encoding: str) -> None:
+    assert decode("Мост закрыли на ремонт.".encode(encoding)).text == "Мост закрыли на ремонт."
+
+
+def test_short_kazakh_text() -> None:
+    assert decode("Қазақ тілі – мемлекеттік тіл.".encode("kz1048")).encoding == "kz1048"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "UTF-8", "utf-16", "cp1251"])
+def test_encoding_that_is_given_is_taken(encoding: str) -> None:
+    assert decode(RU.encode(encoding), encoding).text == RU
+
+
+def test_mark_goes_when_the_encoding_is_given() -> None:
+    assert decode(codecs.BOM_UTF8 + KY.encode(), "utf-8").text == KY
+
+
+def test_text_is_composed() -> None:
+    taken_apart = "и\u0306 жана у\u0306"
+    assert decode(taken_apart.encode()).text == compose(taken_apart)
+
+
+def test_empty_encoding_name_means_find_out() -> None:
+    assert decode(KY.encode(), "").encoding == "utf-8"
+    assert decode(KY.encode("utf-16"), "").text == KY
+
+
+def test_nothing_is_empty_text() -> None:
+    assert decode(b"").text == ""
+
+
+def refusal(data: bytes, encoding: str = "") -> str:
+    """What the user is told about bytes that cannot be read."""
+    with pytest.raises(InputError) as caught:
+        decode(data, encoding)
+    assert caught.value.advice
+    return str(caught.value)
+
+
+def test_broken_utf8_names_the_line() -> None:
+    data = KY.encode().replace(b"\n", b"\nA\xffB\n", 3)
+    assert "line 2" in refusal(data)
+    assert "0xff" in refusal(data)
+
+
+def test_utf8_cut_off_inside_a_character_names_the_line() -> None:
+    assert "line 5" in refusal(KY.encode().rstrip()[:-1] + b"\xd0")
+
+
+@pytest.mark.parametrize(
+    ("start", "what"),
+    [
+        (b"%PDF-1.7\n", "PDF"),
+        (b"PK\x03\x04", "ZIP"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1", "Office"),
+        (b"{\\rtf1\\ansi", "RTF"),
+        (b"\x1f\x8b\x08", "gzip"),
+    ],
+)
+def test_other_files_are_called_by_their_name(start: bytes, what: str) -> None:
+    assert what in refusal(start + b" and more of it")
+
+
+@pytest.mark.parametrize(
+    "data", [bytes(range(256)) * 4, b"\x00\x01\x02" * 50, b"\x89PNG\r\n\x1a\n" + bytes(80)]
+)
+def test_binary_data_is_refused(data: bytes) -> None:
+    refusal(data)
+
+
+@pytest.mark.parametrize("name", ["latin-17", "no such", "kyrgyz"])
+def test_unknown_encoding_is_named(name: str) -> None:
+    assert name in refusal(b"text", name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "base64",
+        "hex",
+        known("a TypeError comes through", "rot13"),
+        known("a zlib.error comes through", "zlib"),
+    ],
+)
+def test_codec_that_is_no_encoding_of_text_is_refused(name: str) -> None:
+    refusal(b"4142", name)
+
+
+@pytest.mark.parametrize(
+    ("data", "name"), [(b"\xff\xff", "utf-8"), (KY.encode("utf-8"), "ascii"), (b"abc", "utf-16")]
+)
+def test_wrong_encoding_is_refused(data: bytes, name: str) -> None:
+    assert name in refusal(data, name)
+
+
+@pytest.mark.xfail(reason="a ValueError of codecs.lookup comes through", strict=True)
+def test_name_with_a_zero_byte_is_refused() -> None:
+    refusal(b"text", "utf\x008")

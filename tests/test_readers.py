@@ -1,0 +1,182 @@
+"""Every reader keeps one contract; Markdown gives the author's blocks without the marks."""
+
+from itertools import pairwise
+from pathlib import PurePath
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aligner.lang import load
+from aligner.model import Block, Document
+from aligner.readers import markdown, plain, reader_for
+from aligner.splitting import split
+
+READERS = [plain, markdown]
+TEXT = (
+    "# Башы\n\nБиринчи сүйлөм.\nЭкинчи сүйлөм.\n\n- суу\n- жер\n\n"
+    "Аягы [шилтеме](https://a.example/b) менен.\n"
+)
+KY = load("ky")
+
+
+def known(reason: str, *values: object) -> object:
+    """A case that does not work yet: a strict expected failure."""
+    return pytest.param(*values, marks=pytest.mark.xfail(reason=reason, strict=True))
+
+
+def read(text: str) -> list[tuple[str, str]]:
+    """Kinds and texts of a Markdown text's blocks."""
+    return [(block.kind, block.text) for block in markdown.read(text, KY, "auto")[0]]
+
+
+def check_pieces(blocks: tuple[Block, ...], text: str) -> None:
+    """Every piece stands unchanged in the text, in order."""
+    for block in blocks:
+        for piece in block.pieces:
+            length = piece.stop - piece.start
+            assert block.text[piece.start : piece.stop] == text[piece.origin : piece.origin + length]
+        assert all(a.stop <= b.start and a.origin < b.origin for a, b in pairwise(block.pieces))
+
+
+# The contract
+
+
+@pytest.mark.parametrize("reader", READERS, ids=lambda reader: reader.__name__)
+@pytest.mark.parametrize("layout", ["auto", "wrapped", "flowing"])
+@pytest.mark.parametrize(
+    "text", [TEXT, TEXT.replace("\n", "\r\n"), TEXT.replace("\n", "\r"), "", "\n\n", "бир"]
+)
+def test_reader_keeps_the_contract(reader: object, layout: str, text: str) -> None:
+    blocks, dropped, reasons = reader.read(text, KY, layout, explain=True)  # type: ignore[attr-defined]
+    check_pieces(blocks, text)
+    for block in blocks:
+        assert block.text == " ".join(block.text.split()) != ""
+        assert block.text.startswith(block.marker)
+    assert all(text[span.start : span.stop].strip() and span.reason for span in dropped)
+    assert all(a.stop <= b.start for a, b in pairwise(dropped))
+    assert all(isinstance(reason, str) for reason in reasons)
+    assert reader.read(text, KY, layout, explain=False)[0] == blocks  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("reader", READERS, ids=lambda reader: reader.__name__)
+def test_suffixes_lead_to_their_reader(reader: object) -> None:
+    for suffix in reader.SUFFIXES:  # type: ignore[attr-defined]
+        assert suffix == suffix.lower()
+        assert suffix.startswith(".")
+        assert reader_for(PurePath(f"a{suffix}")).SUFFIXES == reader.SUFFIXES  # type: ignore[attr-defined]
+        assert reader_for(PurePath(f"A{suffix.upper()}")).SUFFIXES == reader.SUFFIXES  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("name", ["a", "a.log", "a.md.txt", ".md"])
+def test_other_names_are_plain_text(name: str) -> None:
+    assert reader_for(PurePath(name)).SUFFIXES == plain.SUFFIXES
+
+
+# Markdown
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("# Башы\n\nсөз", [("heading", "Башы"), ("paragraph", "сөз")]),
+        ("Башы\n====\n\nсөз", [("heading", "Башы"), ("paragraph", "сөз")]),
+        ("Башы\n----", [("heading", "Башы")]),
+        ("бир\nэки\n\nүч", [("paragraph", "бир эки"), ("paragraph", "үч")]),
+        ("бир  \nэки", [("paragraph", "бир эки")]),
+        ("бир\\\nэки", [("paragraph", "бир эки")]),
+        ("- суу\n- жер", [("list_item", "суу"), ("list_item", "жер")]),
+        ("1. суу\n2. жер", [("list_item", "суу"), ("list_item", "жер")]),
+        ("- суу\n  - кудук\n  - булак\n- жер", [("list_item", x) for x in ("суу", "кудук", "булак", "жер")]),
+        ("- суу\n\n  дагы\n\nэмес", [("list_item", "суу"), ("list_item", "дагы"), ("paragraph", "эмес")]),
+        ("| а | б |\n|---|---|\n| 1 | *2* |", [("table_cell", x) for x in ("а", "б", "1", "2")]),
+        ("*бир* **эки** ***үч*** _төрт_", [("paragraph", "бир эки үч төрт")]),
+        ("**а**дам", [("paragraph", "адам")]),
+        ("[бир эки](https://a.example) үч", [("paragraph", "бир эки үч")]),
+        ("[бир][1] эки\n\n[1]: https://a.example", [("paragraph", "бир эки")]),
+        ("<https://a.example/б>", [("paragraph", "https://a.example/б")]),
+        ("а &amp; б &lt; в &#1103;", [("paragraph", "а & б < в я")]),
+        ("а \\* б\\_в", [("paragraph", "а * б_в")]),
+        ("![көл күзүндө](a.png)", [("paragraph", "көл күзүндө")]),
+        ("`код` сөз", [("paragraph", "код сөз")]),
+        ("    код\n    сап", [("paragraph", "код сап")]),
+        ("> бир\n> эки", [("paragraph", "бир эки")]),
+        ("бир <b>эки</b> үч", [("paragraph", "бир эки үч")]),
+        ("бир <!-- жашыруун --> эки", [("paragraph", "бир эки")]),
+        ("<div>жашыруун</div>\n\nбир", [("paragraph", "бир")]),
+        ("---\n\nбир", [("paragraph", "бир")]),
+        ("32\u00a0000 ме\u00adкен", [("paragraph", "32 000 мекен")]),
+        known("an HTML line break leaves no blank", "бир<br>эки", [("paragraph", "бир эки")]),
+        known("hyphens at line ends are not looked at", "ата-\nэнелер", [("paragraph", "ата-энелер")]),
+        known(
+            "a footnote of one word is taken for a link's target",
+            "бир[^1]\n\n[^1]: эскертүү",
+            [("paragraph", "бир"), ("footnote", "эскертүү")],
+        ),
+        known("the box of a task stays", "- [ ] иш", [("list_item", "иш")]),
+    ],
+)
+def test_blocks_without_marks(text: str, wanted: list[tuple[str, str]]) -> None:
+    assert read(text) == wanted
+
+
+def test_headings_have_their_level() -> None:
+    blocks = markdown.read("# а\n\n### б\n\nв\n\n- г", KY, "auto")[0]
+    assert [block.level for block in blocks] == [1, 3, 0, 0]
+
+
+def test_what_is_left_out_is_told() -> None:
+    text = "[бир](https://a.example/b) эки\n\n<div>үч</div>\n"
+    _, dropped, _ = markdown.read(text, KY, "auto")
+    left_out = " ".join(text[span.start : span.stop] for span in dropped)
+    assert "https://a.example/b" in left_out
+    assert "<div>үч</div>" in left_out
+    assert "бир" not in left_out
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "line"),
+    [
+        ("# бир\n\nэки\nүч", "үч", 4),
+        ("бир\n\n- бир\n- бир үч", "үч", 4),
+        ("[эки](b.html)\nүч", "үч", 2),
+        ("| а | б |\n|---|---|\n| в | үч |", "үч", 3),
+        ("бир &amp; эки\nүч", "үч", 2),
+        known("the word is found in the link's target", "[эки](үч.html)\nүч", "үч", 2),
+        known("the word is found in the link's title", '[эки](a "үч")\nүч', "үч", 2),
+        known("the word is found in the HTML tag", "а <br\n/>\nbr", "br", 3),
+    ],
+)
+def test_word_is_traced_to_its_line(text: str, word: str, line: int) -> None:
+    blocks = markdown.read(text, KY, "auto")[0]
+    document = Document("a.md", text, blocks)
+    block = next(block for block in blocks if word in block.text)
+    start = block.text.index(word)
+    assert document.line(block.origin(start, start + len(word))[0]) == line
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        known("a word with an entity has no piece", "AT&amp;T\n\nбир"),
+        known("a word with an escape has no piece", "a\\_b. Кийин башкасы."),
+        known("a word with an entity has no piece", "| x&nbsp;y |\n|---|\n| &lt;b&gt; |"),
+        "бир &amp; эки. Үч.",
+        TEXT,
+    ],
+)
+def test_every_segment_has_lines(text: str) -> None:
+    blocks = markdown.read(text, KY, "auto")[0]
+    document = Document("a.md", text, blocks)
+    for segment in split(blocks, KY):
+        first, last = document.lines(segment)
+        assert 1 <= first <= last
+
+
+@given(st.text(alphabet="абв #*_-[]()<>!|`\\&;\n1.\"'", max_size=80))
+def test_any_text_is_markdown(text: str) -> None:
+    blocks, _, _ = markdown.read(text, KY, "auto")
+    for block in blocks:
+        for piece in block.pieces:
+            length = piece.stop - piece.start
+            assert block.text[piece.start : piece.stop] == text[piece.origin : piece.origin + length]
