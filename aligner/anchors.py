@@ -20,8 +20,10 @@ from aligner.skeleton import skeleton
 
 _SPACES = " \u00a0\u2009\u202f"
 _TOKEN = re.compile(
-    rf"""(?P<address>(?:https?://|www\.)[^\s<>«»“”"]+|[\w.+-]{1, 64}@[\w-]{1, 63}(?:\.[\w-]{1, 63})+|[#@]\w+)
-    | (?P<number>\d{{1,3}}(?:[{_SPACES}]\d{{3}})+(?![\d])|\d{{1,3}}(?:[.,'’]\d{{3}})+(?![\d])|\d+(?:[.,]\d+)*)
+    rf"""(?P<address>(?:https?://|www\.)[^\s<>«»“”"]+|[\w.+-]{{1,64}}@[\w-]{{1,63}}(?:\.[\w-]{{1,63}})+|[#@]\w+)
+    | (?P<number>\d{{1,3}}(?:[{_SPACES}]\d{{3}})+(?!\d)(?:[.,]\d+)?
+        | \d{{1,3}}(?:(?P<sign>[.,'’])\d{{3}})(?:(?P=sign)\d{{3}})*(?!\d)(?:(?!(?P=sign))[.,]\d+)?
+        | \d+(?:[.,]\d+)*)
     | (?P<word>[^\W\d_]+)""",
     re.VERBOSE,
 )
@@ -134,13 +136,14 @@ def _word(tokens: Sequence[re.Match[str]], i: int, language: Language, days: set
             None,
         )  # fmt: skip
         if day is None:
-            yield Key("month", str(month), written)
+            if lower not in language.common:
+                yield Key("month", str(month), written)
         else:
             days.add(day)
             yield Key("date", f"{month}-{int(tokens[day].group())}", f"{tokens[day].group()} {written}")
         return
     value = language.ordinals.get(lower) or language.cardinals.get(lower)
-    if value is not None:
+    if value and not (value == 1 and lower in language.cardinals):  # "one" is often an article
         yield Key("numeral", str(value), written)
         return
     capitals = len(written) - len(written.lstrip("".join(c for c in written if c.isupper())))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aligner.lang import Language
 from aligner.model import Block, Kind, Piece
@@ -23,6 +23,7 @@ _CLOSERS = ")]}»”’\"'›"
 _LONGEST_HEADING = 160
 _LONGEST_DATELINE = 12
 _TITLE_WORDS = 3
+_HEADINGS_IN_A_ROW = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,3 +148,24 @@ def _is_heading(content: str, text: str, language: Language) -> bool:
         and not _ADDRESS.search(content)
         and not is_dateline(content, language)
     )
+
+
+def without_false_headings(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """The blocks, where short lines in a row (an address, a poem, figures) are no headings.
+
+    Two headings may follow each other, a chapter's and its first section's, and a title may take
+    several lines in capitals; of three or more others in a row none names what follows.
+    """
+    settled = list(blocks)
+    begin = 0
+    for end in range(len(blocks) + 1):
+        if end < len(blocks) and _is_bare_heading(blocks[end]):
+            continue
+        if end - begin >= _HEADINGS_IN_A_ROW:
+            settled[begin:end] = [replace(b, kind="paragraph", level=0) for b in blocks[begin:end]]
+        begin = end + 1
+    return tuple(settled)
+
+
+def _is_bare_heading(block: Block) -> bool:
+    return block.kind == "heading" and block.level == 2 and not block.text.isupper()

@@ -20,6 +20,8 @@ _MARKS = (
 )
 _SINGLE_BYTE = ("cp1251", "kz1048", "ptcp154", "koi8-r", "koi8-u", "cp866", "mac-cyrillic",
                 "cp1252", "cp1250", "cp1254")  # fmt: skip
+# Codecs of Python that are no encodings of text.
+_NO_TEXT = ("rot13", "zlib", "bz2", "base64", "hex", "quopri", "uu", "undefined", "idna", "punycode")
 _OTHER_FILES = (
     (b"%PDF-", "a PDF"),
     (b"PK\x03\x04", "a ZIP archive or an Office document"),
@@ -68,6 +70,9 @@ def decode(data: bytes, encoding: str = "") -> Decoded:
     for start, what in _OTHER_FILES:
         if data.startswith(start):
             raise InputError(f"it is {what}, not a text", advice="save or extract its text as UTF-8 first")
+    wide = _without_mark(data)
+    if wide:
+        return Decoded(compose(_no_control(_strictly(data, wide))), wide)
     try:
         return Decoded(compose(_no_control(data.decode("utf-8"))), "utf-8")
     except UnicodeDecodeError as error:
@@ -78,27 +83,22 @@ def decode(data: bytes, encoding: str = "") -> Decoded:
                 place=f"line {line}",
                 advice="mend that place or name the encoding with --encoding",
             ) from None
-    wide = _without_mark(data)
-    if wide:
-        return Decoded(compose(_no_control(_strictly(data, wide))), wide)
     return _single_byte(data)
 
 
 def _strictly(data: bytes, encoding: str) -> str:
     try:
-        codec = codecs.lookup(encoding)
-    except LookupError:
-        raise InputError(
-            f"the encoding {encoding!r} is not known", advice="name one such as utf-8 or cp1251"
-        ) from None
+        known = codecs.lookup(encoding).name not in _NO_TEXT
+    except (LookupError, ValueError):
+        known = False
+    if not known:
+        raise InputError(f"the encoding {encoding!r} is not known", advice="name one such as utf-8 or cp1251")
     try:
-        text, _ = codec.decode(data, "strict")
+        text = data.decode(encoding)
     except (UnicodeError, ValueError):
         raise InputError(
             f"its bytes are not in the encoding {encoding}", advice="leave --encoding out or name another one"
         ) from None
-    if not isinstance(text, str):
-        raise InputError(f"{encoding!r} is not an encoding of text", advice="name one such as utf-8")
     return text.removeprefix("\ufeff")
 
 

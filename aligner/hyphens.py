@@ -18,6 +18,8 @@ _TOKEN = re.compile(r"[^\W_]+(?:[-\u2010\u2011][^\W_]+)*")
 _BROKEN = re.compile(r"(?<![^\W\d_])[^\W\d_]{2,}+(?:[-\u2010][^\W\d_]{2,}+)+")
 _TAIL = re.compile(r"[^\W_]+(?:[-\u2010][^\W_]+)*$")
 _HEAD = re.compile(r"[^\W_]+(?:[-\u2010][^\W_]+)*")
+_LONGEST = 60
+"""Characters of the longest token that is taken for a broken word."""
 _SHARED = 3
 """Letters that two words must share beyond a seam to count as forms of one word."""
 
@@ -87,6 +89,8 @@ class Vocabulary:
         spans = []
         for match in _BROKEN.finditer(text):
             token = match.group()
+            if len(token) > _LONGEST:
+                continue
             for seam in (i for i, character in enumerate(token) if character in "-\u2010"):
                 before, after = token[:seam], token[seam + 1 :]
                 left, right = re.split("[-\u2010]", before)[-1], re.split("[-\u2010]", after)[0]

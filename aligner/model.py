@@ -66,8 +66,9 @@ class Block:
             if piece.start < stop and start < piece.stop
         ]  # fmt: skip
         if not spans:
-            nearest = max((p for p in self.pieces if p.stop <= start), key=lambda p: p.stop)
-            here = nearest.origin + nearest.stop - nearest.start
+            # Nothing here stands in the text as it is (a Markdown entity): the place is what counts.
+            before = [p.origin + p.stop - p.start for p in self.pieces if p.stop <= start]
+            here = before[-1] if before else next((p.origin for p in self.pieces), 0)
             return here, here
         return spans[0][0], spans[-1][1]
 

@@ -17,7 +17,7 @@ _SPACE = r"[\s\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\x00-\x1f\x7f-\x9f]+"
 # and Indic scripts and in emoji: they stay there.
 _CHANGE = re.compile(
     rf"(?P<space>{_SPACE})|[\u00ad\u200b\u2060\ufeff]"
-    rf"|[{_JOINERS}](?=[ -\u04ff]|$)|(?<=[ -\u04ff])[{_JOINERS}]"
+    rf"|[{_JOINERS}](?=[\s\x00-\u04ff\u2000-\u206f]|$)|(?<=[\s\x00-\u04ff\u2000-\u206f])[{_JOINERS}]"
 )
 
 

@@ -23,7 +23,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from aligner.blocks import make_block, marker_of
+from aligner.blocks import make_block, marker_of, without_false_headings
 from aligner.hyphens import HYPHENS, Vocabulary, head, tail
 from aligner.lang import Language
 from aligner.model import LINE_END, Block, Dropped, Piece
@@ -61,6 +61,8 @@ _SENTENCE_START = {
     "bracket": 0.01, "lower": 0.03, "other": 0.015, "closing": 0.001,
 }  # fmt: skip
 _NAME_START = {**dict.fromkeys(_SENTENCE_START, 0.01), "upper": 0.90}
+_HALF_START = {**dict.fromkeys(_SENTENCE_START, 0.01), "lower": 0.65, "digit": 0.15, "upper": 0.10}
+_AFTER = {"stop": _SENTENCE_START, "initial": _NAME_START, "hyphen": _HALF_START}
 _INSIDE_WEIGHT = 100.0
 """Word pairs that the shares above count for, beside the pairs counted in the document."""
 _AFTER_WEIGHT = 10.0
@@ -209,9 +211,7 @@ def _inside(texts: Sequence[str], common: frozenset[str]) -> dict[tuple[str, str
         return (seen[name] + _INSIDE_WEIGHT * usual[name]) / total
 
     def expected(end: str, start: str) -> float:
-        if end == "stop":
-            return _SENTENCE_START[start]
-        return _NAME_START[start] if end == "initial" else share(starts_seen, _INSIDE_START, start)
+        return _AFTER[end][start] if end in _AFTER else share(starts_seen, _INSIDE_START, start)
 
     def after(end: str, start: str) -> float:
         seen = pairs[end, start] + _AFTER_WEIGHT * expected(end, start)
@@ -435,7 +435,7 @@ def reflow(
         for i, (content, pieces) in enumerate(built)
     )
     reasons = tuple(_reasons(text, kept, joints)) if explain else ()
-    return blocks, dropped, reasons
+    return without_false_headings(blocks), dropped, reasons
 
 
 def _build(
@@ -444,14 +444,16 @@ def _build(
     """The lines of a block as one text, and its pieces."""
     content = ""
     pieces: list[Piece] = []
+    soft = False
     for line in lines:
         more, parts = clean(text, line.start, line.stop)
         if not more:
             continue
         broken = tail(content) if content else None
-        if broken is not None:
-            soft = content[-1] == "\u00ad"
-            if soft or not vocabulary.keeps_hyphen(broken, head(more), language.line_end_hyphen):
+        if soft:
+            pass
+        elif broken is not None:
+            if not vocabulary.keeps_hyphen(broken, head(more), language.line_end_hyphen):
                 last = pieces.pop()
                 content = content[:-1]
                 if last.stop - last.start > 1:
@@ -461,6 +463,7 @@ def _build(
         shift = len(content)
         content += more
         pieces += [Piece(p.start + shift, p.stop + shift, p.origin) for p in parts]
+        soft = text[line.stop - 1] == "\u00ad"
     return leave_out(content, tuple(pieces), vocabulary.mend(content))
 
 

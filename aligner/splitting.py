@@ -20,12 +20,15 @@ _STOP = r"[.!?…‼⁇⁈⁉؟۔।。！？]+"
 _CLOSERS = r"[)\]}»”’\"'›]*"
 _CANDIDATE = re.compile(rf"({_STOP})({_CLOSERS})(\s*)(?=\S)")
 _WORD_BEFORE = re.compile(r"[^\s([{«“„\"'‹/]*$")
+_TOKEN_BEFORE = re.compile(r"\S*$")
+_LIST_INSIDE = re.compile(r"[:;]\s+([^\s:;]+)$")
 _WORD_AFTER = re.compile(r"[^\W\d_]+")
 _OPENERS = "([{«“„‘‹\"'"
 _DASHES = "-–—―"
 _NUMBER_LEFT = re.compile(r"(?:\d[%)\]]*|\b[IVXLCivxlc]+)[-–\s]*$")
 _INITIAL = re.compile(r"(?:[^\W\d_]|[A-ZА-ЯЁ][a-zа-яё])")
 _ACRONYM = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]")
+_SPACED = re.compile(r"(?:(?<![^\W_])[^\W\d_]\. )+$")
 _MISSING_SPACE = re.compile(r"[^\W\d_]{3,}$")
 _REACH = 40
 """Characters before a stop that the rules look at; longer words are no abbreviations."""
@@ -81,8 +84,9 @@ def address(at: Candidate, language: Language) -> bool | None:
     """Does the stop stand inside an e-mail address, a web address, a number, a file name?"""
     if at.space or at.closers:
         return None
-    inside = at.word + at.mark + at.following.split(None, 1)[0]
-    if "@" in inside or "://" in inside or inside.startswith("www."):
+    before = _TOKEN_BEFORE.search(at.text, max(at.begin, at.start - _REACH), at.start)
+    token = (before.group() if before else "") + at.mark + at.following.split(None, 1)[0]
+    if "@" in token or "://" in token or token.lower().startswith("www."):
         return False
     return False if at.word[-1:].isdigit() or at.next.isdigit() else None
 
@@ -119,15 +123,16 @@ def list_marker(at: Candidate, language: Language) -> bool | None:
     if at.mark != "." or at.closers:
         return None
     head = at.text[max(at.begin, at.start - _REACH) : at.start]
-    if ":" in head:
-        head = head.rsplit(":", 1)[1]
+    inner = _LIST_INSIDE.search(head)
+    if inner:
+        head = inner.group(1)
     elif at.start - at.begin > _REACH:
         return None
     head = head.strip()
     marker = marker_of(head + ".")
     if marker and marker.text == head + ".":
         return False
-    words = head.lower().split()
+    words = re.split(r"[\s-]+", head.lower())
     numbered = len(words) == 2 and any(word in language.titles for word in words)
     return False if numbered and any(word.isdigit() or roman(word) for word in words) else None
 
@@ -150,7 +155,7 @@ def initial(at: Candidate, language: Language) -> bool | None:
 
 def abbreviation_before(at: Candidate, language: Language) -> bool | None:
     """Is it an abbreviation that stands before what it belongs to, or inside a phrase?"""
-    if at.mark != ".":
+    if at.mark != "." or at.closers:
         return None
     word = _abbreviation(at)
     return False if word in language.before or word in language.inside else None
@@ -171,11 +176,20 @@ def abbreviation_closing(at: Candidate, language: Language) -> bool | None:
 
 
 def acronym(at: Candidate, language: Language) -> bool | None:
-    """Is it an acronym with stops, such as U.S., before a name?"""
+    """Is it an acronym or a run of initials with stops, such as U.S. or А.С. before a name?"""
     if at.mark != "." or not _ACRONYM.fullmatch(at.word) or not at.word[0].isupper():
         return None
     after = _WORD_AFTER.match(at.following)
-    return None if after and after.group().lower() in language.common else False
+    return bool(after and after.group().lower() in language.common)
+
+
+def inside_brackets(at: Candidate, language: Language) -> bool | None:
+    """Does the stop stand inside a short remark in brackets?"""
+    before = at.text[max(at.begin, at.start - _REACH) : at.start]
+    if before.rfind("(") <= before.rfind(")") or ")" in at.closers:
+        return None
+    rest, closes, _ = at.following.partition(")")
+    return False if closes and "(" not in rest else None
 
 
 def sentence_start(at: Candidate, language: Language) -> bool | None:
@@ -192,17 +206,25 @@ RULES: tuple[Rule, ...] = (
     abbreviation_before,
     abbreviation_after_number,
     abbreviation_closing,
-    initial,
     acronym,
+    initial,
+    inside_brackets,
     sentence_start,
 )
 
 
 def _abbreviation(at: Candidate) -> str:
     """The word at the stop as the language files write abbreviations."""
-    word = at.word.lower().rstrip("-")
     # "2024-ж": what stands before the hyphen is the number.
-    return re.sub(r"^[\d.,]+[-–]?", "", word)
+    word = re.sub(r"^[\d.,]+[-–]?", "", at.word.rstrip("-"))
+    if len(word) == 1:
+        if word.isupper():
+            return ""
+        # "б. з. ч.": one abbreviation written with blanks.
+        spaced = _SPACED.search(at.left)
+        if spaced:
+            word = spaced.group().replace(" ", "") + word
+    return word.lower()
 
 
 @dataclass(frozen=True, slots=True)

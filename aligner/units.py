@@ -93,7 +93,9 @@ def memory_of(bitext: Bitext) -> Memory:
 
 
 def plain(text: str) -> str:
-    """A text as it can stand in a translation memory: in normal form C, single blanks, trimmed; "" where nothing is seen.
+    """A text as it can stand in a translation memory: normal form C, single blanks, trimmed.
+
+    Where nothing would be seen it is "".
 
     Example:
         >>> plain(" 32\\u00a0000-нан\\x0b  астам ")

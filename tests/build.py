@@ -1,6 +1,10 @@
-"""Small documents and bitexts made from lists of texts, and the TMX that is made of them."""
+"""Small documents and bitexts made from lists of texts, what is made of them, and runs of the program."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -94,3 +98,54 @@ STRANGE_PARTS = st.sampled_from(
 ANY_TEXT: st.SearchStrategy[str] = st.lists(
     st.one_of(st.text(st.characters(), max_size=30), STRANGE_PARTS), max_size=8
 ).map("".join)
+
+KY = [
+    "Бишкекте 2024-жылдын 8-ноябрында жыйын өттү.",
+    "Ага Казакстандан 25 адам жана Өзбекстандан 14 адам катышты.",
+    "Министр Асанов жаңы мыйзам жөнүндө сүйлөдү.",
+    "Мыйзам 2025-жылдын 1-январынан тартып күчүнө кирет.",
+    "Кийинки жыйын Ашхабадда болот.",
+]
+KK = [
+    "Бішкекте 2024 жылғы 8 қарашада жиын өтті.",
+    "Оған Қазақстаннан 25 адам және Өзбекстаннан 14 адам қатысты.",
+    "Министр Асанов жаңа заң туралы сөйледі.",
+    "Заң 2025 жылғы 1 қаңтардан бастап күшіне енеді.",
+    "Келесі жиын Ашхабадта болады.",
+]
+STRANGER = [
+    "Күн сайын таңертең балалар мектепке барады.",
+    "Мысық терезенің алдында ұйықтап жатыр.",
+    "Нан мен сүт сатып алу керек.",
+    "Қыста өзен үстіне мұз қатады.",
+    "Әжем маған ертегі айтып берді.",
+]
+"""A Kyrgyz document, its Kazakh translation, and Kazakh sentences that belong to neither."""
+
+
+@dataclass(frozen=True)
+class Done:
+    """How a run ended and what it said."""
+
+    code: int
+    out: str
+    err: str
+
+    def failed(self, code: int, *words: str) -> None:
+        """Check that it failed with one line for a person that has these words, and gave no result."""
+        assert (self.code, self.out) == (code, ""), self.err
+        assert self.err.endswith("\n")
+        assert "Traceback" not in self.err
+        message = self.err.rstrip("\n")
+        if message.startswith("Usage:"):  # click shows how the command is used before the message
+            message = message.rsplit("\n", 1)[-1]
+        assert "\n" not in message
+        assert message.startswith(("aligner: ", "Error: "))
+        for word in words:
+            assert word in message
+
+
+def outside(*arguments: str | bytes, **given: str) -> subprocess.CompletedProcess[bytes]:
+    """Run `aligner align` with these arguments in a process of its own, with these variables."""
+    command = [sys.executable, "-m", "aligner", "align", *arguments]
+    return subprocess.run(command, capture_output=True, env={**os.environ, **given}, check=False)

@@ -7,59 +7,16 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from aligner.cli import main
-from build import parsed, units
+from build import KK, KY, STRANGER, Done, outside, parsed, units
 
 ROOT = Path(__file__).parents[1]
-KY = [
-    "Бишкекте 2024-жылдын 8-ноябрында жыйын өттү.",
-    "Ага Казакстандан 25 адам жана Өзбекстандан 14 адам катышты.",
-    "Министр Асанов жаңы мыйзам жөнүндө сүйлөдү.",
-    "Мыйзам 2025-жылдын 1-январынан тартып күчүнө кирет.",
-    "Кийинки жыйын Ашхабадда болот.",
-]
-KK = [
-    "Бішкекте 2024 жылғы 8 қарашада жиын өтті.",
-    "Оған Қазақстаннан 25 адам және Өзбекстаннан 14 адам қатысты.",
-    "Министр Асанов жаңа заң туралы сөйледі.",
-    "Заң 2025 жылғы 1 қаңтардан бастап күшіне енеді.",
-    "Келесі жиын Ашхабадта болады.",
-]
-STRANGER = [
-    "Күн сайын таңертең балалар мектепке барады.",
-    "Мысық терезенің алдында ұйықтап жатыр.",
-    "Нан мен сүт сатып алу керек.",
-    "Қыста өзен үстіне мұз қатады.",
-    "Әжем маған ертегі айтып берді.",
-]
-
-
-@dataclass(frozen=True)
-class Done:
-    """How a run ended and what it said."""
-
-    code: int
-    out: str
-    err: str
-
-    def failed(self, code: int, *words: str) -> None:
-        """Check that it failed with one line for a person that has these words, and gave no result."""
-        assert (self.code, self.out) == (code, ""), self.err
-        assert self.err.endswith("\n")
-        assert "Traceback" not in self.err
-        message = self.err.rstrip("\n")
-        if message.startswith("Usage:"):  # click shows how the command is used before the message
-            message = message.rsplit("\n", 1)[-1]
-        assert "\n" not in message
-        assert message.startswith(("aligner: ", "Error: "))
-        for word in words:
-            assert word in message
-
+PAIR = ("a.ky.txt", "a.kk.txt")
+TO_STANDARD_OUTPUT = [sys.executable, "-m", "aligner", "align", *PAIR, "-o", "-"]
 
 Run = Callable[..., Done]
 
@@ -91,21 +48,11 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
     return aligner
 
 
-def outside(*arguments: str | bytes, **given: str) -> subprocess.CompletedProcess[bytes]:
-    """Run `aligner align` with these arguments in a process of its own, with these variables."""
-    command = [sys.executable, "-m", "aligner", "align", *arguments]
-    return subprocess.run(command, capture_output=True, env={**os.environ, **given}, check=False)
-
-
-PAIR = ("a.ky.txt", "a.kk.txt")
-
-
 def test_without_options_the_memory_stands_in_tmx_out(run: Run) -> None:
     done = run(*PAIR)
     assert (done.code, done.out) == (0, "")
-    path = Path("tmx_out", "a.ky.ky-kk.tmx")
-    assert str(path) in done.err
-    assert units(parsed(path.read_bytes())) == list(zip(KY, KK, strict=True))
+    assert "tmx_out/a.ky.ky-kk.tmx" in done.err
+    assert units(parsed(Path("tmx_out/a.ky.ky-kk.tmx").read_bytes())) == list(zip(KY, KK, strict=True))
 
 
 def test_the_declaration_becomes_valid_tmx_with_the_same_bytes_each_time() -> None:
@@ -127,7 +74,9 @@ def test_standard_output_is_utf_8_wherever_it_runs(encoding: str) -> None:
 def test_json_lines_and_indices_on_standard_output(run: Run) -> None:
     rows = [json.loads(line) for line in run(*PAIR, "--to", "jsonl", "-o", "-").out.splitlines()]
     (line,) = run(*PAIR, "--to", "indices", "-o", "-").out.splitlines()
-    assert json.loads(line)["beads"] == [[r["source_index"], r["target_index"], r["confidence"]] for r in rows]
+    assert json.loads(line)["beads"] == [
+        [r["source_index"], r["target_index"], r["confidence"]] for r in rows
+    ]
     assert [row["target"] for row in rows] == [[text] for text in KK]
 
 
@@ -139,38 +88,33 @@ def test_several_outputs_in_folders_that_do_not_exist_yet(run: Run) -> None:
 
 
 def test_less_certain_beads_are_left_out_on_demand(run: Run) -> None:
-    rows = run(*PAIR, "--to", "jsonl", "-o", "-").out.splitlines()
-    least = sorted(json.loads(row)["confidence"] for row in rows)[2]
-    kept = [json.loads(row) for row in run(
-        *PAIR, "--to", "jsonl", "-o", "-", "--min-confidence", str(least)
-    ).out.splitlines()]  # fmt: skip
-    assert kept
-    assert all(row["confidence"] >= least for row in kept)
-    assert len(kept) == sum(json.loads(row)["confidence"] >= least for row in rows)
+    command = ("a.ky.txt", "b.kk.txt", "--force", "--to", "jsonl", "-o", "-")
+    rows = [json.loads(line) for line in run(*command).out.splitlines()]
+    least = max(row["confidence"] for row in rows)
+    kept = [json.loads(line) for line in run(*command, "--min-confidence", str(least)).out.splitlines()]
+    assert 0 < len(kept) < len(rows)
+    assert [row["source"] for row in kept] == [row["source"] for row in rows if row["confidence"] >= least]
 
 
 @pytest.mark.parametrize("name", ["utf-16", "utf-16-le", "utf-8-sig", "cp1251"])
 def test_other_encodings_are_read(run: Run, name: str) -> None:
-    Path("a.ru.txt").write_bytes("\n\n".join(
-        ["Встреча прошла 8 ноября 2024 года.", "В ней участвовали 25 человек и 14 гостей."] * 9
-    ).encode(name))  # fmt: skip
-    done = run("a.ru.txt", "a.kk.txt", "--force", "--to", "jsonl", "-o", "-")
-    assert done.code == 0
+    text = "Встреча прошла 8 ноября 2024 года. В ней участвовали 25 человек и 14 гостей."
+    Path("a.ru.txt").write_bytes(text.encode(name))
+    done = run("a.ru.txt", "a.kk.txt", "-s", "ru", "-t", "kk", "--force", "--to", "jsonl", "-o", "-")
+    assert done.code == 0, done.err
     assert "Встреча прошла 8 ноября 2024 года." in done.out
 
 
 INPUTS: dict[str, tuple[bytes, str]] = {
     "empty": (b"", "empty"),
     "only blanks": (b" \n\t\r\n \n", "empty"),
-    "only a byte order mark": (b"\xef\xbb\xbf", "text"),
     "no letters": ("— … !\n".encode(), "text"),
     "random bytes": (random.Random(5).randbytes(4000), "text"),
     "a picture": (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x01\x00", "text"),
     "NULs": (bytes(1000), "text"),
-    "text with NULs": ("Салам\x00дүйнө".encode(), "text"),
     "a PDF": (b"%PDF-1.7\n", "PDF"),
     "broken UTF-8": ("\n".join(KY).encode() + b"\n\xd0\n", "line 6"),
-    "cut UTF-16": (b"\xff\xfe" + "Салам".encode("utf-16-le")[:-1], "utf-16"),
+    "cut UTF-16": ("Салам".encode("utf-16")[:-1], "utf-16"),
 }
 
 
@@ -183,32 +127,26 @@ def test_a_file_that_is_no_text_is_named(run: Run, content: bytes, word: str, si
     assert not Path("out.tmx").exists()
 
 
-def lines(*names: str) -> tuple[str, ...]:
-    """The same arguments as in `PAIR`, of files with a segment a line."""
-    for name, paragraphs in zip(names, (KY, KK), strict=True):
-        Path(name).write_text("\n".join(paragraphs), encoding="utf-8")
-    return names
-
-
 def test_presegmented_lines_are_taken_as_they_are(run: Run) -> None:
-    pair = lines("l.ky.txt", "l.kk.txt")
-    Path(pair[0]).write_text("\n".join([f"{KY[0]} {KY[1]}", *KY[2:]]), encoding="utf-8")
-    done = run(*pair, "--presegmented", "--to", "indices", "-o", "-")
-    assert [bead[:2] for bead in json.loads(done.out)["beads"]] == [
-        [[0], [0, 1]], [[1], [2]], [[2], [3]], [[3], [4]],
-    ]  # fmt: skip
+    Path("l.ky.txt").write_text("\n".join([f"{KY[0]} {KY[1]}", *KY[2:]]), encoding="utf-8")
+    Path("l.kk.txt").write_text("\n".join(KK), encoding="utf-8")
+    done = run("l.ky.txt", "l.kk.txt", "--presegmented", "--to", "indices", "-o", "-")
+    beads = [bead[:2] for bead in json.loads(done.out)["beads"]]
+    assert beads == [[[0], [0, 1]], [[1], [2]], [[2], [3]], [[3], [4]]]
 
 
 @pytest.mark.parametrize("empty", ["", " \t"], ids=["empty", "blank"])
 def test_presegmented_refuses_an_empty_line(run: Run, empty: str) -> None:
-    pair = lines("l.ky.txt", "l.kk.txt")
-    Path(pair[1]).write_text("\n".join([*KK[:2], empty, *KK[2:]]), encoding="utf-8")
-    run(*pair, "--presegmented").failed(1, "l.kk.txt", "line 3")
+    Path("l.ky.txt").write_text("\n".join(KY), encoding="utf-8")
+    Path("l.kk.txt").write_text("\n".join([*KK[:2], empty, *KK[2:]]), encoding="utf-8")
+    run("l.ky.txt", "l.kk.txt", "--presegmented").failed(1, "l.kk.txt", "line 3")
 
 
 def test_strangers_are_refused_and_nothing_is_written(run: Run) -> None:
     Path("out.tmx").write_text("old", encoding="utf-8")
-    run("a.ky.txt", "b.kk.txt", "-o", "out.tmx", "-o", "out.jsonl").failed(3, "a.ky.txt", "b.kk.txt", "--force")
+    run("a.ky.txt", "b.kk.txt", "-o", "out.tmx", "-o", "out.jsonl").failed(
+        3, "a.ky.txt", "b.kk.txt", "--force"
+    )
     assert Path("out.tmx").read_text("utf-8") == "old"
     assert not Path("out.jsonl").exists()
     assert run("a.ky.txt", "b.kk.txt", "-o", "out.jsonl", "--force").code == 0
@@ -220,29 +158,24 @@ FAULTS: dict[str, tuple[int, str, tuple[str, ...]]] = {
     "a folder": (1, ". a.kk.txt", (".: it is a folder",)),
     "the same file twice": (1, "a.ky.txt a.ky.txt", ("a.ky.txt", "both in Kyrgyz")),
     "one language": (1, "a.kk.txt b.kk.txt", ("a.kk.txt", "b.kk.txt", "both in Kazakh", "-s")),
-    "one language, given": (1, "a.ky.txt a.kk.txt -s ky -t ky", ("both in Kyrgyz",)),
     "one language, two tags": (1, "a.ky.txt a.kk.txt -s ky -t ky-KG", ("both in Kyrgyz",)),
     "languages swapped": (1, "a.ky.txt a.kk.txt -s kk -t ky", ("swapped", "a.ky.txt", "-s")),
     "languages with regions swapped": (1, "a.ky.txt a.kk.txt -s kk-KZ -t ky-KG", ("swapped", "a.ky.txt")),
     "a bad tag": (1, "a.ky.txt a.kk.txt -s к1", ("к1", "language tag")),
-    "an unknown encoding": (1, "a.ky.txt a.kk.txt --encoding nonsense", ("a.ky.txt", "nonsense")),
+    "an encoding nobody knows": (1, "a.ky.txt a.kk.txt --encoding nonsense", ("a.ky.txt", "nonsense")),
     "the wrong encoding": (1, "a.ky.txt a.kk.txt --encoding ascii", ("a.ky.txt", "ascii")),
     "a folder as output": (1, "a.ky.txt a.kk.txt --to tmx -o .", (".", "folder")),
     "the root as output": (1, "a.ky.txt a.kk.txt --to tmx -o /", ("/", "folder")),
     "output below a file": (1, "a.ky.txt a.kk.txt -o a.ky.txt/out.tmx", ("a.ky.txt/out.tmx", "folder")),
     "an input as output": (2, "a.ky.txt a.kk.txt --to tmx -o ./a.ky.txt", ("a.ky.txt",)),
     "no arguments": (2, "", ("SOURCE",)),
-    "one argument": (2, "a.ky.txt", ("TARGET",)),
     "an unknown option": (2, "a.ky.txt a.kk.txt --nonsense", ("--nonsense",)),
     "an unknown suffix": (2, "a.ky.txt a.kk.txt -o out.docx", ("out.docx", ".tmx")),
-    "no suffix": (2, "a.ky.txt a.kk.txt -o out", ("out", ".tmx")),
     "an unknown format": (2, "a.ky.txt a.kk.txt --to docx", ("docx", "tmx")),
-    "an unknown layout": (2, "a.ky.txt a.kk.txt --layout odd", ("odd", "flowing")),
     "standard output twice": (2, "a.ky.txt a.kk.txt -o - -o -", ("standard output",)),
     "a confidence above 1": (2, "a.ky.txt a.kk.txt --min-confidence 1.5", ("1.5",)),
     "no number as confidence": (2, "a.ky.txt a.kk.txt --min-confidence nan", ("nan",)),
     "a mapping without code": (2, "a.ky.txt a.kk.txt --tmx-language kk=", ("kk=", "kk=kk-KZ")),
-    "a mapping without sign": (2, "a.ky.txt a.kk.txt --tmx-language kk", ("kk", "kk=kk-KZ")),
     "a mapping to no code": (1, "a.ky.txt a.kk.txt --tmx-language kk=?", ("?", "language tag")),
     "a mapping to one code": (2, "a.ky.txt a.kk.txt --tmx-language kk=ky", ("ky",)),
 }  # fmt: skip
@@ -257,26 +190,19 @@ def test_a_fault_is_said_in_one_line(
     assert {path: path.read_bytes() for path in folder.iterdir()} == before
 
 
-@pytest.mark.parametrize("date", ["-1", "soon", "1e9", "²", "99999999999999", "9" * 5000, " 1"], ids=lambda d: d[:9])
+@pytest.mark.parametrize("date", ["-1", "soon", "1e9", "²", " 1", "9" * 14, "9" * 5000])
 def test_a_bad_date_is_wrong_usage(run: Run, monkeypatch: pytest.MonkeyPatch, date: str) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", date)
     run(*PAIR, "-o", "out.tmx").failed(2, "SOURCE_DATE_EPOCH")
     assert not Path("out.tmx").exists()
 
 
-def test_the_date_is_that_of_the_newest_input_or_the_given_one(
-    run: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_date_is_given_or_that_of_the_newest_input(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, date in zip(PAIR, (10**9, 10**9 + 86_400), strict=True):
         os.utime(name, (date, date))
     assert 'creationdate="20241108T000000Z"' in run(*PAIR, "-o", "-").out
     monkeypatch.delenv("SOURCE_DATE_EPOCH")
     assert 'creationdate="20010910T014640Z"' in run(*PAIR, "-o", "-").out
-
-
-def test_a_file_far_in_the_future_gives_no_traceback(monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
-    monkeypatch.delenv("SOURCE_DATE_EPOCH")
-    monkeypatch.setattr("aligner.commands.align._date", lambda *_: 0) if False else None
 
 
 def test_a_folder_where_the_conflicts_would_stand_is_named(run: Run) -> None:
@@ -298,16 +224,13 @@ def test_a_strange_file_name(name: str) -> None:
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="this system has no device that is always full")
 def test_a_full_disk_behind_standard_output_is_said() -> None:
-    command = [sys.executable, "-m", "aligner", "align", *PAIR, "-o", "-"]
     with open("/dev/full", "wb") as full:
-        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, check=False)
-    assert done.returncode == 1
-    assert b"Traceback" not in done.stderr
+        done = subprocess.run(TO_STANDARD_OUTPUT, stdout=full, stderr=subprocess.PIPE, check=False)
+    assert (done.returncode, done.stderr.count(b"\n")) == (1, 1)
 
 
 def test_a_reader_that_has_had_enough_is_no_fault() -> None:
-    command = [sys.executable, "-m", "aligner", "align", *PAIR, "-o", "-"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+    with subprocess.Popen(TO_STANDARD_OUTPUT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert process.stdout
         assert process.stderr
         process.stdout.close()
@@ -317,11 +240,10 @@ def test_a_reader_that_has_had_enough_is_no_fault() -> None:
 def test_ctrl_c_leaves_no_traceback_and_no_file() -> None:
     os.mkfifo("slow.txt")
     command = [sys.executable, "-m", "aligner", "align", "slow.txt", "a.kk.txt", "-o", "out.tmx"]
-    with subprocess.Popen(command, stderr=subprocess.PIPE) as process:
-        with open("slow.txt", "wb"):  # opens when the program has opened it to read
-            process.send_signal(signal.SIGINT)
-            _, said = process.communicate(timeout=30)
+    process = subprocess.Popen(command, stderr=subprocess.PIPE)
+    with open("slow.txt", "wb"):  # opens when the program has opened it to read
+        process.send_signal(signal.SIGINT)
+        said = process.communicate(timeout=30)[1]
     assert process.returncode not in (0, 1, 2, 3)
-    assert b"Traceback" not in said
-    assert said.count(b"\n") == 1
+    assert said.strip().count(b"\n") == 0, said
     assert not Path("out.tmx").exists()

@@ -67,7 +67,7 @@ def test_a_text_that_is_no_utf_8_leaves_the_existing_file(existing: Path) -> Non
     assert names(existing.parent) == ["out.tmx"]
 
 
-KILLED = """
+SLOW = """
 import sys, time
 from aligner.files import save
 
@@ -81,12 +81,20 @@ save(slowly(), sys.argv[1])
 
 
 @pytest.fixture
-def killed(existing: Path) -> Path:
-    """A folder in which a program was killed when it had written half of a file."""
-    with subprocess.Popen([sys.executable, "-c", KILLED, str(existing)], stdout=subprocess.PIPE) as process:
+def writing(existing: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """A program that has written half of a file and goes on in a minute."""
+    with subprocess.Popen([sys.executable, "-c", SLOW, str(existing)], stdout=subprocess.PIPE) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == b"half\n"
-        os.kill(process.pid, signal.SIGKILL)
+        yield process
+        process.kill()
+
+
+@pytest.fixture
+def killed(existing: Path, writing: subprocess.Popen[bytes]) -> Path:
+    """The file, when the program that wrote it was killed half-way."""
+    os.kill(writing.pid, signal.SIGKILL)
+    writing.wait()
     return existing
 
 
@@ -102,13 +110,17 @@ def test_the_next_run_takes_away_what_a_killed_one_left(killed: Path) -> None:
     assert names(killed.parent) == ["out.tmx"]
 
 
-def test_the_files_of_others_are_not_taken_away(existing: Path) -> None:
-    others = [
-        ".out.tmx.part",
-        ".out.tmx.old.part",
-        f".other.tmx.{2**22 + 1}.part",
-        f".out.tmx.{os.getppid()}.part",
-    ]
+def test_what_another_program_is_writing_is_not_taken_away(
+    existing: Path, writing: subprocess.Popen[bytes]
+) -> None:
+    before = names(existing.parent)
+    save(["new"], existing)
+    assert existing.read_text("utf-8") == "new"
+    assert names(existing.parent) == before
+
+
+def test_other_files_are_not_taken_away(existing: Path) -> None:
+    others = [".out.tmx.part", ".out.tmx.old.part", f".other.tmx.{2**22 + 1}.part"]
     for name in others:
         existing.with_name(name).touch()
     save(["new"], existing)

@@ -61,8 +61,7 @@ def test_the_same_bitext_gives_the_same_text_at_any_time(
 
 @every_writer
 def test_a_document_may_have_any_file_name(name: str) -> None:
-    names = 'a "b" <c> & д|е\t.txt', "caf\udce9.txt"  # the second is how Python shows a name in Latin-1
-    for called in names:
+    for called in ('a "b" <c> & д|е\t.txt', "caf\udce9.txt"):  # the second is a name in Latin-1
         written(replace(SAMPLE, source=replace(SAMPLE.source, name=called)), name).encode("utf-8")
 
 

@@ -17,6 +17,8 @@ from typing import Any
 from aligner.errors import LanguageError
 
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
+_LONG_STEM = 5
+_SHORT_ENDING = 4
 _FOLDER = resources.files(__package__)
 
 
@@ -42,6 +44,7 @@ class Language:
         before, after_number, closing, inside: abbreviations by behaviour; the comments in the
             data files say what each group does.
         months: for each month the stems under which it appears.
+        month_endings: what may follow the stem; where it is empty, a few letters after a long stem.
         year: stems of the word "year".
         cardinals, ordinals, magnitudes: numeral words and their values.
         percent: stems of the words for per cent.
@@ -60,6 +63,7 @@ class Language:
     closing: frozenset[str]
     inside: frozenset[str]
     months: tuple[tuple[str, ...], ...]
+    month_endings: frozenset[str]
     year: tuple[str, ...]
     cardinals: Mapping[str, int]
     ordinals: Mapping[str, int]
@@ -77,9 +81,15 @@ class Language:
             (11, 11)
         """
         for number, stems in enumerate(self.months, 1):
-            if any(word.startswith(stem) for stem in stems):
-                return number
+            for stem in stems:
+                if word.startswith(stem) and self._may_follow(stem, word[len(stem) :]):
+                    return number
         return 0
+
+    def _may_follow(self, stem: str, rest: str) -> bool:
+        if not rest or rest in self.month_endings:
+            return True
+        return not self.month_endings and len(stem) >= _LONG_STEM and len(rest) <= _SHORT_ENDING
 
 
 @cache
@@ -150,6 +160,7 @@ def load(tag: str) -> Language:
         closing=frozenset(stops.get("closing", ())),
         inside=frozenset(stops.get("inside", ())),
         months=tuple(tuple(stems) for stems in dates.get("months", ())),
+        month_endings=frozenset(dates.get("endings", ())),
         year=tuple(dates.get("year", ())),
         cardinals=MappingProxyType(numerals.get("cardinal", {})),
         ordinals=MappingProxyType(numerals.get("ordinal", {})),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -18,15 +19,19 @@ from aligner.settings import Layout
 SUFFIXES = (".md", ".markdown")
 
 _BREAKS = ("softbreak", "hardbreak")
+# Where a link or an image goes: "](target "title")" or "][name]".
+_TARGET = re.compile(r"[*_~]*\](?:\((?:[^()\\]|\\.|\([^()]*\))*\)|\[[^\]]*\])")
+_RAW_WORD = re.compile(r"\S+")
 
 
 @dataclass(frozen=True, slots=True)
 class _Inline:
-    """A block's inline content with its kind, its heading level and its place in the text."""
+    """A block's inline content with its kind, heading level, list number and place in the text."""
 
     token: Token
     kind: Kind
     level: int
+    marker: str
     start: int
     stop: int
 
@@ -37,71 +42,121 @@ def read(text: str, language: Language, layout: Layout, *, explain: bool = False
     Line breaks inside a paragraph are wraps, as CommonMark has it; ``layout`` is not asked.
     """
     blocks: list[Block] = []
+    covered: list[tuple[int, int]] = []
     position = 0
     for inline in _inlines(text):
-        block, position = _build(text, inline, position)
-        if block.text:
-            blocks.append(block)
-    covered = [(piece.origin, piece.origin + piece.stop - piece.start)
-               for block in blocks for piece in block.pieces]  # fmt: skip
+        draft = _Draft(text, max(position, inline.start), inline.stop)
+        if inline.marker:
+            draft.add(inline.marker)
+            draft.blank()
+        draft.add_all(inline.token)
+        position = draft.position
+        covered += draft.covered
+        content = draft.content.rstrip()
+        if content:
+            blocks.append(Block(inline.kind, content, tuple(draft.pieces), inline.level, inline.marker))
     return tuple(blocks), tuple(_left_out(text, covered)), ()
 
 
 def _inlines(text: str) -> Iterator[_Inline]:
     line_starts = [0, *(match.end() for match in LINE_END.finditer(text)), len(text)]
-    tokens = MarkdownIt("commonmark").enable("table").parse(text)
     kind: Kind = "paragraph"
     level = items = 0
+    marker = ""
     place = 0, len(text)
-    for token in tokens:
+    for token in MarkdownIt("commonmark").enable("table").parse(text):
         if token.map:
             first, last = (min(line, len(line_starts) - 1) for line in token.map)
             place = line_starts[first], line_starts[last]
         if token.type in ("list_item_open", "list_item_close"):
             items += token.nesting
+            marker = f"{token.info}{token.markup}" if token.info else ""
         elif token.type == "heading_open":
             kind, level = "heading", int(token.tag[1:])
         elif token.type in ("td_open", "th_open"):
             kind, level = "table_cell", 0
         elif token.type == "paragraph_open":
             kind, level = ("list_item" if items else "paragraph"), 0
-        elif token.type == "inline" or token.type in ("code_block", "fence"):
-            yield _Inline(token, kind if token.type == "inline" else "paragraph", level, *place)
+        elif token.type in ("inline", "code_block", "fence"):
+            yield _Inline(token, kind if token.type == "inline" else "paragraph", level, marker, *place)
+            marker = ""
 
 
-def _build(text: str, inline: _Inline, position: int) -> tuple[Block, int]:
-    """A block, its words looked for from ``position`` on, and the position after it."""
-    position = max(position, inline.start)
-    content = ""
-    pieces: list[Piece] = []
-    for part in _words(inline.token):
-        if part.isspace():
-            content += " " if content and not content.endswith(" ") else ""
-            continue
-        start = text.find(part, position, inline.stop)
-        if start < 0:  # an entity or an escape: the word stands there in another form
-            content += part
-            continue
-        position = start + len(part)
-        cleaned, found = clean(text, start, position)
-        pieces += [Piece(p.start + len(content), p.stop + len(content), p.origin) for p in found]
-        content += cleaned
-    return Block(inline.kind, content.rstrip(), tuple(pieces), inline.level), position
+@dataclass(slots=True)
+class _Draft:
+    """A block while it is put together: each word is looked for where the last one ended."""
 
+    text: str
+    position: int
+    stop: int
+    content: str = ""
+    pieces: list[Piece] = field(default_factory=list)
+    covered: list[tuple[int, int]] = field(default_factory=list)
 
-def _words(token: Token) -> Iterator[str]:
-    """The words of inline content and the blanks between them, without mark-up."""
-    for child in (token.children or ()) if token.type == "inline" else (token,):
-        if child.type in _BREAKS:
-            yield " "
-        elif child.type == "image":
-            yield from _words(Token("inline", "", 0, children=child.children))
-        elif child.type != "html_inline":
-            yield from re.findall(r"\s|\S+", child.content)
+    def add_all(self, token: Token) -> None:
+        """Add inline content without its mark-up."""
+        for child in (token.children or ()) if token.type == "inline" else (token,):
+            if child.type in _BREAKS:
+                self.blank()
+            elif child.type == "image":
+                self.add_all(Token("inline", "", 0, children=child.children))
+                self._skip_target()
+            elif child.type == "link_close":
+                self._skip_target()
+            elif child.type == "html_inline":
+                self._skip(child.content)
+                if child.content.lower().startswith("<br"):
+                    self.blank()
+            else:
+                for part in re.findall(r"\s|\S+", child.content):
+                    if part.isspace():
+                        self.blank()
+                    else:
+                        self.add(part)
+
+    def blank(self) -> None:
+        """Add a blank, unless there is one or nothing yet."""
+        if self.content and not self.content.endswith(" "):
+            self.content += " "
+
+    def add(self, word: str) -> None:
+        """Add a word with where it stands."""
+        start = self.text.find(word, self.position, self.stop)
+        if start < 0:
+            self._add_unlike(word)
+            return
+        self.position = start + len(word)
+        cleaned, found = clean(self.text, start, self.position)
+        shift = len(self.content)
+        self.pieces += [Piece(p.start + shift, p.stop + shift, p.origin) for p in found]
+        self.covered.append((start, self.position))
+        self.content += cleaned
+
+    def _add_unlike(self, word: str) -> None:
+        """Add a word that stands in the text in another form: with entities or escapes."""
+        here = self.position
+        for raw in _RAW_WORD.finditer(self.text, self.position, self.stop):
+            if word in html.unescape(re.sub(r"\\(\W)", r"\1", raw.group())):
+                here, self.position = raw.span()
+                self.covered.append(raw.span())
+                break
+        # An empty piece keeps the place, though no stretch is the same.
+        self.pieces.append(Piece(len(self.content), len(self.content), here))
+        self.content += word
+
+    def _skip(self, markup: str) -> None:
+        start = self.text.find(markup, self.position, self.stop)
+        if start >= 0:
+            self.position = start + len(markup)
+
+    def _skip_target(self) -> None:
+        match = _TARGET.match(self.text, self.position, self.stop)
+        if match:
+            self.position = match.end()
 
 
 def _left_out(text: str, covered: list[tuple[int, int]]) -> Iterator[Dropped]:
-    """What stands between the pieces and holds letters or digits: link targets, HTML, fences."""
+    """What stands between the words and holds letters or digits: link targets, HTML, fences."""
     position = 0
     for start, stop in [*sorted(covered), (len(text), len(text))]:
         gap = text[position:start]
