@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from io import TextIOWrapper
 
 import click
 
@@ -31,8 +32,12 @@ aligner.add_command(split)
 
 def main() -> None:
     """Run the command line and exit: 0 done, 1 a fault, 2 wrong usage, 3 no translations."""
+    for stream, errors in ((sys.stdout, "strict"), (sys.stderr, "backslashreplace")):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors=errors, newline="\n")
     try:
         aligner(standalone_mode=False)
+        sys.stdout.flush()
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
@@ -42,9 +47,12 @@ def main() -> None:
     except (click.Abort, KeyboardInterrupt):
         click.echo("aligner: stopped; nothing half-written is left", err=True)
         sys.exit(INTERRUPTED)
-    except BrokenPipeError:
-        # Whoever reads our output has had enough; do not complain when Python closes it.
+    except OSError as error:
+        # Do not complain once more when Python closes standard output.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError):  # whoever read it has had enough
+            reason = (error.strerror or str(error)).lower()
+            click.echo(f"aligner: standard output cannot be written: {reason}", err=True)
         sys.exit(1)
     except MemoryError:
         click.echo("aligner: there is not enough memory for these documents; split them", err=True)

@@ -30,6 +30,8 @@ _OTHER_FILES = (
     (b"\x1f\x8b", "a gzip archive"),
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_UNUSUAL = re.compile(r"[^\w\s.,:;!?()№©®-]")
+_SIGN_IN_WORD = re.compile(r"(?<=[^\W\d_])[€¬£§†°•¤¦¶±µ¢≈√∞≤≥]|[€¬£†•¤¦¢≈√∞≤≥](?=[^\W\d_])")
 _SAMPLE = 20_000
 _ODD_SIGN = 200.0
 """What a share of 1 of odd signs takes from a text's plausibility."""
@@ -130,10 +132,9 @@ def _without_mark(data: bytes) -> str:
 
 
 def _odd_signs(text: str) -> float:
-    """The share of signs that hardly stand in prose: box drawing, private use, unassigned."""
-    return sum(
-        unicodedata.category(sign) in ("So", "Cc", "Cn", "Co") and sign not in "\t\n\r\f№©®" for sign in text
-    ) / len(text)
+    """The share of signs that hardly stand in prose: box drawing, or a currency inside a word."""
+    odd = sum(unicodedata.category(sign) in ("So", "Cc", "Cn", "Co") for sign in _UNUSUAL.findall(text))
+    return (odd + len(_SIGN_IN_WORD.findall(text))) / len(text)
 
 
 def _single_byte(data: bytes) -> Decoded:

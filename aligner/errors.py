@@ -38,7 +38,12 @@ class AlignerError(Exception):
     def __str__(self) -> str:
         where = ": ".join(str(part) for part in (self.path, self.place) if part is not None)
         message = f"{where}: {self.what}" if where else self.what
-        return f"{message}; {self.advice}" if self.advice else message
+        if self.advice:
+            message += f"; {self.advice}"
+        # A message is one line, whatever stands in a file's name.
+        return "".join(
+            sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in message
+        )
 
 
 class InputError(AlignerError):

@@ -43,6 +43,18 @@ def save(parts: Iterable[str], path: str | os.PathLike[str]) -> None:
         raise OutputError(_reason(error), path=given, advice="choose another place with -o") from None
 
 
+def remove(path: str | os.PathLike[str]) -> None:
+    """Take a file away, if there is one.
+
+    Raises:
+        OutputError: it cannot be taken away.
+    """
+    try:
+        Path(path).unlink(missing_ok=True)
+    except OSError as error:
+        raise OutputError(_reason(error), path=path, advice="take it away by hand") from None
+
+
 def _write(beside: Path, parts: Iterable[str], path: Path) -> None:
     with beside.open("x", encoding="utf-8", newline="") as file:
         file.writelines(parts)
@@ -66,6 +78,8 @@ def _sweep(path: Path) -> None:
 
 
 def _runs(process: int) -> bool:
+    if os.name != "posix":  # elsewhere there is no signal that only asks
+        return True
     try:
         os.kill(process, 0)
     except ProcessLookupError:

@@ -10,13 +10,13 @@ from aligner.beads import search
 from aligner.cuts import windows
 from aligner.encodings import Decoded, decode
 from aligner.errors import InputError, LanguageError, NotParallelError
-from aligner.files import save
+from aligner.files import remove, save
 from aligner.lang import Language, canonical, load
 from aligner.lang.detect import Detection, detect
 from aligner.model import LINE_END, Bead, Bitext, Block, Document, Piece, Segment
 from aligner.readers import Read, reader_for
 from aligner.score import features, represent, score, weights
-from aligner.settings import Settings
+from aligner.settings import LAST_DATE, Settings
 from aligner.splitting import split as split_blocks
 from aligner.verdict import judge
 from aligner.writers import Options, format_of, writer_for
@@ -81,14 +81,13 @@ def _text_of(path: Path, encoding: str) -> tuple[Decoded, int]:
     try:
         if path.is_dir():
             raise InputError("it is a folder", path=path, advice="name a file in it")
-        status = path.stat()
-        if status.st_size > LARGEST:
-            raise InputError(
-                f"it is larger than {LARGEST >> 20} MB", path=path, advice="split it into documents"
-            )
-        data = path.read_bytes()
+        modified = int(path.stat().st_mtime)
+        with path.open("rb") as file:
+            data = file.read(LARGEST + 1)
     except OSError as error:
         raise InputError(_os_reason(error), path=path, advice="check the path") from None
+    if len(data) > LARGEST:
+        raise InputError(f"it is larger than {LARGEST >> 20} MB", path=path, advice="split it into documents")
     if not data.strip():
         raise InputError("the file is empty", path=path, advice="choose another file")
     try:
@@ -97,7 +96,7 @@ def _text_of(path: Path, encoding: str) -> tuple[Decoded, int]:
         raise InputError(error.what, path=path, place=error.place, advice=error.advice) from None
     if not any(character.isalnum() for character in decoded.text):
         raise InputError("it holds no text", path=path, advice="choose another file")
-    return decoded, int(status.st_mtime)
+    return decoded, min(max(modified, 0), LAST_DATE)
 
 
 def _os_reason(error: OSError) -> str:
@@ -242,9 +241,11 @@ def write(
     writer = writer_for(format or format_of(os.fspath(path)))
     options = options or Options(date=max(bitext.source.modified, bitext.target.modified))
     save(writer.write(bitext, options), path)
-    for suffix, parts in writer.beside(bitext).items():
-        side = Path(path).with_suffix(suffix)
-        if parts:
-            save(parts, side)
-        else:
-            side.unlink(missing_ok=True)
+    path = Path(path)
+    if path.is_file():
+        for suffix, parts in writer.beside(bitext).items():
+            side = path.with_name(path.name.removesuffix(writer.SUFFIX) + suffix)
+            if parts:
+                save(parts, side)
+            else:
+                remove(side)

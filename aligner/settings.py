@@ -9,6 +9,9 @@ VERSION = "0.1.0"
 RESULTS = 1
 """Raised whenever the same input gives another alignment than in the release before."""
 
+LAST_DATE = 253_402_300_799
+"""The last second of the year 9999, from 1970: dates in files have four digits for the year."""
+
 Layout = Literal["auto", "wrapped", "flowing"]
 
 

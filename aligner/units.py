@@ -66,13 +66,15 @@ def memory_of(bitext: Bitext) -> Memory:
     """The translation units of a bitext.
 
     Of several translations of one source the most confident stays, then the most frequent, then
-    the first. Nulls are no units.
+    the first. Nulls and rejected beads are no units.
     """
     found: list[Unit] = []
     empty = forbidden = 0
     segments = bitext.source_segments
     names = bitext.source.name, bitext.target.name
     for bead, *sides in bitext.units():
+        if bead.status == "rejected":
+            continue
         forbidden += sum(len(_FORBIDDEN.findall(side)) for side in sides)
         source, target = (plain(side) for side in sides)
         if not (source and target):

@@ -83,7 +83,8 @@ save(slowly(), sys.argv[1])
 @pytest.fixture
 def writing(existing: Path) -> Iterator[subprocess.Popen[bytes]]:
     """A program that has written half of a file and goes on in a minute."""
-    with subprocess.Popen([sys.executable, "-c", SLOW, str(existing)], stdout=subprocess.PIPE) as process:
+    command = [sys.executable, "-c", SLOW, str(existing)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=Path(__file__).parents[1]) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == b"half\n"
         yield process

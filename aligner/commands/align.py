@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from dataclasses import replace
 from pathlib import Path
@@ -13,12 +14,10 @@ from aligner.commands.options import ENCODING, LAYOUT, tell
 from aligner.errors import LanguageError, UsageError
 from aligner.lang import canonical, load
 from aligner.lang.detect import detect
-from aligner.model import Document
-from aligner.settings import Settings
+from aligner.model import Bitext, Document
+from aligner.settings import LAST_DATE, Settings
 
 STANDARD_OUTPUT = "-"
-LAST_DATE = 253_402_300_799
-"""The last second of the year 9999: TMX has four digits for the year."""
 
 
 @click.command()
@@ -85,14 +84,9 @@ def align(
     Example: aligner align declaration.ky.txt declaration.kk.txt
     """
     from aligner import pipeline, summary
-    from aligner.writers import Options, format_of, writer_for
+    from aligner.writers import Options, writer_for
 
-    if format:
-        writer_for(format)
-    if outputs.count(STANDARD_OUTPUT) > 1:
-        raise UsageError("standard output can be written once", advice="give one -o -")
-    formats = {path: format or ("tmx" if path == STANDARD_OUTPUT else format_of(path)) for path in outputs}
-    languages = _mapping(tmx_languages)
+    formats = _formats(outputs, format, (source, target))
     settings = Settings(
         source_language=given["source_language"], target_language=given["target_language"],
         encoding=given["encoding"], layout=given["layout"],
@@ -100,15 +94,14 @@ def align(
     )  # fmt: skip
     first = pipeline.read(source, settings.source_language, settings)
     second = pipeline.read(target, settings.target_language, settings)
-    _check_languages(first, second, settings)
-    bitext = pipeline.align(first, second, settings)
-    options = Options(_date(first.modified, second.modified), languages, given["context"], given["flavour"])
-    least = given["min_confidence"]
-    chosen = replace(
-        bitext,
-        beads=tuple(bead for bead in bitext.beads if bead.confidence >= least),
-        signature=bitext.signature + (f" min_confidence={least:g}" if least else ""),
+    options = Options(
+        _date(first.modified, second.modified), _mapping(tmx_languages), given["context"], given["flavour"]
     )
+    _check_languages(first, second, settings)
+    if options.code(first.language) == options.code(second.language):
+        raise UsageError("--tmx-language gives both sides one code", advice="give each side its own")
+    bitext = pipeline.align(first, second, settings)
+    chosen = _confident(bitext, given["min_confidence"])
     if not formats:
         kind = format or "tmx"
         name = f"{Path(source).stem}.{first.language}-{second.language}"
@@ -121,14 +114,41 @@ def align(
             pipeline.write(chosen, path, kind, options)
     for line in summary.summarise(bitext):
         tell(line)
-    if least:
-        tell(f"left out below {least:g}: {len(bitext.beads) - len(chosen.beads)} of {len(bitext.beads)}")
     if given["explain"]:
         for line in summary.explain(bitext):
             tell(line)
+    if chosen is not bitext:
+        tell(f"left out as less certain: {len(bitext.beads) - len(chosen.beads)} of {len(bitext.beads)}")
     for path, kind in formats.items():
         name = "standard output" if path == STANDARD_OUTPUT else path
         tell(f"written: {name} ({writer_for(kind).describe(chosen)})")
+
+
+def _formats(outputs: tuple[str, ...], format: str, inputs: tuple[str, str]) -> dict[str, str]:
+    """The format of each output; stops where one makes no sense or would replace an input."""
+    from aligner.writers import format_of, writer_for
+
+    if format:
+        writer_for(format)
+    if outputs.count(STANDARD_OUTPUT) > 1:
+        raise UsageError("standard output can be written once", advice="give one -o -")
+    for output in outputs:
+        if any(os.path.exists(p) and os.path.exists(output) and os.path.samefile(p, output) for p in inputs):
+            raise UsageError(f"{output} is an input", advice="choose another file with -o")
+    return {path: format or ("tmx" if path == STANDARD_OUTPUT else format_of(path)) for path in outputs}
+
+
+def _confident(bitext: Bitext, least: float) -> Bitext:
+    """The bitext without the beads that are less certain."""
+    if math.isnan(least):
+        raise UsageError("--min-confidence is no number", advice="give one between 0 and 1")
+    if not least:
+        return bitext
+    return replace(
+        bitext,
+        beads=tuple(bead for bead in bitext.beads if bead.confidence >= least),
+        signature=f"{bitext.signature} min_confidence={least:g}",
+    )
 
 
 def _mapping(given: tuple[str, ...]) -> dict[str, str]:
@@ -144,7 +164,7 @@ def _mapping(given: tuple[str, ...]) -> dict[str, str]:
 
 def _check_languages(source: Document, target: Document, settings: Settings) -> None:
     """Stop where the two languages would make a useless memory."""
-    if source.language == target.language:
+    if _same(source.language, target.language):
         raise LanguageError(
             f"{source.name} and {target.name} are both in {load(source.language).name}",
             advice="give two language versions, or say the languages with -s and -t",
@@ -152,10 +172,8 @@ def _check_languages(source: Document, target: Document, settings: Settings) -> 
     if settings.force or not (settings.source_language and settings.target_language):
         return
     looks = [detect(document.text) for document in (source, target)]
-    if all(look.sure for look in looks) and [look.tag for look in looks] == [
-        target.language,
-        source.language,
-    ]:
+    swapped = _same(looks[0].tag, target.language) and _same(looks[1].tag, source.language)
+    if swapped and all(look.sure for look in looks):
         raise LanguageError(
             f"the languages look swapped: {source.name} is in {load(looks[0].tag).name}, "
             f"{target.name} in {load(looks[1].tag).name}",
@@ -163,11 +181,17 @@ def _check_languages(source: Document, target: Document, settings: Settings) -> 
         )
 
 
+def _same(tag: str, other: str) -> bool:
+    """Whether two tags mean one language in one script, whatever the region."""
+    parts = [[part for part in t.split("-") if part.islower() or len(part) == 4] for t in (tag, other)]
+    return parts[0] == parts[1]
+
+
 def _date(*modified: int) -> int:
     """The date that stands in files: SOURCE_DATE_EPOCH, or that of the newest input."""
     given = os.environ.get("SOURCE_DATE_EPOCH", "")
     if not given:
         return max(modified)
-    if not given.isdecimal() or int(given) > LAST_DATE:
+    if not given.isdecimal() or len(given) > 12 or int(given) > LAST_DATE:
         raise UsageError(f"SOURCE_DATE_EPOCH={given!r} is not a number of seconds", advice="unset or mend it")
     return int(given)

@@ -36,7 +36,7 @@ def evaluate(gold: str, predicted: str, format: str) -> None:
 
     Example: aligner evaluate gold.jsonl predicted.jsonl
     """
-    right, found = dict(_documents(gold)), dict(_documents(predicted))
+    right, found = _documents(gold), _documents(predicted)
     if len(right) == len(found) == 1:
         found = dict(zip(right, found.values(), strict=True))
     unknown = sorted(set(found) - set(right))
@@ -63,23 +63,30 @@ def evaluate(gold: str, predicted: str, format: str) -> None:
     )
 
 
-def _documents(path: str) -> Iterator[tuple[str, Beads]]:
-    """Each document's id and beads; a file with a bead a line is one document."""
-    single: Beads = []
+def _documents(path: str) -> dict[str, Beads]:
+    """The beads of each document by its id; a file with a bead a line is one document."""
+    found: dict[str, Beads] = {}
     for number, row in _rows(path):
         try:
             if "source_index" in row:
-                single.append((_indices(row["source_index"]), _indices(row["target_index"])))
+                name = _ONE
+                beads = [(row["source_index"], row["target_index"])]
             else:
+                name = str(row["id"])
                 beads = row["gold"] if "gold" in row else row["beads"]
-                yield str(row["id"]), [(_indices(bead[0]), _indices(bead[1])) for bead in beads]
+            indices = [(_indices(bead[0]), _indices(bead[1])) for bead in beads]
         except (KeyError, TypeError, IndexError, ValueError):
             raise InputError(
                 "the line holds no beads", path=path, place=f"line {number}",
                 advice='give {"id", "beads"} or {"source_index", "target_index"} a line',
             ) from None  # fmt: skip
-    if single:
-        yield _ONE, single
+        if name in found and name != _ONE:
+            raise InputError(
+                f"the id {name!r} stands there twice", path=path, place=f"line {number}",
+                advice="give each document one line",
+            )  # fmt: skip
+        found.setdefault(name, []).extend(indices)
+    return found
 
 
 def _indices(given: Any) -> list[int]:
@@ -96,7 +103,7 @@ def _rows(path: str) -> Iterator[tuple[int, dict[str, Any]]]:
         raise InputError(reason.lower(), path=path, advice="check the path") from None
     if not text.strip():
         raise InputError("the file is empty", path=path, advice="choose another file")
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):
         if line.strip():
             try:
                 row = json.loads(line)

@@ -17,6 +17,7 @@ from aligner.lang import Profile, known, load
 _WORD = re.compile(r"[^\W\d_]+(?:[ʻʼ‘’'`][^\W\d_]+)*")
 _COMMON = 0.3
 """Share of running words that the commonest words of a language make up, roughly."""
+_FEWEST_LETTERS = 28
 _FOREIGN = math.log(1e-4)
 _SAMPLE = 4_000
 _RANDOM_LETTERS = 60
@@ -50,7 +51,8 @@ def _profiles() -> tuple[tuple[str, Profile], ...]:
 
 def _log_likelihood(words: list[str], profile: Profile) -> float:
     letters, common = profile.letters, profile.words
-    letter = -math.log(len(letters) or 1)
+    # Letters are not equally frequent: a small alphabet makes a word no likelier than an average one.
+    letter = -math.log(max(len(letters), _FEWEST_LETTERS))
     known_word = math.log(_COMMON / (len(common) or 1))
     total = 0.0
     for word in words:

@@ -33,6 +33,15 @@ class Options:
     context: Context = "none"
     flavour: Flavour = "plain"
 
+    def code(self, tag: str) -> str:
+        """What to call a language, given its tag: the region may be left out of the mapping.
+
+        Example:
+            >>> Options(languages={"kk": "kk-KZ"}).code("kk")
+            'kk-KZ'
+        """
+        return self.languages.get(tag) or self.languages.get(tag.split("-")[0], tag)
+
     def signature(self) -> str:
         """The options that are not at their default, each with a blank before it."""
         parts = [f"{name}={code}" for name, code in sorted(self.languages.items())]

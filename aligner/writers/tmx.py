@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from xml.sax.saxutils import escape, quoteattr
 
-from aligner.model import Bitext, Document
+from aligner.model import Bitext
 from aligner.settings import VERSION
 from aligner.units import Unit, memory_of, plain
 from aligner.writers import Options
@@ -26,7 +26,7 @@ def write(bitext: Bitext, options: Options) -> Iterator[str]:
     """The text of the file: a header, then one unit for each source."""
     memory = memory_of(bitext)
     date = datetime.fromtimestamp(options.date, UTC).strftime("%Y%m%dT%H%M%SZ")
-    source, target = (_language(document, options) for document in (bitext.source, bitext.target))
+    source, target = options.code(bitext.source.language), options.code(bitext.target.language)
     yield (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         '<tmx version="1.4">\n'
@@ -87,11 +87,6 @@ def _unit(unit: Unit, documents: str, date: str, source: str, target: str, optio
         + _variant(target, "", unit.target)
         + "</tu>\n"
     )
-
-
-def _language(document: Document, options: Options) -> str:
-    language = document.language
-    return options.languages.get(language) or options.languages.get(language.split("-")[0], language)
 
 
 def _prop(kind: str, value: str) -> str:
