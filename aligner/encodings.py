@@ -20,8 +20,6 @@ _MARKS = (
 )
 _SINGLE_BYTE = ("cp1251", "kz1048", "ptcp154", "koi8-r", "koi8-u", "cp866", "mac-cyrillic",
                 "cp1252", "cp1250", "cp1254")  # fmt: skip
-# Codecs of Python that are no encodings of text.
-_NO_TEXT = ("rot13", "zlib", "bz2", "base64", "hex", "quopri", "uu", "undefined", "idna", "punycode")
 _OTHER_FILES = (
     (b"%PDF-", "a PDF"),
     (b"PK\x03\x04", "a ZIP archive or an Office document"),
@@ -90,16 +88,14 @@ def decode(data: bytes, encoding: str = "") -> Decoded:
 
 def _strictly(data: bytes, encoding: str) -> str:
     try:
-        known = codecs.lookup(encoding).name not in _NO_TEXT
-    except (LookupError, ValueError):
-        known = False
-    if not known:
-        raise InputError(f"the encoding {encoding!r} is not known", advice="name one such as utf-8 or cp1251")
-    try:
         text = data.decode(encoding)
-    except (UnicodeError, ValueError):
+    except UnicodeError:
         raise InputError(
             f"its bytes are not in the encoding {encoding}", advice="leave --encoding out or name another one"
+        ) from None
+    except (LookupError, ValueError):
+        raise InputError(
+            f"the encoding {encoding!r} is not known", advice="name one such as utf-8 or cp1251"
         ) from None
     return text.removeprefix("\ufeff")
 

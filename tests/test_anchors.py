@@ -1,6 +1,6 @@
 """What two languages share is found in each: numbers, dates, addresses, acronyms, markers.
 
-The cases stand in `cases/anchors.txt`; those that `KNOWN` lists are strict expected failures.
+The cases stand in `cases/anchors.txt`.
 """
 
 from pathlib import Path
@@ -14,18 +14,9 @@ from aligner.lang import load
 
 CASES = Path(__file__).parent / "cases" / "anchors.txt"
 NAMES = {"<NBSP>": "\u00a0", "<NNBSP>": "\u202f"}
-_DECIMALS = "decimals after a grouped number are taken for a number of their own"
-_ADDRESS = "the pattern's {1, 64} is filled in by the f-string: no e-mail address is found"
-KNOWN = {
-    "en: It cost 1,234.50 in all => number 1234.5": _DECIMALS,
-    "de: Es kostete 1.234,50 im Ganzen => number 1234.5": _DECIMALS,
-    "ru: Всего 1 234,5 тонны => number 1234.5": _DECIMALS,
-    "ky: Жазыңыз: bailanysh@aiyl.kg. => address bailanysh@aiyl.kg": _ADDRESS,
-}
-"""Lines that do not work yet, with the reason: strict expected failures."""
 
 
-def cases(known: dict[str, str]) -> list[object]:
+def cases() -> list[object]:
     """Every case as (language, text, expected keys), named by its line number."""
     found: list[object] = []
     for number, line in enumerate(CASES.read_text(encoding="utf-8").splitlines(), 1):
@@ -35,13 +26,12 @@ def cases(known: dict[str, str]) -> list[object]:
         text, _, wanted = rest.partition(" =>")
         for name, character in NAMES.items():
             text = text.replace(name, character)
-        marks = [pytest.mark.xfail(reason=known[line], strict=True)] if line in known else []
         keys = [key.strip() for key in wanted.split(",") if key.strip()]
-        found.append(pytest.param(language, text, keys, id=f"line {number}", marks=marks))
+        found.append(pytest.param(language, text, keys, id=f"line {number}"))
     return found
 
 
-@pytest.mark.parametrize(("language", "text", "wanted"), cases(KNOWN))
+@pytest.mark.parametrize(("language", "text", "wanted"), cases())
 def test_keys_of_a_block(language: str, text: str, wanted: list[str]) -> None:
     keys = find_keys(text, load(language), starts_block=True)
     named = any(key.startswith("name ") for key in wanted)
@@ -49,7 +39,7 @@ def test_keys_of_a_block(language: str, text: str, wanted: list[str]) -> None:
     assert sorted(got) == sorted(wanted), f"\nexpected: {wanted}\ngot:      {got}"
 
 
-@pytest.mark.parametrize(("language", "text", "wanted"), cases({}))
+@pytest.mark.parametrize(("language", "text", "wanted"), cases())
 def test_keys_are_written_in_the_text(language: str, text: str, wanted: list[str]) -> None:
     for key in find_keys(text, load(language), starts_block=True):
         assert all(word in text for word in key.written.split())

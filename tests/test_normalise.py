@@ -38,7 +38,6 @@ def test_text_is_written_as_a_careful_typist_would(text: str, wanted: str) -> No
     assert clean(text, 0, len(text))[0] == wanted
 
 
-@pytest.mark.xfail(reason="a joiner stays beside blanks that are no plain space", strict=True)
 @pytest.mark.parametrize("text", ["\u200c\r", "\u200d\t", "\u200c\u2009"])
 def test_joiner_among_blanks_goes(text: str) -> None:
     assert clean(text, 0, len(text)) == ("", ())

@@ -26,7 +26,6 @@ NAMES = {
     "<FF>": "\f", "<NBSP>": "\u00a0", "<SHY>": "\u00ad", "<ZWSP>": "\u200b", "<BOM>": "\ufeff", "<SP>": " ",
 }  # fmt: skip
 KNOWN = {
-    "soft-hyphen-at-line-end": "the soft hyphen is cleaned away before the line end is looked at",
     "range-at-line-end": "a number after a hyphen at a line end begins a block",
     "address-block": "short lines that end without a stop are taken for headings",
     "poem": "verses that end without a stop are taken for headings",

@@ -98,8 +98,9 @@ def align(
         _date(first.modified, second.modified), _mapping(tmx_languages), given["context"], given["flavour"]
     )
     _check_languages(first, second, settings)
-    if options.code(first.language) == options.code(second.language):
-        raise UsageError("--tmx-language gives both sides one code", advice="give each side its own")
+    code = options.code(first.language)
+    if code == options.code(second.language):
+        raise UsageError(f"--tmx-language calls both sides {code}", advice="give each side its own code")
     bitext = pipeline.align(first, second, settings)
     chosen = _confident(bitext, given["min_confidence"])
     if not formats:
@@ -141,7 +142,7 @@ def _formats(outputs: tuple[str, ...], format: str, inputs: tuple[str, str]) -> 
 def _confident(bitext: Bitext, least: float) -> Bitext:
     """The bitext without the beads that are less certain."""
     if math.isnan(least):
-        raise UsageError("--min-confidence is no number", advice="give one between 0 and 1")
+        raise UsageError("--min-confidence nan is no number", advice="give one between 0 and 1")
     if not least:
         return bitext
     return replace(
