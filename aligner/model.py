@@ -94,6 +94,7 @@ class Document:
         detected: how sure it is that this is the language, where it was told from the text.
         modified: when the file was last changed, in seconds since 1970, UTC.
         encoding: how the file was encoded, as it is called in Python.
+        pages: where pages begin in the text, for formats that have pages.
         dropped: what was read and left out.
         notes: remarks for the person, one sentence each.
         reasons: why the blocks are what they are, a line each.
@@ -106,6 +107,7 @@ class Document:
     detected: float | None = None
     modified: int = 0
     encoding: str = "utf-8"
+    pages: tuple[int, ...] = ()
     dropped: tuple[Dropped, ...] = ()
     notes: tuple[str, ...] = ()
     reasons: tuple[str, ...] = field(default=(), repr=False)
@@ -122,6 +124,10 @@ class Document:
             2
         """
         return bisect_right(self._line_starts, offset)
+
+    def page(self, offset: int) -> int:
+        """The number of the page, counted from 1, that holds an offset; 0 where there are no pages."""
+        return bisect_right(self.pages, offset)
 
     def lines(self, segment: Segment) -> tuple[int, int]:
         """The first and the last line of the file on which a segment stands, from 1."""

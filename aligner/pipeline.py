@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from aligner.anchors import Key, find_keys, shared
 from aligner.beads import search
 from aligner.cuts import windows
-from aligner.encodings import Decoded, decode
 from aligner.errors import InputError, LanguageError, NotParallelError
 from aligner.files import remove, save
 from aligner.lang import Language, canonical, load
@@ -53,31 +52,29 @@ def read(
     """
     settings = settings or Settings()
     path = Path(path)
-    decoded, modified = _text_of(path, settings.encoding)
-    tag, sure, notes = _language_of(path, decoded.text, language)
+    data, modified = _bytes_of(path)
+    reader = reader_for(PurePath("a.txt") if settings.presegmented else path)
+    try:
+        found = reader.load(data, settings.encoding)
+    except InputError as error:
+        raise InputError(error.what, path=path, place=error.place, advice=error.advice) from None
+    if not any(character.isalnum() for character in found.text):
+        raise InputError("it holds no text", path=path, advice="choose another file")
+    tag, sure, notes = _language_of(path, found.text, language)
     if settings.presegmented:
-        found: Read = _lines_as_blocks(path, decoded.text), (), ()
+        made = Read(_lines_as_blocks(path, found.text))
     else:
-        found = reader_for(path).read(decoded.text, load(tag), settings.layout, explain=explain)
-    blocks, dropped, reasons = found
-    if not blocks:
+        made = reader.read(found, load(tag), settings.layout, explain=explain)
+    if not made.blocks:
         raise InputError("it holds no text", path=path, advice="choose another file")
     return Document(
-        os.fsencode(path.name).decode("utf-8", "replace"),
-        decoded.text,
-        blocks,
-        tag,
-        sure,
-        modified,
-        decoded.encoding,
-        dropped,
-        notes,
-        reasons,
-    )
+        os.fsencode(path.name).decode("utf-8", "replace"), found.text, made.blocks, tag, sure, modified,
+        found.encoding, found.pages, made.dropped, notes, made.reasons,
+    )  # fmt: skip
 
 
-def _text_of(path: Path, encoding: str) -> tuple[Decoded, int]:
-    """The text of a file, and when the file was last changed."""
+def _bytes_of(path: Path) -> tuple[bytes, int]:
+    """A file's bytes, and when it was last changed."""
     try:
         if path.is_dir():
             raise InputError("it is a folder", path=path, advice="name a file in it")
@@ -90,13 +87,7 @@ def _text_of(path: Path, encoding: str) -> tuple[Decoded, int]:
         raise InputError(f"it is larger than {LARGEST >> 20} MB", path=path, advice="split it into documents")
     if not data.strip():
         raise InputError("the file is empty", path=path, advice="choose another file")
-    try:
-        decoded = decode(data, encoding)
-    except InputError as error:
-        raise InputError(error.what, path=path, place=error.place, advice=error.advice) from None
-    if not any(character.isalnum() for character in decoded.text):
-        raise InputError("it holds no text", path=path, advice="choose another file")
-    return decoded, min(max(modified, 0), LAST_DATE)
+    return data, min(max(modified, 0), LAST_DATE)
 
 
 def _os_reason(error: OSError) -> str:

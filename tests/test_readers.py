@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from aligner.lang import load
 from aligner.model import Block, Document
-from aligner.readers import markdown, plain, reader_for
+from aligner.readers import Read, Source, markdown, plain, reader_for
 from aligner.splitting import split
 
 READERS = [plain, markdown]
@@ -25,9 +25,14 @@ def known(reason: str, *values: object) -> object:
     return pytest.param(*values, marks=pytest.mark.xfail(reason=reason, strict=True))
 
 
+def in_markdown(text: str) -> Read:
+    """What the Markdown reader makes of a text."""
+    return markdown.read(Source(text, "utf-8"), KY, "auto")
+
+
 def read(text: str) -> list[tuple[str, str]]:
     """Kinds and texts of a Markdown text's blocks."""
-    return [(block.kind, block.text) for block in markdown.read(text, KY, "auto")[0]]
+    return [(block.kind, block.text) for block in in_markdown(text).blocks]
 
 
 def check_pieces(blocks: tuple[Block, ...], text: str) -> None:
@@ -48,15 +53,23 @@ def check_pieces(blocks: tuple[Block, ...], text: str) -> None:
     "text", [TEXT, TEXT.replace("\n", "\r\n"), TEXT.replace("\n", "\r"), "", "\n\n", "бир"]
 )
 def test_reader_keeps_the_contract(reader: object, layout: str, text: str) -> None:
-    blocks, dropped, reasons = reader.read(text, KY, layout, explain=True)  # type: ignore[attr-defined]
-    check_pieces(blocks, text)
-    for block in blocks:
+    source = Source(text, "utf-8")
+    made = reader.read(source, KY, layout, explain=True)  # type: ignore[attr-defined]
+    check_pieces(made.blocks, text)
+    for block in made.blocks:
         assert block.text == " ".join(block.text.split()) != ""
         assert block.text.startswith(block.marker)
-    assert all(text[span.start : span.stop].strip() and span.reason for span in dropped)
-    assert all(a.stop <= b.start for a, b in pairwise(dropped))
-    assert all(isinstance(reason, str) for reason in reasons)
-    assert reader.read(text, KY, layout, explain=False)[0] == blocks  # type: ignore[attr-defined]
+    assert all(text[span.start : span.stop].strip() and span.reason for span in made.dropped)
+    assert all(a.stop <= b.start for a, b in pairwise(made.dropped))
+    assert all(isinstance(reason, str) for reason in made.reasons)
+    assert reader.read(source, KY, layout).blocks == made.blocks  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("reader", READERS, ids=lambda reader: reader.__name__)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "cp1251"])
+def test_reader_decodes(reader: object, encoding: str) -> None:
+    source = reader.load("Бир эки үч".replace("ү", "у").encode(encoding), "")  # type: ignore[attr-defined]
+    assert (source.text, source.encoding) == ("Бир эки уч", encoding)
 
 
 @pytest.mark.parametrize("reader", READERS, ids=lambda reader: reader.__name__)
@@ -121,13 +134,13 @@ def test_blocks_without_marks(text: str, wanted: list[tuple[str, str]]) -> None:
 
 
 def test_headings_have_their_level() -> None:
-    blocks = markdown.read("# а\n\n### б\n\nв\n\n- г", KY, "auto")[0]
+    blocks = in_markdown("# а\n\n### б\n\nв\n\n- г").blocks
     assert [block.level for block in blocks] == [1, 3, 0, 0]
 
 
 def test_what_is_left_out_is_told() -> None:
     text = "[бир](https://a.example/b) эки\n\n<div>үч</div>\n"
-    _, dropped, _ = markdown.read(text, KY, "auto")
+    dropped = in_markdown(text).dropped
     left_out = " ".join(text[span.start : span.stop] for span in dropped)
     assert "https://a.example/b" in left_out
     assert "<div>үч</div>" in left_out
@@ -148,7 +161,7 @@ def test_what_is_left_out_is_told() -> None:
     ],
 )
 def test_word_is_traced_to_its_line(text: str, word: str, line: int) -> None:
-    blocks = markdown.read(text, KY, "auto")[0]
+    blocks = in_markdown(text).blocks
     document = Document("a.md", text, blocks)
     block = next(block for block in blocks if word in block.text)
     start = block.text.index(word)
@@ -166,7 +179,7 @@ def test_word_is_traced_to_its_line(text: str, word: str, line: int) -> None:
     ],
 )
 def test_every_segment_has_lines(text: str) -> None:
-    blocks = markdown.read(text, KY, "auto")[0]
+    blocks = in_markdown(text).blocks
     document = Document("a.md", text, blocks)
     for segment in split(blocks, KY):
         first, last = document.lines(segment)
@@ -175,7 +188,7 @@ def test_every_segment_has_lines(text: str) -> None:
 
 @given(st.text(alphabet="абв #*_-[]()<>!|`\\&;\n1.\"'", max_size=80))
 def test_any_text_is_markdown(text: str) -> None:
-    blocks, _, _ = markdown.read(text, KY, "auto")
+    blocks = in_markdown(text).blocks
     for block in blocks:
         for piece in block.pieces:
             length = piece.stop - piece.start

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from pathlib import PurePath
@@ -12,17 +13,45 @@ from aligner.lang import Language
 from aligner.model import Block, Dropped
 from aligner.settings import Layout
 
-Read = tuple[tuple[Block, ...], tuple[Dropped, ...], tuple[str, ...]]
-"""The blocks of a document, what was dropped, and the reasons, if they were asked for."""
+
+@dataclass(frozen=True)
+class Source:
+    """A file's text, before its language is known and blocks are made.
+
+    Args:
+        text: the text that was read, in normal form C; blocks are made of pieces of it.
+        encoding: how the file was encoded, as it is called in Python, or the format's name.
+        pages: where pages begin in the text, for formats that have pages.
+    """
+
+    text: str
+    encoding: str
+    pages: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What a reader makes of a source: blocks, what was dropped, and reasons, if asked for."""
+
+    blocks: tuple[Block, ...]
+    dropped: tuple[Dropped, ...] = ()
+    reasons: tuple[str, ...] = ()
 
 
 class Reader(Protocol):
-    """What a reader module offers."""
+    """What a reader module offers.
+
+    The two steps have the detection of the language between them. A reader may give a ``Source``
+    of its own that carries what it saw of the layout.
+    """
 
     SUFFIXES: tuple[str, ...]
 
-    def read(self, text: str, language: Language, layout: Layout, *, explain: bool) -> Read:
-        """The blocks of a text in this format."""
+    def load(self, data: bytes, encoding: str) -> Source:
+        """The text of a file; raises InputError where there is none to be had."""
+
+    def read(self, source: Source, language: Language, layout: Layout, *, explain: bool = False) -> Read:
+        """The blocks of a text."""
 
 
 @cache

@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from aligner.encodings import decode
 from aligner.lang import Language
 from aligner.model import LINE_END, Block, Dropped, Kind, Piece
 from aligner.normalise import clean
-from aligner.readers import Read
+from aligner.readers import Read, Source
 from aligner.settings import Layout
 
 SUFFIXES = (".md", ".markdown")
@@ -36,11 +37,18 @@ class _Inline:
     stop: int
 
 
-def read(text: str, language: Language, layout: Layout, *, explain: bool = False) -> Read:
+def load(data: bytes, encoding: str) -> Source:
+    """The text of a file in any encoding."""
+    decoded = decode(data, encoding)
+    return Source(decoded.text, decoded.encoding)
+
+
+def read(source: Source, language: Language, layout: Layout, *, explain: bool = False) -> Read:
     """The blocks of a Markdown text: headings with their level, list items, table cells, paragraphs.
 
     Line breaks inside a paragraph are wraps, as CommonMark has it; ``layout`` is not asked.
     """
+    text = source.text
     blocks: list[Block] = []
     covered: list[tuple[int, int]] = []
     position = 0
@@ -55,7 +63,7 @@ def read(text: str, language: Language, layout: Layout, *, explain: bool = False
         content = draft.content.rstrip()
         if content:
             blocks.append(Block(inline.kind, content, tuple(draft.pieces), inline.level, inline.marker))
-    return tuple(blocks), tuple(_left_out(text, covered)), ()
+    return Read(tuple(blocks), tuple(_left_out(text, covered)))
 
 
 def _inlines(text: str) -> Iterator[_Inline]:

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from aligner.encodings import decode
 from aligner.lang import Language
-from aligner.readers import Read
+from aligner.readers import Read, Source
 from aligner.reflow import reflow
 from aligner.settings import Layout
 
 SUFFIXES = (".txt", ".text")
 
 
-def read(text: str, language: Language, layout: Layout, *, explain: bool = False) -> Read:
+def load(data: bytes, encoding: str) -> Source:
+    """The text of a file in any encoding."""
+    decoded = decode(data, encoding)
+    return Source(decoded.text, decoded.encoding)
+
+
+def read(source: Source, language: Language, layout: Layout, *, explain: bool = False) -> Read:
     """The blocks of a plain text, its lines put together where they were wrapped."""
-    return reflow(text, language, layout, explain=explain)
+    return Read(*reflow(source.text, language, layout, explain=explain))
