@@ -2,8 +2,9 @@
 
 Dynamic programming over all ways to cover both sides in order with beads and nulls. The
 probabilities are those of the log-linear model over whole alignments (forward and backward sums),
-so a bead's confidence already weighs every rival alignment of the window. Among the alignments the
-one with the highest expected number of right beads is taken.
+so a bead's confidence already weighs every rival alignment of the window. The likeliest alignment as
+a whole is taken: it measured better than the one with the most likely single beads, which joins
+parts of alignments that do not belong together.
 """
 
 from __future__ import annotations
@@ -140,7 +141,7 @@ def search(scores: Scores) -> list[Found]:
     """
     likely, _ = probabilities(scores)
     found = []
-    for span in best_path(likely):
+    for span in best_path(scores):
         size = span[1] - span[0], span[3] - span[2]
         if not size[1]:
             probability = likely.source_nulls[span[0]]

@@ -80,7 +80,7 @@ def gather(pair: Pair, places: Sequence[Window], scored: Sequence[Scores], using
         a, b = pair.source, pair.target
         rows, columns = a.vectors[window.source], b.vectors[window.target]
         anywhere.append(_cosine(rows.sum(axis=0), columns.sum(axis=0)))
-        for i, k, j, q in best_path(likely):
+        for i, k, j, q in best_path(scores):
             source = slice(window.source.start + i, window.source.start + k)
             target = slice(window.target.start + j, window.target.start + q)
             all_keys += a.key_counts[source].sum() + b.key_counts[target].sum()
