@@ -33,18 +33,19 @@ class Vocabulary:
         [(6, 7)]
     """
 
-    def __init__(self, lines: Iterable[str]) -> None:
+    def __init__(self, lines: Iterable[str], common: frozenset[str] = frozenset()) -> None:
         words: set[str] = set()
         for line in lines:
             tokens = _TOKEN.findall(line.lower().replace("\u2010", "-"))
             # A last word with a hyphen after it goes on in the next line: it is no whole word.
             words.update(tokens[:-1] if line.rstrip().endswith(tuple(HYPHENS)) else tokens)
         self._words = words
+        self._common = common
         self._sorted = sorted(words)
 
     def has(self, word: str) -> bool:
-        """Whether a word occurs as it is."""
-        return word.lower() in self._words
+        """Whether a word occurs as it is, here or among the commonest of the language."""
+        return word.lower() in self._words or word.lower() in self._common
 
     def has_form(self, word: str, seam: int) -> bool:
         """Whether another word begins like this one, to some letters beyond the seam."""
@@ -62,7 +63,7 @@ class Vocabulary:
             left: the line's last word without its hyphen; right: the next line's first word.
             habit: the language's habit, "compound" or "syllable", for want of evidence.
         """
-        if not (left[-1:].isalpha() and right[:1].islower()):
+        if len(left) == 1 or not (left[-1:].isalpha() and right[:1].islower()):
             return True
         hyphenated, whole = f"{left}-{right}", left + right
         if self.has(hyphenated):

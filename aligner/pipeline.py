@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path, PurePath
 
+import numpy as np
+
 from aligner.anchors import Key, find_keys, shared
 from aligner.beads import search
 from aligner.cuts import windows
@@ -14,7 +16,7 @@ from aligner.lang import Language, canonical, load
 from aligner.lang.detect import Detection, detect
 from aligner.model import LINE_END, Bead, Bitext, Block, Document, Piece, Segment
 from aligner.readers import Read, reader_for
-from aligner.score import features, represent, score, weights
+from aligner.score import Structure, features, represent, score, weights
 from aligner.settings import LAST_DATE, Settings
 from aligner.splitting import split as split_blocks
 from aligner.verdict import judge
@@ -119,7 +121,7 @@ def _knows(tag: str) -> bool:
 def _unsure(found: Detection) -> str:
     if not found.tag:
         return "its language cannot be told: it holds no words"
-    return f"its language cannot be told for sure: {load(found.tag).name} or {load(found.second).name}?"
+    return f"its language cannot be told for sure ({load(found.tag).name}, {found.confidence:.0%}?)"
 
 
 def _lines_as_blocks(path: Path, text: str) -> tuple[Block, ...]:
@@ -177,14 +179,15 @@ def align(source: Document, target: Document, settings: Settings | None = None) 
         for part, document in zip(segments, (source, target), strict=True)
     ]
     texts = [[segment.text for segment in part] for part in segments]
-    pair = represent(texts[0], texts[1], keys[0], keys[1])
+    structures = _structures(source, target, segments)
+    pair = represent(texts[0], texts[1], keys[0], keys[1], structures)
     places = windows(pair)
     scored = [score(features(pair, window), weights()) for window in places]
     verdict = judge(pair, places, scored)
     if not (verdict.parallel or settings.force):
         raise NotParallelError(
             f"{source.name} and {target.name} do not look like translations of each other: {verdict.reason}",
-            advice="nothing was written; --force aligns them all the same",
+            advice="nothing was written; if they are, say --force",
         )
     beads = []
     for window, scores in zip(places, scored, strict=True):
@@ -205,6 +208,22 @@ def align(source: Document, target: Document, settings: Settings | None = None) 
             )
     signature = settings.signature(source.language, target.language)
     return Bitext(source, target, segments[0], segments[1], tuple(beads), signature)
+
+
+def _structures(
+    source: Document, target: Document, segments: tuple[tuple[Segment, ...], ...]
+) -> tuple[Structure, Structure] | None:
+    """The blocks of both sides, where they say more than that each segment is one."""
+    if all(len(part) == len({segment.block for segment in part}) for part in segments):
+        return None
+    found = [
+        Structure(
+            np.array([float(segment.start == 0) for segment in part]),
+            np.array([float(document.blocks[segment.block].kind == "heading") for segment in part]),
+        )
+        for document, part in zip((source, target), segments, strict=True)
+    ]
+    return found[0], found[1]
 
 
 def _keys(segments: tuple[Segment, ...], language: Language) -> list[list[Key]]:

@@ -23,6 +23,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from aligner import furniture
 from aligner.blocks import make_block, marker_of, without_false_headings
 from aligner.hyphens import HYPHENS, Vocabulary, head, tail
 from aligner.lang import Language
@@ -36,7 +37,6 @@ _INITIAL = re.compile(r"(?:^|[^\w])[^\W\d_]\.$")
 _NUMBER_STOP = re.compile(r"\d\.$")
 _BULLET = re.compile(r"[•■▪●○◦‣⁃∙·□➢✓*]")
 _DASHES = "-–—―"
-_DIGITS = re.compile(r"\d+")
 
 # How paragraphs end and begin, whatever the language.
 _BREAK_END = {
@@ -81,6 +81,11 @@ _NARROWEST = 20
 """Columns narrower than this many characters are lists of words, not wrapped text."""
 _COUNTING_ON = 5.0
 """Log-odds that a marker which counts on from another begins a block."""
+_HYPHENATED = 0.05
+"""Share of lines ending in a hyphen above which the typesetter divided words, whatever the language."""
+_HYPHENS_AT_LEAST = 8
+_CAPITALS = 2.5
+"""Log-odds that two lines in capitals belong together, and that one in capitals stands alone."""
 _HEADING_LINES = 4
 _LIKE_SIBLINGS = 3.0
 """Log-odds that a numbered line is a heading when most lines numbered like it are."""
@@ -183,7 +188,15 @@ def _start_class(word: str, bare: bool) -> str:
         return "upper"
     if first.isdigit():
         return "digit"
+    if first.isalpha():
+        return "caseless"
     return "closing" if first in ",.;:!?)]}»%" else "other"
+
+
+def _capitals(above: str, below: str) -> int:
+    """1 where both lines are in capitals, -1 where only one of them is, 0 where none is."""
+    in_capitals = [line.isupper() and sum(map(str.isalpha, line)) > 3 for line in (above, below)]
+    return (1 if all(in_capitals) else -1) if any(in_capitals) else 0
 
 
 def _start_of(content: str) -> str:
@@ -219,9 +232,9 @@ def _inside(texts: Sequence[str], common: frozenset[str]) -> dict[tuple[str, str
         return max(seen / (ends_seen[end] + _AFTER_WEIGHT), 0.25 * _INSIDE_START[start])
 
     return {
-        (end, start): share(ends_seen, _INSIDE_END, end) * after(end, start)
+        (end, start): share(ends_seen, _INSIDE_END, end) * (1 if start == "caseless" else after(end, start))
         for end in _INSIDE_END
-        for start in _INSIDE_START
+        for start in (*_INSIDE_START, "caseless")
     }
 
 
@@ -417,7 +430,7 @@ def reflow(
         The blocks, what was dropped, and the reasons.
     """
     lines = lines_of(text)
-    kept, dropped = _without_furniture(text, lines)
+    kept, dropped = _without_furniture(text, lines, language)
     if not kept:
         return (), dropped, ()
     joints = join_lines(text, kept, language, layout)
@@ -427,8 +440,12 @@ def reflow(
             groups[-1].append(line)
         else:
             groups.append([line])
-    vocabulary = Vocabulary(text[line.start : line.stop] for line in kept)
-    built = [_build(text, group, vocabulary, language) for group in groups]
+    texts = [text[line.start : line.stop] for line in kept]
+    vocabulary = Vocabulary(texts, language.common)
+    broken = sum(tail(content) is not None for content in texts)
+    often = broken > _HYPHENATED * len(texts) and broken >= _HYPHENS_AT_LEAST
+    habit = "syllable" if often else language.line_end_hyphen
+    built = [_build(text, group, vocabulary, habit) for group in groups]
     built = [(content, pieces) for content, pieces in built if content]
     blocks = tuple(
         make_block(content, pieces, language, first=i == 0, last=i == len(built) - 1)
@@ -439,7 +456,7 @@ def reflow(
 
 
 def _build(
-    text: str, lines: Sequence[Line], vocabulary: Vocabulary, language: Language
+    text: str, lines: Sequence[Line], vocabulary: Vocabulary, habit: str
 ) -> tuple[str, tuple[Piece, ...]]:
     """The lines of a block as one text, and its pieces."""
     content = ""
@@ -453,7 +470,7 @@ def _build(
         if soft:
             pass
         elif broken is not None:
-            if not vocabulary.keeps_hyphen(broken, head(more), language.line_end_hyphen):
+            if not vocabulary.keeps_hyphen(broken, head(more), habit):
                 last = pieces.pop()
                 content = content[:-1]
                 if last.stop - last.start > 1:
@@ -467,36 +484,22 @@ def _build(
     return leave_out(content, tuple(pieces), vocabulary.mend(content))
 
 
-def _without_furniture(text: str, lines: Sequence[Line]) -> tuple[list[Line], tuple[Dropped, ...]]:
-    """The lines without running heads, running feet and page numbers, and what was left out.
-
-    A running head or foot is the first or last line of a page, the same but for its digits on
-    most pages. A page number is a line of digits there that counts the pages.
-    """
-    pages: list[list[int]] = [[]]
+def _without_furniture(
+    text: str, lines: Sequence[Line], language: Language
+) -> tuple[list[Line], tuple[Dropped, ...]]:
+    """The lines without page furniture, and what was left out."""
+    starts = [i for i, line in enumerate(lines) if line.gap == "page" or i == 0]
+    found = furniture.find([text[line.start : line.stop] for line in lines], starts, language)
+    kept: list[Line] = []
+    broken = False
     for i, line in enumerate(lines):
-        if line.gap == "page" and pages[-1]:
-            pages.append([])
-        pages[-1].append(i)
-    edges = {i for page in pages for i in (page[:1] + page[-1:])}
-    masks = Counter(_DIGITS.sub("0", text[lines[i].start : lines[i].stop]) for i in edges)
-    often = max(3, 0.4 * len(pages))
-    reasons: dict[int, str] = {}
-    for number, page in enumerate(pages):
-        for i in {*page[:1], *page[-1:]}:
-            content = text[lines[i].start : lines[i].stop]
-            if masks[_DIGITS.sub("0", content)] >= often:
-                bare = not any(character.isalpha() for character in content)
-                reasons[i] = f"{'page number' if bare else 'running head'} of page {number + 1}"
-    kept = [line for i, line in enumerate(lines) if i not in reasons]
-    # The page break stays visible where the line that followed it is gone.
-    for i in sorted(reasons, reverse=True):
-        if lines[i].gap == "page":
-            after = next((k for k, line in enumerate(kept) if line.start > lines[i].start), None)
-            if after is not None:
-                kept[after] = replace(kept[after], gap="page")
-    dropped = tuple(Dropped(lines[i].start, lines[i].stop, why) for i, why in reasons.items())
-    return kept, tuple(sorted(dropped, key=lambda d: d.start))
+        if i in found:
+            broken = True
+        else:
+            # The page break stays visible where the lines that stood at it are gone.
+            kept.append(replace(line, gap="page") if broken else line)
+            broken = False
+    return kept, tuple(Dropped(lines[i].start, lines[i].stop, what) for i, what in found.items())
 
 
 def _reasons(text: str, lines: Sequence[Line], joints: Sequence[Joint]) -> Iterator[str]:

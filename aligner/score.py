@@ -37,6 +37,7 @@ BEAD_FEATURES = (
     "1-1", "1-2", "2-2", "1-3", "2-3", "1-4", "3-3",
     "cosine", "root", "relative", "gain", "support", "length", "length2",
     "keys", "clash", "onesided", "numbers",
+    "together", "apart", "crossed", "kind",
 )  # fmt: skip
 NULL_FEATURES = ("null", "best", "relative", "size")
 
@@ -47,6 +48,19 @@ _TYPICAL = 25.0
 
 
 @dataclass(frozen=True, slots=True)
+class Structure:
+    """Where the segments of one side stand in its blocks: 1 for yes, 0 for no, one a segment.
+
+    Args:
+        starts: whether the segment is the first of its block.
+        headings: whether its block is a heading.
+    """
+
+    starts: Array
+    headings: Array
+
+
+@dataclass(frozen=True, slots=True)
 class Side:
     """One document as numbers: a row a segment.
 
@@ -54,22 +68,30 @@ class Side:
         vectors: weighted skeleton words and 4-grams.
         keys: how often each key occurs.
         lengths: characters without blanks.
-        key_counts: how many keys; ``numbers``: how many of them are numbers or dates.
+        key_counts: how many keys.
+        structure: its blocks; all 0 where nothing is known of them.
     """
 
     vectors: Matrix
     keys: Matrix
     lengths: Array
     key_counts: Array
+    structure: Structure
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two documents as numbers, in one feature space; ``ratio`` is the source's share of length."""
+    """Two documents as numbers, in one feature space.
+
+    Args:
+        ratio: the source's length by the target's.
+        borders: how far the blocks of both sides can be trusted to be the same, 0 to 1.
+    """
 
     source: Side
     target: Side
     ratio: float
+    borders: float
 
 
 def represent(
@@ -77,13 +99,21 @@ def represent(
     target: Sequence[str],
     source_keys: Sequence[Sequence[Key]],
     target_keys: Sequence[Sequence[Key]],
+    structures: tuple[Structure, Structure] | None = None,
 ) -> Pair:
     """Two lists of segments and their keys as numbers.
 
     Args:
         source, target: the texts of the segments.
         source_keys, target_keys: their keys, a list for each segment.
+        structures: the blocks of both sides; None where segments are all there is.
     """
+    borders = 0.0
+    if structures:
+        numbers = sorted(float(side.starts.sum()) for side in structures)
+        borders = numbers[0] / max(numbers[1], 1.0)
+    else:
+        structures = _unknown(len(source)), _unknown(len(target))
     forms: dict[str, int] = {}
     counts = [_form_counts(texts, forms) for texts in (source, target)]
     counts = [sparse.csr_array(c, shape=(c.shape[0], len(forms))) for c in counts]
@@ -96,13 +126,18 @@ def represent(
     kinds: dict[tuple[str, str], int] = {}
     keyed = [_key_counts(keys, kinds) for keys in (source_keys, target_keys)]
     sides = []
-    for c, k, texts in zip(counts, keyed, (source, target), strict=True):
+    for c, k, texts, structure in zip(counts, keyed, (source, target), structures, strict=True):
         keys = sparse.csr_array(k, shape=(k.shape[0], max(1, len(kinds))))
         lengths = np.array([len(text) - text.count(" ") for text in texts], dtype=float)
         vectors = sparse.csr_array(c @ weighted)
-        sides.append(Side(vectors, keys, lengths, np.asarray(keys.sum(axis=1), dtype=float).ravel()))
+        key_counts = np.asarray(keys.sum(axis=1), dtype=float).ravel()
+        sides.append(Side(vectors, keys, lengths, key_counts, structure))
     totals = sides[0].lengths.sum(), sides[1].lengths.sum()
-    return Pair(sides[0], sides[1], float((totals[0] + 1) / (totals[1] + 1)))
+    return Pair(sides[0], sides[1], float((totals[0] + 1) / (totals[1] + 1)), borders)
+
+
+def _unknown(size: int) -> Structure:
+    return Structure(np.zeros(size), np.zeros(size))
 
 
 def _form_counts(texts: Sequence[str], forms: dict[str, int]) -> Matrix:
@@ -248,8 +283,26 @@ def features(pair: Pair, window: Window) -> Features:
             np.where(both & (common == 0), 1.0, 0.0),
             np.where(both | ((keys_a == 0) & (keys_b == 0)), 0.0, np.minimum(keys_a + keys_b, 3.0)),
             np.minimum(common, 4.0),
+            *(pair.borders * part for part in _borders(pair, window, size_a, size_b)),
         ])  # fmt: skip
     return Features(found, _nulls(best[0], a.lengths[rows]), _nulls(best[1], b.lengths[columns]))
+
+
+def _borders(pair: Pair, window: Window, size_a: int, size_b: int) -> tuple[Array, Array, Array, Array]:
+    """Blocks begin together or apart, lie inside the bead, are headings on one side only."""
+    source, target = pair.source.structure, pair.target.structure
+    a, b = source.starts[window.source], target.starts[window.target]
+    starts_a, starts_b = a[: len(a) - size_a + 1, None], b[None, : len(b) - size_b + 1]
+    inside_a = _sums(a, size_a)[:, None] - starts_a
+    inside_b = _sums(b, size_b)[None, :] - starts_b
+    heading_a = source.headings[window.source][: len(a) - size_a + 1, None]
+    heading_b = target.headings[window.target][None, : len(b) - size_b + 1]
+    return (
+        starts_a * starts_b,
+        np.abs(starts_a - starts_b),
+        np.abs(inside_a - inside_b) + 0.5 * np.minimum(inside_a, inside_b),
+        np.abs(heading_a - heading_b),
+    )
 
 
 def _gain(cosines: dict[tuple[int, int], Array], size_a: int, size_b: int) -> Array:

@@ -29,6 +29,9 @@ _NUMBER_LEFT = re.compile(r"(?:\d[%)\]]*|\b[IVXLCivxlc]+)[-–\s]*$")
 _INITIAL = re.compile(r"(?:[^\W\d_]|[A-ZА-ЯЁ][a-zа-яё])")
 _ACRONYM = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]")
 _SPACED = re.compile(r"(?:(?<![^\W_])[^\W\d_]\. )+$")
+_ORDINAL = re.compile(r"\d{1,2}|[IVXLC]+")
+_WIDE = "。！？"
+"""Stops of scripts that put no blank after them."""
 _MISSING_SPACE = re.compile(r"[^\W\d_]{3,}$")
 _REACH = 40
 """Characters before a stop that the rules look at; longer words are no abbreviations."""
@@ -93,7 +96,7 @@ def address(at: Candidate, language: Language) -> bool | None:
 
 def space_is_missing(at: Candidate, language: Language) -> bool | None:
     """Is a space missing? A word in lower case, a stop, a capitalised word of the same script."""
-    if at.space:
+    if at.space or at.mark[-1] in _WIDE:
         return None
     if at.closers:
         return False if at.next in ",;:." or not at.next.isupper() else None
@@ -158,14 +161,32 @@ def abbreviation_before(at: Candidate, language: Language) -> bool | None:
     if at.mark != "." or at.closers:
         return None
     word = _abbreviation(at)
-    return False if word in language.before or word in language.inside else None
+    # "z. B. ein Test": one abbreviation written with a blank.
+    both = f"{word}.{at.following.split(None, 1)[0].rstrip('.').lower()}"
+    inner = language.before | language.inside
+    return False if word in inner or both in inner else None
 
 
 def abbreviation_after_number(at: Candidate, language: Language) -> bool | None:
     """Is it a unit, a year, a century, with its number before it?"""
     if at.mark != "." or _abbreviation(at) not in language.after_number:
         return None
-    return False if _NUMBER_LEFT.search(at.left) or at.word[:1].isdigit() else None
+    if not (_NUMBER_LEFT.search(at.left) or at.word[:1].isdigit()):
+        return None
+    return _begins_sentence(at, language)
+
+
+def ordinal(at: Candidate, language: Language) -> bool | None:
+    """Is it an ordinal, in a language that writes them with a stop: am 3. März?"""
+    if not language.ordinal_stop or at.mark != "." or at.closers or not _ORDINAL.fullmatch(at.word):
+        return None
+    return _begins_sentence(at, language)
+
+
+def _begins_sentence(at: Candidate, language: Language) -> bool:
+    """Whether one of the commonest words follows, with a capital: they begin sentences, not names."""
+    after = _WORD_AFTER.match(at.following)
+    return bool(after and after.group().lower() in language.common)
 
 
 def abbreviation_closing(at: Candidate, language: Language) -> bool | None:
@@ -179,8 +200,7 @@ def acronym(at: Candidate, language: Language) -> bool | None:
     """Is it an acronym or a run of initials with stops, such as U.S. or А.С. before a name?"""
     if at.mark != "." or not _ACRONYM.fullmatch(at.word) or not at.word[0].isupper():
         return None
-    after = _WORD_AFTER.match(at.following)
-    return bool(after and after.group().lower() in language.common)
+    return _begins_sentence(at, language)
 
 
 def inside_brackets(at: Candidate, language: Language) -> bool | None:
@@ -206,6 +226,7 @@ RULES: tuple[Rule, ...] = (
     abbreviation_before,
     abbreviation_after_number,
     abbreviation_closing,
+    ordinal,
     acronym,
     initial,
     inside_brackets,

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from operator import attrgetter
 
 from aligner.lang import load
 from aligner.model import Bead, Bitext, Document, Segment
 
 SURE = 0.9
+_SIDES = (attrgetter("source_index"), attrgetter("target_index"))
 _SHOWN = 5
-_WIDTH = 60
+_WIDTH = 50
 
 
 def summarise(bitext: Bitext) -> Iterator[str]:
@@ -26,16 +28,18 @@ def summarise(bitext: Bitext) -> Iterator[str]:
     for document, segments, _ in sides:
         yield (
             f"{document.name}: {describe(document)}; "
-            f"{_count(len(document.blocks), 'block')}, {_count(len(segments), 'segment')}"
+            f"{count(len(document.blocks), 'block')}, {count(len(segments), 'segment')}"
         )
         yield from (f"  note: {note}" for note in document.notes)
         if document.dropped:
-            yield f"  left out {_count(len(document.dropped), 'passage')}: aligner read --explain lists them"
-    types = Counter(bead.type for bead in bitext.beads)
+            yield f"  left out {count(len(document.dropped), 'passage')}: aligner read --explain lists them"
     beads = [bead for bead in bitext.beads if not bead.is_null]
-    nulls = len(bitext.beads) - len(beads)
-    by_type = ", ".join(f"{number} {name}" for name, number in types.most_common())
-    yield f"{_count(len(beads), 'bead')}{f' and {nulls} without a counterpart' if nulls else ''}: {by_type}"
+    types = Counter(bead.type for bead in beads)
+    yield f"{count(len(beads), 'bead')}: {', '.join(f'{n} {name}' for name, n in types.most_common())}"
+    alone = [sum(bead.is_null and bool(side(bead)) for bead in bitext.beads) for side in _SIDES]
+    if any(alone):
+        names = bitext.source.language, bitext.target.language
+        yield f"without a counterpart: {alone[0]} of {names[0]}, {alone[1]} of {names[1]}"
     covered = (
         f"{sum(map(len, indexes)) / max(1, len(segments)):.0%} of {document.language}"
         for document, segments, indexes in sides
@@ -50,7 +54,7 @@ def summarise(bitext: Bitext) -> Iterator[str]:
         )
     doubtful = sorted((b for b in bitext.beads if b.confidence < SURE), key=lambda b: b.confidence)
     if doubtful:
-        yield f"look at {min(_SHOWN, len(doubtful))} of {_count(len(doubtful), 'uncertain place')}:"
+        yield f"look at {'these' if len(doubtful) <= _SHOWN else f'the {_SHOWN} least certain'} first:"
         yield from (f"  {_place(bitext, bead)}" for bead in doubtful[:_SHOWN])
 
 
@@ -81,9 +85,12 @@ def _place(bitext: Bitext, bead: Bead) -> str:
             (bitext.target, bitext.target_segments, bead.target_index),
         )
     )
-    texts = bitext.source_texts(bead) or bitext.target_texts(bead)
-    text = texts[0] if len(texts[0]) <= _WIDTH else texts[0][: _WIDTH - 1].rstrip() + "…"
-    return f"lines {where}: {bead.type}, {bead.confidence:.2f}: {text}"
+    sides = (" ".join(texts) or "–" for texts in (bitext.source_texts(bead), bitext.target_texts(bead)))
+    return f"lines {where}: {bead.type}, {bead.confidence:.2f}: {' = '.join(map(_short, sides))}"
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _WIDTH else text[: _WIDTH - 1].rstrip() + "…"
 
 
 def _lines(document: Document, segments: list[Segment]) -> str:
@@ -93,5 +100,11 @@ def _lines(document: Document, segments: list[Segment]) -> str:
     return str(first) if first == last else f"{first}-{last}"
 
 
-def _count(number: int, noun: str) -> str:
+def count(number: int, noun: str) -> str:
+    """A number and a noun that agrees with it.
+
+    Example:
+        >>> count(1, "bead"), count(2, "bead")
+        ('1 bead', '2 beads')
+    """
     return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -19,11 +19,14 @@ import numpy as np
 from scipy import sparse
 
 from aligner.beads import best_path, probabilities
-from aligner.score import Pair, Scores, Side, Weights, Window, features, score, weights
+from aligner.score import Pair, Scores, Side, Structure, Weights, Window, features, score, weights
 
 _SAMPLE = 24
 """Windows that are looked at in a long document."""
 _LIKELY = 0.5
+_FEW_KEYS = 10.0
+_USUAL_SHARE = 0.25
+"""Where there are few keys their share says little: so many at the usual share are added."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +100,7 @@ def gather(pair: Pair, places: Sequence[Window], scored: Sequence[Scores], using
         order / segments,
         level / segments,
         math.log((float(np.mean(beads or [0.0])) + 0.01) / (float(np.mean(anywhere or [0.0])) + 0.01)),
-        shared / (all_keys + 1),
+        (shared + _USUAL_SHARE * _FEW_KEYS) / (all_keys + _FEW_KEYS),
         covered / segments,
     )
 
@@ -113,6 +116,7 @@ def _turned(pair: Pair, window: Window) -> tuple[Pair, Window]:
         Side(
             side.vectors[rows][order], side.keys[rows][order],
             side.lengths[rows][order], side.key_counts[rows][order],
+            Structure(side.structure.starts[rows][order], side.structure.headings[rows][order]),
         )
         for side, rows, order in (
             (pair.source, window.source, np.arange(window.source.stop - window.source.start)),
@@ -120,7 +124,7 @@ def _turned(pair: Pair, window: Window) -> tuple[Pair, Window]:
         )
     ]  # fmt: skip
     n, m = len(sides[0].lengths), len(sides[1].lengths)
-    return Pair(sides[0], sides[1], pair.ratio), Window(slice(0, n), slice(0, m))
+    return Pair(sides[0], sides[1], pair.ratio, pair.borders), Window(slice(0, n), slice(0, m))
 
 
 @cache
@@ -133,16 +137,15 @@ def _reason(evidence: Evidence) -> str:
     """What speaks against the documents, in words, with what translations usually have."""
     usual = _table("usual")
     said = {
-        "order": f"turning one back to front changes the fit by {evidence.order:+.2f} a segment "
-        f"(translations: {usual['order']:+.2f} or more)",
-        "keys": f"{evidence.keys:.0%} of the numbers, dates and names stand on both sides "
+        "keys": f"only {evidence.keys:.0%} of the numbers, dates and names stand on both sides "
         f"(translations: {usual['keys']:.0%} or more)",
-        "covered": f"{evidence.covered:.0%} of the segments find a likely partner "
+        "covered": f"only {evidence.covered:.0%} of the segments find a likely partner "
         f"(translations: {usual['covered']:.0%} or more)",
-        "contrast": "the segments put together are hardly more alike than any two",
+        "contrast": "the segments that fit best are hardly more alike than any two",
+        "order": "turned back to front they fit nearly as well",
     }
     weak = [words for name, words in said.items() if getattr(evidence, name) < usual[name]]
-    return ", ".join(weak) or "all in all too little speaks for it"
+    return " and ".join(weak[:2]) or "all in all too little speaks for it"
 
 
 def judge(pair: Pair, places: Sequence[Window], scored: Sequence[Scores]) -> Verdict:

@@ -22,7 +22,7 @@ PARTS = {
     "numerals": {"cardinal", "ordinal", "magnitude", "words"},
     "speech": {"verbs"},
     "titles": {"words"},
-    "typography": {"line_end_hyphen"},
+    "typography": {"line_end_hyphen", "ordinal_stop"},
 }
 TEXTS = {
     "ky": "Бул жылы айылдын тургундары жаңы көпүрө куруп, аны элдин күчү менен бүтүрүштү.",

@@ -17,7 +17,7 @@ verdict units files encodings
 beads cuts evaluate
 score
 anchors splitting reflow
-blocks hyphens normalise
+blocks hyphens normalise furniture
 skeleton
 lang
 model settings
@@ -74,7 +74,7 @@ HOMES = {
     "lxml": set(),
     "click": {"cli", "commands"},
     "rapidfuzz": {"anchors"},
-    "numpy": {"score", "beads", "cuts", "verdict"},
+    "numpy": {"score", "beads", "cuts", "verdict", "pipeline"},
     "scipy": {"score", "cuts", "verdict"},
     "markdown_it": {"readers"},
 }

@@ -39,7 +39,11 @@ STANDARD_OUTPUT = "-"
     "Left out: tmx_out/<source stem>.<source>-<target>.tmx. '-' is standard output.",
 )
 @click.option(
-    "--to", "format", default="", metavar="FORMAT", help="tmx, jsonl or indices, whatever the suffix says."
+    "--to",
+    "format",
+    default="",
+    metavar="FORMAT",
+    help="The format of standard output, and of files whose suffix names none: tmx, jsonl or indices.",
 )
 @click.option(
     "--min-confidence",
@@ -98,6 +102,10 @@ def align(
         _date(first.modified, second.modified), _mapping(tmx_languages), given["context"], given["flavour"]
     )
     _check_languages(first, second, settings)
+    tags = {first.language, second.language}
+    unused = set(options.languages) - tags - {tag.split("-")[0] for tag in tags}
+    if unused:
+        raise UsageError(f"--tmx-language {min(unused)}: no side is in that language", advice="leave it out")
     code = options.code(first.language)
     if code == options.code(second.language):
         raise UsageError(f"--tmx-language calls both sides {code}", advice="give each side its own code")
@@ -136,7 +144,9 @@ def _formats(outputs: tuple[str, ...], format: str, inputs: tuple[str, str]) -> 
     for output in outputs:
         if any(os.path.exists(p) and os.path.exists(output) and os.path.samefile(p, output) for p in inputs):
             raise UsageError(f"{output} is an input", advice="choose another file with -o")
-    return {path: format or ("tmx" if path == STANDARD_OUTPUT else format_of(path)) for path in outputs}
+    return {
+        path: (format or "tmx") if path == STANDARD_OUTPUT else format_of(path, format) for path in outputs
+    }
 
 
 def _confident(bitext: Bitext, least: float) -> Bitext:

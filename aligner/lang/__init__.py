@@ -47,6 +47,7 @@ class Language:
         month_endings: what may follow the stem; where it is empty, a few letters after a long stem.
         year: stems of the word "year".
         cardinals, ordinals, magnitudes: numeral words and their values.
+        ordinal_stop: whether an ordinal number is written with a stop.
         percent: stems of the words for per cent.
         speech: words that report speech after a quotation.
         titles: words that stand beside the number of an article, a chapter, an annex.
@@ -68,6 +69,7 @@ class Language:
     cardinals: Mapping[str, int]
     ordinals: Mapping[str, int]
     magnitudes: Mapping[str, int]
+    ordinal_stop: bool
     percent: tuple[str, ...]
     speech: frozenset[str]
     titles: frozenset[str]
@@ -165,6 +167,7 @@ def load(tag: str) -> Language:
         cardinals=MappingProxyType(numerals.get("cardinal", {})),
         ordinals=MappingProxyType(numerals.get("ordinal", {})),
         magnitudes=MappingProxyType(numerals.get("magnitude", {})),
+        ordinal_stop=data.get("typography", {}).get("ordinal_stop", False),
         percent=tuple(numerals.get("words", {}).get("percent", ())),
         speech=frozenset(data.get("speech", {}).get("verbs", ())),
         titles=frozenset(data.get("titles", {}).get("words", ())),

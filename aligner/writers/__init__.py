@@ -96,8 +96,8 @@ def json_line(data: object) -> str:
     return json.dumps(data, ensure_ascii=False).encode("utf-8", "backslashreplace").decode() + "\n"
 
 
-def format_of(path: str) -> str:
-    """The format that a file's suffix names.
+def format_of(path: str, otherwise: str = "") -> str:
+    """The format that a file's suffix names, or the one to take where it names none.
 
     Raises:
         UsageError: no writer has that suffix.
@@ -109,5 +109,7 @@ def format_of(path: str) -> str:
     for name, writer in writers().items():
         if writer.SUFFIX and path.lower().endswith(writer.SUFFIX):
             return name
+    if otherwise:
+        return otherwise
     known = ", ".join(writer.SUFFIX for writer in writers().values() if writer.SUFFIX)
     raise UsageError(f"the suffix of {path!r} names no format", advice=f"use one of {known}, or say --to")

@@ -51,7 +51,12 @@ def describe(bitext: Bitext) -> str:
         (memory.empty, "without text on one side left out"),
         (memory.forbidden, "characters that XML forbids left out"),
     )
-    return ", ".join([f"{len(memory.units)} units", *(f"{count} {what}" for count, what in counts if count)])
+    return ", ".join(
+        [
+            f"{len(memory.units)} unit{'' if len(memory.units) == 1 else 's'}",
+            *(f"{count} {what}" for count, what in counts if count),
+        ]
+    )
 
 
 def beside(bitext: Bitext) -> Mapping[str, str]:
