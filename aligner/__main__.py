@@ -1,6 +1,17 @@
-"""``python -m aligner``: the same as the command ``aligner``."""
+"""``python -m aligner`` and the command ``aligner``: start, also when stopped while starting."""
 
-from aligner.cli import main
+import sys
+
+
+def run() -> None:
+    """Run the command line."""
+    try:
+        from aligner.cli import main
+
+        main()
+    except KeyboardInterrupt:
+        sys.exit(130)
+
 
 if __name__ == "__main__":
-    main()
+    run()

@@ -8,6 +8,7 @@ and it tells a person why two segments were put together.
 from __future__ import annotations
 
 import re
+from collections import defaultdict, deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -28,9 +29,12 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _GROUPED = re.compile(rf"\d{{1,3}}(?:(?P<sign>[{_SPACES}.,'’])\d{{3}})(?:(?P=sign)\d{{3}})*")
+_LONGEST_NUMBER = 30
 _NEAR_DATE = 3
 """Tokens between a day and its month."""
 _STEM = 6
+_NAMES = 100
+"""Names of a bead that are compared by likeness, at most."""
 _ALIKE = 75.0
 """Per cent of likeness from which two names are taken for the same."""
 
@@ -116,7 +120,7 @@ def _number(tokens: Sequence[re.Match[str]], i: int, language: Language) -> Key:
     following = tokens[i + 1] if i + 1 < len(tokens) else None
     if following and following["word"]:
         factor = language.magnitudes.get(following.group().lower())
-        if factor and value.count(".") < 2:
+        if factor and value.count(".") < 2 and len(value) <= _LONGEST_NUMBER:
             return Key("number", _times(value, factor), f"{written} {following.group()}")
     return Key("number", value, written)
 
@@ -131,7 +135,7 @@ def _word(tokens: Sequence[re.Match[str]], i: int, language: Language, days: set
                 j
                 for j in (*range(i - 1, i - 1 - _NEAR_DATE, -1), i + 1)
                 if 0 <= j < len(tokens) and tokens[j]["number"]
-                and tokens[j].group().isdigit() and 1 <= int(tokens[j].group()) <= 31
+                and re.fullmatch(r"\d{1,2}", tokens[j].group()) and 1 <= int(tokens[j].group()) <= 31
             ),
             None,
         )  # fmt: skip
@@ -165,21 +169,24 @@ def shared(source: Sequence[Key], target: Sequence[Key]) -> tuple[Anchor, ...]:
         >>> shared([Key("number", "30000", "30,000")], [Key("number", "30000", "30 000")])
         (Anchor(kind='number', source='30,000', target='30 000'),)
     """
-    waiting = list(target)
+    waiting: dict[tuple[str, str], deque[Key]] = defaultdict(deque)
+    for key in target:
+        waiting[key.kind, key.value].append(key)
     found: list[tuple[int, Anchor]] = []
     alone: list[tuple[int, Key]] = []
     for place, key in enumerate(source):
-        same = next((k for k in waiting if (k.kind, k.value) == (key.kind, key.value)), None)
+        same = waiting[key.kind, key.value]
         if same:
-            waiting.remove(same)
-            found.append((place, Anchor(key.kind, key.written, same.written)))
+            found.append((place, Anchor(key.kind, key.written, same.popleft().written)))
         elif key.kind == "name":
             alone.append((place, key))
-    for place, key in alone:
-        names = {at: skeleton(k.written.lower()) for at, k in enumerate(waiting) if k.kind == "name"}
+    left = [key.written for (kind, _), keys in waiting.items() if kind == "name" for key in keys]
+    names = {at: skeleton(written.lower()) for at, written in enumerate(left[:_NAMES])}
+    for place, key in alone[:_NAMES]:
         likest = process.extractOne(
             skeleton(key.written.lower()), names, scorer=fuzz.ratio, score_cutoff=_ALIKE
         )
         if likest:
-            found.append((place, Anchor("name", key.written, waiting.pop(likest[2]).written)))
+            del names[likest[2]]
+            found.append((place, Anchor("name", key.written, left[likest[2]])))
     return tuple(anchor for _, anchor in sorted(found, key=lambda item: item[0]))

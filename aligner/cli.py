@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from io import TextIOWrapper
@@ -13,9 +14,10 @@ from aligner.commands.evaluate import evaluate
 from aligner.commands.read import read
 from aligner.commands.split import split
 from aligner.errors import AlignerError
-from aligner.settings import VERSION
+from aligner.settings import VERSION, source_date
 
 INTERRUPTED = 130
+_FULL = (errno.ENOSPC, errno.EIO, errno.EBADF, errno.EFBIG)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -32,10 +34,16 @@ aligner.add_command(split)
 
 def main() -> None:
     """Run the command line and exit: 0 done, 1 a fault, 2 wrong usage, 3 no translations."""
+    # Closed streams become streams to nowhere; all of them speak UTF-8, whatever the locale.
+    sys.stdout = sys.stdout or open(os.devnull, "w")  # noqa: SIM115
+    sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: SIM115
     for stream, errors in ((sys.stdout, "strict"), (sys.stderr, "backslashreplace")):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors=errors, newline="\n")
     try:
+        # numpy reads it as well, and breaks off where it is no number.
+        if source_date() is None:
+            os.environ.pop("SOURCE_DATE_EPOCH", None)
         aligner(standalone_mode=False)
         sys.stdout.flush()
     except click.ClickException as error:
@@ -52,7 +60,8 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         if not isinstance(error, BrokenPipeError):  # whoever read it has had enough
             reason = (error.strerror or str(error)).lower()
-            click.echo(f"aligner: standard output cannot be written: {reason}", err=True)
+            what = "standard output cannot be written" if error.errno in _FULL else "it cannot go on"
+            click.echo(f"aligner: {what}: {reason}", err=True)
         sys.exit(1)
     except MemoryError:
         click.echo("aligner: there is not enough memory for these documents; split them", err=True)

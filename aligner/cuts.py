@@ -8,6 +8,7 @@ in order gives the cuts. Time and memory grow with the length of the documents, 
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter
 from itertools import pairwise
 
 import numpy as np
@@ -22,6 +23,7 @@ _SHORTEST = 32
 """Segments between two cuts, at least."""
 _BUDGET = 800
 """Multiplications for a segment that the sparse comparison may cost."""
+_FAINT = 0.05
 _FIT = 0.12
 _MARGIN = 1.2
 _REACH = 4
@@ -60,23 +62,24 @@ def _bounded(i: int, k: int, j: int, q: int, chain: list[tuple[int, int]]) -> li
     middle = (i + k) / 2, (j + q) / 2
     row, column = min(
         inside,
-        key=lambda point: abs(point[0] - middle[0]) + abs(point[1] - middle[1]),
+        key=lambda point: (abs(point[0] - middle[0]) + abs(point[1] - middle[1]), sum(point)),
         default=((i + k) // 2, (j + q) // 2),
     )
     return [*_bounded(i, row, j, column, chain), *_bounded(row, k, column, q, chain)]
 
 
 def _chain(pair: Pair) -> tuple[list[tuple[int, int]], set[tuple[int, int]]]:
-    """The longest chain of pairs that fit each other best, and those of them without a rival."""
+    """The longest chain of pairs that fit each other best, and those of them far from a rival."""
     a, b = _rare(pair)
     similar = sparse.csr_array(a @ b.T)
     similar.sort_indices()
     best, place, second = _row_peaks(similar)
     back = sparse.csr_array(similar.T)
     back.sort_indices()
-    _, back_place, back_second = _row_peaks(back)
-    rows = np.flatnonzero(best > 0.05)
-    rows = rows[back_place[place[rows]] == rows]
+    back_best, back_place, back_second = _row_peaks(back)
+    # A peak that another equals is no peak: whichever were taken, swapped sides might take the other.
+    rows = np.flatnonzero((best > _FAINT) & (best > second))
+    rows = rows[(back_place[place[rows]] == rows) & (back_best[place[rows]] > back_second[place[rows]])]
     points = [(int(i), int(place[i])) for i in rows]
     points = _supported(points)
     chain = _longest(points)
@@ -126,27 +129,31 @@ def _supported(points: list[tuple[int, int]]) -> list[tuple[int, int]]:
     kept = []
     for at, (i, j) in enumerate(points):
         near = points[max(0, at - _REACH) : at] + points[at + 1 : at + 1 + _REACH]
-        if any(abs(k - i) <= _REACH and abs((q - j) - (k - i)) <= 2 for k, q in near):
+        if any(max(abs(k - i), abs(q - j)) <= _REACH and abs((q - j) - (k - i)) <= 2 for k, q in near):
             kept.append((i, j))
     return kept
 
 
 def _longest(points: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The longest chain of points that rises on both sides (rows are in order and differ)."""
+    """The points that every longest chain rising on both sides goes through.
+
+    Where several chains are equally long they differ by chance; what they share does not depend on
+    which side is looked at first.
+    """
+    before = _ranks([column for _, column in points])
+    after = _ranks([-column for _, column in reversed(points)])[::-1]
+    longest = max((a + b for a, b in zip(before, after, strict=True)), default=0)
+    on_chain = [at for at in range(len(points)) if before[at] + after[at] == longest]
+    alone = Counter(before[at] for at in on_chain)
+    return [points[at] for at in on_chain if alone[before[at]] == 1]
+
+
+def _ranks(columns: list[int]) -> list[int]:
+    """For each column the length of the longest rising chain that ends there."""
     tails: list[int] = []
-    ends: list[int] = []
-    before: list[int] = []
-    for at, (_, column) in enumerate(points):
+    ranks: list[int] = []
+    for column in columns:
         rank = bisect_left(tails, column)
-        before.append(ends[rank - 1] if rank else -1)
-        if rank == len(tails):
-            tails.append(column)
-            ends.append(at)
-        else:
-            tails[rank], ends[rank] = column, at
-    chain: list[tuple[int, int]] = []
-    at = ends[-1] if ends else -1
-    while at >= 0:
-        chain.append(points[at])
-        at = before[at]
-    return chain[::-1]
+        tails[rank : rank + 1] = [column]
+        ranks.append(rank)
+    return ranks

@@ -25,8 +25,8 @@ def save(parts: Iterable[str], path: str | os.PathLike[str]) -> None:
     try:
         if path.is_dir():
             raise IsADirectoryError
-        if path.exists() and not path.is_file():
-            with path.open("w", encoding="utf-8", newline="") as device:
+        if given.exists() and not given.is_file():
+            with given.open("w", encoding="utf-8", newline="") as device:
                 device.writelines(parts)
             return
         if path.is_file() and not os.access(path, os.W_OK):

@@ -11,6 +11,7 @@ import unicodedata
 
 from aligner.model import Piece
 
+_PILED = re.compile(r"((?:[^\w\s\x00-\u02ff\u2000-\u20cf\u2100-\ufe0f\ufe30-\uffff]|[\u0300-\u036f]){64,})")
 _JOINERS = "\u200c\u200d"
 _SPACE = r"[\s\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\x00-\x1f\x7f-\x9f]+"
 # Soft hyphens, zero-width spaces and byte order marks go. Zero-width joiners carry meaning in Arabic
@@ -28,6 +29,12 @@ def compose(text: str) -> str:
         >>> compose("и\\u0306")
         'й'
     """
+    if _PILED.search(text):
+        # Hundreds of marks on one letter are no writing, and sorting them takes time squared.
+        return "".join(
+            part if _PILED.fullmatch(part) else unicodedata.normalize("NFC", part)
+            for part in _PILED.split(text)
+        )
     return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from aligner.anchors import Key, find_keys, shared
 from aligner.beads import search
 from aligner.cuts import windows
-from aligner.errors import InputError, LanguageError, NotParallelError
+from aligner.errors import InputError, LanguageError, NotParallelError, OutputError
 from aligner.files import remove, save
 from aligner.lang import Language, canonical, load
 from aligner.lang.detect import Detection, detect
@@ -250,12 +250,32 @@ def write(
     """
     writer = writer_for(format or format_of(os.fspath(path)))
     options = options or Options(date=max(bitext.source.modified, bitext.target.modified))
+    # Nothing stands beside a device, and a folder is refused when it is to be written.
+    apart = os.path.exists(path) and not os.path.isfile(path)
+    sides = {} if apart else writer.beside(bitext)
+    for suffix, text in sides.items():
+        side = _side(path, writer.SUFFIX, suffix)
+        if os.path.lexists(side) and not _is_ours(side, text):
+            raise OutputError(
+                "it would be replaced by what belongs beside the output", path=side,
+                advice="move it away or choose another place with -o",
+            )  # fmt: skip
     save(writer.write(bitext, options), path)
-    path = Path(path)
-    if path.is_file():
-        for suffix, parts in writer.beside(bitext).items():
-            side = path.with_name(path.name.removesuffix(writer.SUFFIX) + suffix)
-            if parts:
-                save(parts, side)
-            else:
-                remove(side)
+    for suffix, text in sides.items():
+        if text.count("\n") > 1:
+            save([text], _side(path, writer.SUFFIX, suffix))
+        else:
+            remove(_side(path, writer.SUFFIX, suffix))
+
+
+def _side(path: str | os.PathLike[str], suffix: str, other: str) -> Path:
+    return Path(path).with_name(Path(path).name.removesuffix(suffix) + other)
+
+
+def _is_ours(side: Path, text: str) -> bool:
+    """Whether a file is one that an earlier run put there: it begins with the same heads."""
+    try:
+        with side.open(encoding="utf-8", newline="") as file:
+            return file.readline(1000) == text.splitlines(keepends=True)[0]
+    except (OSError, UnicodeError):
+        return False

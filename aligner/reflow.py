@@ -459,28 +459,30 @@ def _build(
     text: str, lines: Sequence[Line], vocabulary: Vocabulary, habit: str
 ) -> tuple[str, tuple[Piece, ...]]:
     """The lines of a block as one text, and its pieces."""
-    content = ""
+    parts: list[str] = []
     pieces: list[Piece] = []
+    length = 0
     soft = False
     for line in lines:
-        more, parts = clean(text, line.start, line.stop)
+        more, found = clean(text, line.start, line.stop)
         if not more:
             continue
-        broken = tail(content) if content else None
-        if soft:
-            pass
-        elif broken is not None:
+        broken = tail(parts[-1]) if parts and not soft else None
+        if broken is not None:
             if not vocabulary.keeps_hyphen(broken, head(more), habit):
+                parts[-1] = parts[-1][:-1]
+                length -= 1
                 last = pieces.pop()
-                content = content[:-1]
                 if last.stop - last.start > 1:
                     pieces.append(replace(last, stop=last.stop - 1))
-        elif content:
-            content += " "
-        shift = len(content)
-        content += more
-        pieces += [Piece(p.start + shift, p.stop + shift, p.origin) for p in parts]
+        elif parts and not soft:
+            parts.append(" ")
+            length += 1
+        parts.append(more)
+        pieces += [Piece(p.start + length, p.stop + length, p.origin) for p in found]
+        length += len(more)
         soft = text[line.stop - 1] == "\u00ad"
+    content = "".join(parts)
     return leave_out(content, tuple(pieces), vocabulary.mend(content))
 
 

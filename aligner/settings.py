@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, fields
 from typing import Literal
+
+from aligner.errors import UsageError
 
 VERSION = "0.1.0"
 RESULTS = 1
@@ -11,6 +14,21 @@ RESULTS = 1
 
 LAST_DATE = 253_402_300_799
 """The last second of the year 9999, from 1970: dates in files have four digits for the year."""
+
+
+def source_date() -> int | None:
+    """The date that SOURCE_DATE_EPOCH gives, in seconds since 1970, if it is set.
+
+    Raises:
+        UsageError: it is no such number.
+    """
+    given = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if not given:
+        return None
+    if not (given.isascii() and given.isdecimal()) or len(given) > 12 or int(given) > LAST_DATE:
+        raise UsageError(f"SOURCE_DATE_EPOCH={given!r} is not a number of seconds", advice="unset or mend it")
+    return int(given)
+
 
 Layout = Literal["auto", "wrapped", "flowing"]
 

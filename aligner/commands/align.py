@@ -15,7 +15,7 @@ from aligner.errors import LanguageError, UsageError
 from aligner.lang import canonical, load
 from aligner.lang.detect import detect
 from aligner.model import Bitext, Document
-from aligner.settings import LAST_DATE, Settings
+from aligner.settings import Settings, source_date
 
 STANDARD_OUTPUT = "-"
 
@@ -98,8 +98,12 @@ def align(
     )  # fmt: skip
     first = pipeline.read(source, settings.source_language, settings)
     second = pipeline.read(target, settings.target_language, settings)
+    date = source_date()
     options = Options(
-        _date(first.modified, second.modified), _mapping(tmx_languages), given["context"], given["flavour"]
+        date if date is not None else max(first.modified, second.modified),
+        _mapping(tmx_languages),
+        given["context"],
+        given["flavour"],
     )
     _check_languages(first, second, settings)
     tags = {first.language, second.language}
@@ -115,6 +119,7 @@ def align(
         kind = format or "tmx"
         name = f"{Path(source).stem}.{first.language}-{second.language}"
         formats = {os.path.join("tmx_out", name + (writer_for(kind).SUFFIX or f".{kind}")): kind}
+        _check_not_inputs(tuple(formats), (source, target))
     for path, kind in formats.items():
         if path == STANDARD_OUTPUT:
             for part in writer_for(kind).write(chosen, options):
@@ -139,14 +144,20 @@ def _formats(outputs: tuple[str, ...], format: str, inputs: tuple[str, str]) -> 
 
     if format:
         writer_for(format)
+    outputs = tuple(STANDARD_OUTPUT if path == "/dev/stdout" else path for path in outputs)
     if outputs.count(STANDARD_OUTPUT) > 1:
         raise UsageError("standard output can be written once", advice="give one -o -")
-    for output in outputs:
-        if any(os.path.exists(p) and os.path.exists(output) and os.path.samefile(p, output) for p in inputs):
-            raise UsageError(f"{output} is an input", advice="choose another file with -o")
+    _check_not_inputs(outputs, inputs)
     return {
         path: (format or "tmx") if path == STANDARD_OUTPUT else format_of(path, format) for path in outputs
     }
+
+
+def _check_not_inputs(outputs: tuple[str, ...], inputs: tuple[str, str]) -> None:
+    """Stop before an input is written over."""
+    for output in outputs:
+        if any(os.path.exists(p) and os.path.exists(output) and os.path.samefile(p, output) for p in inputs):
+            raise UsageError(f"{output} is an input", advice="choose another file with -o")
 
 
 def _confident(bitext: Bitext, least: float) -> Bitext:
@@ -196,13 +207,3 @@ def _same(tag: str, other: str) -> bool:
     """Whether two tags mean one language in one script, whatever the region."""
     parts = [[part for part in t.split("-") if part.islower() or len(part) == 4] for t in (tag, other)]
     return parts[0] == parts[1]
-
-
-def _date(*modified: int) -> int:
-    """The date that stands in files: SOURCE_DATE_EPOCH, or that of the newest input."""
-    given = os.environ.get("SOURCE_DATE_EPOCH", "")
-    if not given:
-        return max(modified)
-    if not given.isdecimal() or len(given) > 12 or int(given) > LAST_DATE:
-        raise UsageError(f"SOURCE_DATE_EPOCH={given!r} is not a number of seconds", advice="unset or mend it")
-    return int(given)

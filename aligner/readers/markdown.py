@@ -60,7 +60,7 @@ def read(source: Source, language: Language, layout: Layout, *, explain: bool = 
         draft.add_all(inline.token)
         position = draft.position
         covered += draft.covered
-        content = draft.content.rstrip()
+        content = "".join(draft.parts).rstrip()
         if content:
             blocks.append(Block(inline.kind, content, tuple(draft.pieces), inline.level, inline.marker))
     return Read(tuple(blocks), tuple(_left_out(text, covered)))
@@ -69,7 +69,7 @@ def read(source: Source, language: Language, layout: Layout, *, explain: bool = 
 def _inlines(text: str) -> Iterator[_Inline]:
     line_starts = [0, *(match.end() for match in LINE_END.finditer(text)), len(text)]
     kind: Kind = "paragraph"
-    level = items = 0
+    level = items = item = 0
     marker = ""
     place = 0, len(text)
     for token in MarkdownIt("commonmark").enable("table").parse(text):
@@ -79,6 +79,7 @@ def _inlines(text: str) -> Iterator[_Inline]:
         if token.type in ("list_item_open", "list_item_close"):
             items += token.nesting
             marker = f"{token.info}{token.markup}" if token.info else ""
+            item = place[0]
         elif token.type == "heading_open":
             kind, level = "heading", int(token.tag[1:])
         elif token.type in ("td_open", "th_open"):
@@ -86,7 +87,8 @@ def _inlines(text: str) -> Iterator[_Inline]:
         elif token.type == "paragraph_open":
             kind, level = ("list_item" if items else "paragraph"), 0
         elif token.type in ("inline", "code_block", "fence"):
-            yield _Inline(token, kind if token.type == "inline" else "paragraph", level, marker, *place)
+            found: Kind = kind if token.type == "inline" else "paragraph"
+            yield _Inline(token, found, level, marker, item if marker else place[0], place[1])
             marker = ""
 
 
@@ -97,7 +99,8 @@ class _Draft:
     text: str
     position: int
     stop: int
-    content: str = ""
+    parts: list[str] = field(default_factory=list)
+    length: int = 0
     pieces: list[Piece] = field(default_factory=list)
     covered: list[tuple[int, int]] = field(default_factory=list)
 
@@ -124,8 +127,12 @@ class _Draft:
 
     def blank(self) -> None:
         """Add a blank, unless there is one or nothing yet."""
-        if self.content and not self.content.endswith(" "):
-            self.content += " "
+        if self.parts and self.parts[-1] != " ":
+            self._append(" ")
+
+    def _append(self, part: str) -> None:
+        self.parts.append(part)
+        self.length += len(part)
 
     def add(self, word: str) -> None:
         """Add a word with where it stands."""
@@ -135,10 +142,10 @@ class _Draft:
             return
         self.position = start + len(word)
         cleaned, found = clean(self.text, start, self.position)
-        shift = len(self.content)
-        self.pieces += [Piece(p.start + shift, p.stop + shift, p.origin) for p in found]
+        self.pieces += [Piece(p.start + self.length, p.stop + self.length, p.origin) for p in found]
         self.covered.append((start, self.position))
-        self.content += cleaned
+        if cleaned:
+            self._append(cleaned)
 
     def _add_unlike(self, word: str) -> None:
         """Add a word that stands in the text in another form: with entities or escapes."""
@@ -149,8 +156,8 @@ class _Draft:
                 self.covered.append(raw.span())
                 break
         # An empty piece keeps the place, though no stretch is the same.
-        self.pieces.append(Piece(len(self.content), len(self.content), here))
-        self.content += word
+        self.pieces.append(Piece(self.length, self.length, here))
+        self._append(word)
 
     def _skip(self, markup: str) -> None:
         start = self.text.find(markup, self.position, self.stop)

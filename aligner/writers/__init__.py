@@ -64,7 +64,7 @@ class Writer(Protocol):
         """What the file holds, and what of the bitext it does not, for a person."""
 
     def beside(self, bitext: Bitext) -> Mapping[str, str]:
-        """Files to stand beside it, text by suffix; "" where an earlier one would be out of date."""
+        """Tables to stand beside it, by suffix; one with its heads alone is not written."""
 
 
 @cache

@@ -65,8 +65,6 @@ def beside(bitext: Bitext) -> Mapping[str, str]:
         (left_out.id, left_out.source, kept.target, left_out.target, f"{left_out.bead.confidence:.4f}")
         for left_out, kept in ((c.left_out, c.kept) for c in memory_of(bitext).conflicts)
     ]
-    if not rows:
-        return {".conflicts.tsv": ""}
     table = [("unit", "source", "translation kept", "translation left out", "confidence"), *rows]
     return {".conflicts.tsv": "".join("\t".join(row) + "\n" for row in table)}
 
