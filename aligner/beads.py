@@ -107,7 +107,13 @@ def best_path(values: Scores) -> list[Span]:
             options.append((total[i - 1, j] + values.source_nulls[i - 1], 1, 0))
         if j:
             options.append((total[i, j - 1] + values.target_nulls[j - 1], 0, 1))
-        _, a, b = max(options, key=lambda option: (round(option[0], 9), option[1] + option[2]))
+        # Of equal ways the one with more segments is taken, then the one that takes from the side that
+        # has more left: a choice that swapped sides make alike.
+        lead = float(i * m - j * n)
+        if not lead and i and j:
+            lead = round(float(values.source_nulls[i - 1] - values.target_nulls[j - 1]), 6)
+        ranked = [(round(value, 6), a + b, lead * (a - b), a, b) for value, a, b in options]
+        *_, a, b = max(ranked)
         path.append((i - a, i, j - b, j))
         i, j = i - a, j - b
     return _ordered(path[::-1])

@@ -147,7 +147,7 @@ def _form_counts(texts: Sequence[str], forms: dict[str, int]) -> Matrix:
     for text in texts:
         columns.extend(forms.setdefault(form, len(forms)) for form in _TOKEN.findall(text.lower()))
         ends.append(len(columns))
-    data = np.ones(len(columns), dtype=np.float32)
+    data = np.ones(len(columns), dtype=np.float64)
     found = sparse.csr_array((data, columns, ends), shape=(len(texts), max(1, len(forms))))
     found.sum_duplicates()
     return found
@@ -156,7 +156,7 @@ def _form_counts(texts: Sequence[str], forms: dict[str, int]) -> Matrix:
 def _form_features(forms: Sequence[str]) -> Matrix:
     """The skeleton word and the 4-grams of each word form, a row a form."""
     if not forms:
-        return sparse.csr_array(np.zeros((0, 1), dtype=np.float32))
+        return sparse.csr_array(np.zeros((0, 1), dtype=np.float64))
     words = skeleton("\n".join(forms))
     codes = np.frombuffer(f"\n{words}\n".encode("utf-32-le"), dtype=np.uint32).astype(np.uint64)
     border = codes == ord("\n")
@@ -174,7 +174,7 @@ def _form_features(forms: Sequence[str]) -> Matrix:
     gram_ids = np.unique(grams, return_inverse=True)[1] + len(whole)
     rows = np.concatenate([np.arange(len(split)), gram_forms])
     columns = np.concatenate([word_ids, gram_ids])
-    data = np.concatenate([word_weights, np.ones(len(grams))]).astype(np.float32)
+    data = np.concatenate([word_weights, np.ones(len(grams))]).astype(np.float64)
     size = int(columns.max()) + 1
     return sparse.csr_array(sparse.coo_array((data, (rows, columns)), shape=(len(forms), size)))
 
@@ -185,7 +185,7 @@ def _key_counts(keys: Sequence[Sequence[Key]], kinds: dict[tuple[str, str], int]
     for found in keys:
         columns.extend(kinds.setdefault((key.kind, key.value), len(kinds)) for key in found)
         ends.append(len(columns))
-    data = np.ones(len(columns), dtype=np.float32)
+    data = np.ones(len(columns), dtype=np.float64)
     return sparse.csr_array((data, columns, ends), shape=(len(keys), max(1, len(kinds))))
 
 
