@@ -21,13 +21,13 @@ from aligner.model import Block, Segment
 
 STOPS = ".!?…‼⁇⁈⁉؟۔।。！？"
 """Signs that end sentences."""
-CLOSERS = r")\]}»”’\"'›"
-"""Signs that close quotations and brackets, as they stand in a set of an expression."""
+CLOSERS = ")]}»”’\"'›"
+"""Signs that close quotations and brackets."""
 OPENERS = "([{«“„‘‹\"'"
 """Signs that open them."""
 DASHES = "-–—―"
 """Signs before reported speech."""
-_CANDIDATE = re.compile(rf"[{STOPS}]([{STOPS}]*)([{CLOSERS}]*)(\s*)(?=\S)")
+_CANDIDATE = re.compile(rf"[{STOPS}]([{STOPS}]*)([{re.escape(CLOSERS)}]*)(\s*)(?=\S)")
 _WORD_BEFORE = re.compile(r"[^\s([{«“„\"'‹/]*$")
 _TOKEN_BEFORE = re.compile(r"\S*$")
 _LIST_INSIDE = re.compile(r"[:;]\s+([^\s:;]+)$")
@@ -306,7 +306,7 @@ def _scanner(language: Language) -> re.Pattern[str]:
     )
     before = rf"(?<=[{lower}]{{{_TAIL}}}[.!?…]){known}(?<![ivxlc]{{{_TAIL}}}.)"
     after = rf"(?=(?:[-–—] )?[«“\"(]?[{upper}0-9])(?![^()]{{0,{REACH}}}\))"
-    rest = rf"([{STOPS}]*+)([{CLOSERS}]*+)(\s*+)(?=\S)(?![{lower}](?!\)))"
+    rest = rf"([{STOPS}]*+)([{re.escape(CLOSERS)}]*+)(\s*+)(?=\S)(?![{lower}](?!\)))"
     # Beginning with one set of characters, it skips to the next stop at full speed.
     return re.compile(rf"[{STOPS}](?:{before}[»”\"]? {after}|{rest})")
 
