@@ -5,7 +5,7 @@ place, the first decides. Expressions are written so that Java, ICU and every to
 each consumes little, so that those that look for one match after the other miss none; sets are
 spelled out where the meaning of an escape differs; what stands further away is in a lookbehind of
 bounded length. What an expression cannot see is where the last cut was made: "the beginning of a
-segment" is the beginning of the text or what follows a stop after a word in lower case.
+segment" is the beginning of the text or what follows a stop after a word that is no abbreviation.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ def rules(language: Language) -> tuple[Rule, ...]:
     return tuple(rule for part in (_around, _markers, _stops, _names, _rest) for rule in part(language))
 
 
-def _around(language: Language) -> Iterator[Rule]:
+def _around(_: Language) -> Iterator[Rule]:
     """What follows, or stands around the stop, decides."""
     yield Rule(True, _END, rf"{_B}(?={_B}*\p{{Ll}}\)(?:{_B}|$))", "a list marker such as a) follows")
     yield Rule(False, _END, rf"{_B}(?={_B}*{_set(OPENERS + '»”')}*\p{{Ll}})", "a small letter follows")
@@ -99,9 +99,11 @@ def _around(language: Language) -> Iterator[Rule]:
 
 def _markers(language: Language) -> Iterator[Rule]:
     """List markers and the numbers of headings."""
-    words = _any(language.abbreviations)
-    kept = rf"(?<!{_WORD}(?:{words})\.{_B}{{1,3}})" if words else ""
-    begins = rf"(?<=^{_B}{{0,9}}|[!?…]{_C}{{0,3}}{_B}{{1,3}}|\.{_C}{{1,3}}{_B}{{1,3}}|\p{{Ll}}{{3}}\.{_B}{{1,3}}){kept}"
+    words = _any(language.abbreviations - language.closing)
+    gap = f"{_B}{{1,3}}"
+    ends = (rf"(?:[!?…]|\.\.){_C}{{0,3}}", rf"\.{_C}{{1,3}}", r"\p{L}{2}\.")
+    begins = f"(?<=^{_B}{{0,9}}|{'|'.join(end + gap for end in ends)})"
+    begins += rf"(?<!{_WORD}(?:{words})\.{gap})" if words else ""
     marker = rf"\p{{Nd}}{{1,3}}(?:\.\p{{Nd}}{{1,3}})*|\p{{Ll}}|{_LOWER_ROMAN}|{_UPPER_ROMAN}"
     yield Rule(
         False,
@@ -178,7 +180,7 @@ def _names(language: Language) -> Iterator[Rule]:
     )
 
 
-def _rest(language: Language) -> Iterator[Rule]:
+def _rest(_: Language) -> Iterator[Rule]:
     """What is left ends a sentence."""
     yield Rule(True, _END, f"{_B}{_GO_ON}", "a stop, then a new sentence")
     yield Rule(

@@ -7,6 +7,7 @@ no cut. With `cascade="no"` the first map that fits the language gives the rules
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 import regex
 from lxml import etree
@@ -55,5 +56,5 @@ class Rules:
 
     def segments(self, text: str) -> list[str]:
         places = [0, *(place for place in range(1, len(text)) if self.cuts(text, place)), len(text)]
-        found = [text[start:stop].strip() for start, stop in zip(places, places[1:], strict=False)]
+        found = [text[start:stop].strip() for start, stop in pairwise(places)]
         return [segment for segment in found if segment]
