@@ -18,15 +18,17 @@ from aligner.settings import Settings
 
 if TYPE_CHECKING:
     from aligner.pipeline import align, read, split, write
+    from aligner.tokenizer import SentenceTokenizer
     from aligner.writers import Options
 
 __all__ = [
-    "AlignerError", "Anchor", "Bead", "Bitext", "Block", "Document", "Options", "Segment", "Settings",
-    "__version__", "align", "read", "split", "write",
+    "AlignerError", "Anchor", "Bead", "Bitext", "Block", "Document", "Options", "Segment",
+    "SentenceTokenizer", "Settings", "__version__", "align", "read", "split", "write",
 ]  # fmt: skip
 
 _LATER = {
     "Options": "aligner.writers",
+    "SentenceTokenizer": "aligner.tokenizer",
     "align": "aligner.pipeline",
     "read": "aligner.pipeline",
     "split": "aligner.pipeline",

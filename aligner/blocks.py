@@ -47,11 +47,11 @@ def roman(numeral: str) -> int:
     """The value of a Roman numeral in either case; 0 where it is none.
 
     Example:
-        >>> roman("XIX"), roman("IIII"), roman("mix")
-        (19, 0, 0)
+        >>> roman("XIX"), roman("IIII"), roman("mix"), roman("")
+        (19, 0, 0, 0)
     """
     numeral = numeral.lower()
-    if not re.fullmatch("c{0,3}(xc|xl|l?x{0,3})(ix|iv|v?i{0,3})", numeral):
+    if not numeral or not re.fullmatch("c{0,3}(xc|xl|l?x{0,3})(ix|iv|v?i{0,3})", numeral):
         return 0
     values = [_ROMAN_VALUES[letter] for letter in numeral]
     return sum(

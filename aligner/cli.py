@@ -13,6 +13,7 @@ from aligner.commands.align import align
 from aligner.commands.evaluate import evaluate
 from aligner.commands.read import read
 from aligner.commands.split import split
+from aligner.commands.srx import srx
 from aligner.errors import AlignerError
 from aligner.settings import VERSION, source_date
 
@@ -30,6 +31,7 @@ aligner.add_command(align)
 aligner.add_command(evaluate)
 aligner.add_command(read)
 aligner.add_command(split)
+aligner.add_command(srx)
 
 
 def main() -> None:

@@ -142,18 +142,38 @@ def _lines_as_blocks(path: Path, text: str) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
-def split(document: Document, settings: Settings | None = None) -> tuple[Segment, ...]:
-    """The segments of a document, in order.
+def split(
+    document: Document | str, language: str = "", settings: Settings | None = None
+) -> tuple[Segment, ...]:
+    """The segments of a document or of a plain text, in order.
 
     Args:
-        document: as ``read`` gives it.
-        settings: whether it is presegmented.
+        document: as ``read`` gives it, or a text; a text is one block, its line breaks are blanks.
+        language: the BCP 47 tag of a text; "" detects it. A document knows its own.
+        settings: whether a document is presegmented.
+
+    Raises:
+        LanguageError: the language of a text cannot be told from it.
+
+    Example:
+        >>> [segment.text for segment in split("Аны проф. Б. Юнусалиев окуткан. Кийин өзү окутту.", "ky")]
+        ['Аны проф. Б. Юнусалиев окуткан.', 'Кийин өзү окутту.']
     """
+    if isinstance(document, str):
+        block = Block("paragraph", document, (Piece(0, len(document), 0),))
+        return split_blocks((block,), load(canonical(language) if language else _detected(document)))
     if settings and settings.presegmented:
         return tuple(
             Segment(block.text, number, 0, len(block.text)) for number, block in enumerate(document.blocks)
         )
     return split_blocks(document.blocks, load(document.language))
+
+
+def _detected(text: str) -> str:
+    found = detect(text)
+    if not found.sure:
+        raise LanguageError(_unsure(found), advice="say it, as in split(text, 'ky')")
+    return found.tag
 
 
 def align(source: Document, target: Document, settings: Settings | None = None) -> Bitext:
@@ -173,7 +193,7 @@ def align(source: Document, target: Document, settings: Settings | None = None) 
         ['1-1', '1-1']
     """
     settings = settings or Settings()
-    segments = split(source, settings), split(target, settings)
+    segments = split(source, settings=settings), split(target, settings=settings)
     keys = [
         _keys(part, load(document.language))
         for part, document in zip(segments, (source, target), strict=True)

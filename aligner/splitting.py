@@ -9,22 +9,29 @@ tells which rule decided, follows razdel (natasha project, segmenters/sentenize.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
 
 from aligner.blocks import marker_of, roman
 from aligner.lang import Language
 from aligner.model import Block, Segment
 
-_STOP = r"[.!?…‼⁇⁈⁉؟۔।。！？]+"
-_CLOSERS = r"[)\]}»”’\"'›]*"
-_CANDIDATE = re.compile(rf"({_STOP})({_CLOSERS})(\s*)(?=\S)")
+STOPS = ".!?…‼⁇⁈⁉؟۔।。！？"
+"""Signs that end sentences."""
+CLOSERS = ")]}»”’\"'›"
+"""Signs that close quotations and brackets."""
+OPENERS = "([{«“„‘‹\"'"
+"""Signs that open them."""
+DASHES = "-–—―"
+"""Signs before reported speech."""
+_CANDIDATE = re.compile(rf"[{STOPS}]([{STOPS}]*)([{re.escape(CLOSERS)}]*)(\s*)(?=\S)")
 _WORD_BEFORE = re.compile(r"[^\s([{«“„\"'‹/]*$")
 _TOKEN_BEFORE = re.compile(r"\S*$")
 _LIST_INSIDE = re.compile(r"[:;]\s+([^\s:;]+)$")
 _WORD_AFTER = re.compile(r"[^\W\d_]+")
-_OPENERS = "([{«“„‘‹\"'"
-_DASHES = "-–—―"
 _NUMBER_LEFT = re.compile(r"(?:\d[%)\]]*|\b[IVXLCivxlc]+)[-–\s]*$")
 _INITIAL = re.compile(r"(?:[^\W\d_]|[A-ZА-ЯЁ][a-zа-яё])")
 _ACRONYM = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]")
@@ -33,12 +40,15 @@ _ORDINAL = re.compile(r"\d{1,2}|[IVXLC]+")
 _WIDE = "。！？"
 """Stops of scripts that put no blank after them."""
 _MISSING_SPACE = re.compile(r"[^\W\d_]{3,}$")
-_REACH = 40
+REACH = 40
 """Characters before a stop that the rules look at; longer words are no abbreviations."""
+_TAIL = 3
+"""Small letters before a stop by which a word is known as one: initials and units are shorter."""
+_LAST_LETTERS = re.compile(r"[^\W\d_]+$")
+_LETTERS = "abcdefghijklmnopqrstuvwxyzабвгдежзийклмнопрстуфхцчшщъыьэюя"
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A place where a segment may end.
 
     Args:
@@ -63,12 +73,12 @@ class Candidate:
     @property
     def left(self) -> str:
         """The text of the current segment before the word at the stop."""
-        return self.text[max(self.begin, self.start - _REACH) : self.start - len(self.word)]
+        return self.text[max(self.begin, self.start - REACH) : self.start - len(self.word)]
 
     @property
     def next(self) -> str:
         """The first letter, digit or sign that follows, opening quotes and brackets skipped."""
-        return (self.following.lstrip(_OPENERS + "»”") or self.following)[0]
+        return (self.following.lstrip(OPENERS + "»”") or self.following)[0]
 
 
 Rule = Callable[[Candidate, Language], bool | None]
@@ -87,7 +97,7 @@ def address(at: Candidate, language: Language) -> bool | None:
     """Does the stop stand inside an e-mail address, a web address, a number, a file name?"""
     if at.space or at.closers:
         return None
-    before = _TOKEN_BEFORE.search(at.text, max(at.begin, at.start - _REACH), at.start)
+    before = _TOKEN_BEFORE.search(at.text, max(at.begin, at.start - REACH), at.start)
     token = (before.group() if before else "") + at.mark + at.following.split(None, 1)[0]
     if "@" in token or "://" in token or token.lower().startswith("www."):
         return False
@@ -115,7 +125,7 @@ def punctuation_follows(at: Candidate, language: Language) -> bool | None:
     opens = at.space and first in "»”" and at.following[1:2].isalnum()
     if first in ",;:)]}»”%&/" and not opens:
         return False
-    if first in _DASHES and at.space:
+    if first in DASHES and at.space:
         rest = at.following[1:].lstrip()
         return False if rest[:1].islower() or not rest else None
     return None
@@ -125,11 +135,11 @@ def list_marker(at: Candidate, language: Language) -> bool | None:
     """Is all that stands before the stop a list marker or a heading's number?"""
     if at.mark != "." or at.closers:
         return None
-    head = at.text[max(at.begin, at.start - _REACH) : at.start]
+    head = at.text[max(at.begin, at.start - REACH) : at.start]
     inner = _LIST_INSIDE.search(head)
     if inner:
         head = inner.group(1)
-    elif at.start - at.begin > _REACH:
+    elif at.start - at.begin > REACH:
         return None
     head = head.strip()
     marker = marker_of(head + ".")
@@ -205,7 +215,7 @@ def acronym(at: Candidate, language: Language) -> bool | None:
 
 def inside_brackets(at: Candidate, language: Language) -> bool | None:
     """Does the stop stand inside a short remark in brackets?"""
-    before = at.text[max(at.begin, at.start - _REACH) : at.start]
+    before = at.text[max(at.begin, at.start - REACH) : at.start]
     if before.rfind("(") <= before.rfind(")") or ")" in at.closers:
         return None
     rest, closes, _ = at.following.partition(")")
@@ -280,18 +290,46 @@ def decisions(text: str, language: Language) -> Iterator[Decision]:
 def _decide(text: str, begin: int, match: re.Match[str], language: Language) -> Decision:
     """Ask the rules about one candidate."""
     start = match.start()
-    word = _WORD_BEFORE.search(text, max(begin, start - _REACH), start)
-    mark, closers, space = match.groups()
+    word = _WORD_BEFORE.search(text, max(begin, start - REACH), start)
+    mark, closers, space = text[start : match.end(1)], *match.group(2, 3)
     after = match.end()
     here = Candidate(
         text, begin, start, start + len(mark) + len(closers), mark, closers, bool(space),
-        word.group() if word else "", text[after : after + _REACH],
+        word.group() if word else "", text[after : after + REACH],
     )  # fmt: skip
     for rule in RULES:
         answer = rule(here, language)
         if answer is not None:
             return Decision(here.stop, answer, rule.__name__)
     raise AssertionError("the last rule always answers")
+
+
+@cache
+def _scanner(language: Language) -> re.Pattern[str]:
+    """What finds, in one pass, the candidates that are worth asking the rules about.
+
+    Most stops stand after a long word in lower case and before a capital, where no rule but the last
+    has anything to say: these match without a group. Others stand before a small letter and never
+    cut: these do not match at all. What is left matches as a candidate does.
+    """
+    letters = {letter for profile in language.profiles for letter in profile.letters} | set(_LETTERS)
+    lower = "".join(sorted(letter for letter in letters if letter.islower()))
+    upper = "".join(sorted(letter.upper() for letter in lower if len(letter.upper()) == 1))
+    # Whole words only: "ген." is an abbreviation, "берген." ends a sentence.
+    tails: dict[int, set[str]] = defaultdict(set)
+    for word in language.abbreviations | language.titles:
+        tail = _LAST_LETTERS.search(word)
+        if tail and len(tail.group()) >= _TAIL:
+            head, end = tail.group()[:-_TAIL], tail.group()[-_TAIL:]
+            tails[len(tail.group())].add("".join(f"[{c}{c.upper()}]" for c in head) + end)
+    known = "".join(
+        rf"(?<!(?<![^\W\d_])(?:{'|'.join(sorted(words))}).)" for _, words in sorted(tails.items())
+    )
+    before = rf"(?<=[{lower}]{{{_TAIL}}}[.!?…]){known}(?<![ivxlc]{{{_TAIL}}}.)"
+    after = rf"(?=(?:[-–—] )?[«“\"(]?[{upper}0-9])(?![^()]{{0,{REACH}}}\))"
+    rest = rf"([{STOPS}]*+)([{re.escape(CLOSERS)}]*+)(\s*+)(?=\S)(?![{lower}](?!\)))"
+    # Beginning with one set of characters, it skips to the next stop at full speed.
+    return re.compile(rf"[{STOPS}](?:{before}[»”\"]? {after}|{rest})")
 
 
 def spans(text: str, language: Language) -> list[tuple[int, int]]:
@@ -304,20 +342,15 @@ def spans(text: str, language: Language) -> list[tuple[int, int]]:
     """
     found: list[tuple[int, int]] = []
     first = len(text) - len(text.lstrip())
-    for match in _CANDIDATE.finditer(text, first):
-        start, after = match.span()
-        # Most stops stand after a long word in lower case and before a capital: no rule but the
-        # last has anything to say there, and asking them all would take most of the time.
-        if start - first > _REACH and text[after].isupper() and text[start - 4 : start].islower():
-            word = text[text.rfind(" ", first, start) + 1 : start]
-            if text[start + 1] == " " and word.isalpha() and word not in language.abbreviations:
-                found.append((first, start + 1))
-                first = after
-                continue
+    for match in _scanner(language).finditer(text, first):
+        if match.lastindex is None:
+            found.append((first, match.end() - 1))
+            first = match.end()
+            continue
         decision = _decide(text, first, match, language)
         if decision.cut:
             found.append((first, decision.stop))
-            first = after
+            first = match.end()
     last = len(text.rstrip())
     if first < last:
         found.append((first, last))

@@ -1,4 +1,4 @@
-"""Ask the real OmegaT what it makes of a translation memory, without a window.
+"""Ask the real OmegaT what it makes of a translation memory or of segmentation rules, without a window.
 
 OmegaT opens a project with the memory in it, fills in every translation it accepts, writes the
 translated document and ends. Its exit status says nothing about a memory it could not read, so
@@ -15,6 +15,7 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 import pytest
+from lxml import etree
 
 DEBIAN_JAR = "/usr/share/omegat/OmegaT.jar"
 TIME_OUT = 180  # seconds; a small project takes about four
@@ -78,14 +79,37 @@ def translate(
     return Result(texts, log, load_errors(log))
 
 
+def segments(texts: Sequence[str], language: str, rules: str = "") -> set[str]:
+    """The segments that OmegaT cuts the texts into, each a paragraph, with these rules or with its own.
+
+    It writes them into a memory, each once and in no order.
+    """
+    jar = find()
+    assert jar is not None, MISSING
+    with tempfile.TemporaryDirectory(prefix="omegat-") as place:
+        home = Path(place)
+        project = make_project(home / "project", language, "en", cut_sentences=True)
+        (project / "source" / DOCUMENT).write_text("\n\n".join(texts) + "\n", encoding="utf-8")
+        if rules:
+            (project / "omegat" / "segmentation.conf").write_text(rules, encoding="utf-8")
+        memory = home / "all.tmx"
+        mode = ("createpseudotranslatetmx", f"--pseudotranslatetmx={memory}", "--pseudotranslatetype=equal")
+        log = run(jar, project, home, *mode)
+        assert "Exception" not in log, log
+        units = etree.parse(str(memory)).iter("tu")
+        return {"".join(next(unit.iter("seg")).itertext()) for unit in units}
+
+
 def load_errors(log: str) -> tuple[str, ...]:
     """The lines of the log that tell of a memory lost or of any other breakdown."""
     signs = ("TM_LOAD_ERROR", "Exception")
     return tuple(line for line in log.splitlines() if any(sign in line for sign in signs))
 
 
-def make_project(project: Path, source_language: str, target_language: str) -> Path:
-    """Make an empty project that takes each paragraph as one segment."""
+def make_project(
+    project: Path, source_language: str, target_language: str, *, cut_sentences: bool = False
+) -> Path:
+    """Make an empty project that takes each paragraph as one segment, or cuts it into sentences."""
     for folder in FOLDERS:
         (project / folder).mkdir(parents=True)
     settings = dict.fromkeys(DEFAULT_PLACES, "__DEFAULT__") | {
@@ -93,7 +117,7 @@ def make_project(project: Path, source_language: str, target_language: str) -> P
         "target_lang": target_language,
         "source_tok": "org.omegat.tokenizer.DefaultTokenizer",
         "target_tok": "org.omegat.tokenizer.DefaultTokenizer",
-        "sentence_seg": "false",
+        "sentence_seg": str(cut_sentences).lower(),
         "support_default_translations": "true",
         "remove_tags": "false",
     }
@@ -106,7 +130,7 @@ def make_project(project: Path, source_language: str, target_language: str) -> P
     return project
 
 
-def run(jar: Path, project: Path, home: Path) -> str:
+def run(jar: Path, project: Path, home: Path, mode: str = "translate", *options: str) -> str:
     """Run OmegaT on the project, with `home` for everything it keeps.
 
     Return what it printed, without the hundred lines that name its plug-ins.
@@ -114,7 +138,7 @@ def run(jar: Path, project: Path, home: Path) -> str:
     command = [
         "java", "-Xmx1g", "-Djava.awt.headless=true", "-Dfile.encoding=UTF-8",
         f"-Duser.home={home}", "-jar", str(jar), f"--config-dir={home / 'config'}",
-        "--mode=console-translate", "--disable-project-locking", "--disable-location-save",
+        f"--mode=console-{mode}", *options, "--disable-project-locking", "--disable-location-save",
         "--no-team", "--quiet", str(project),
     ]  # fmt: skip
     done = subprocess.run(

@@ -13,7 +13,7 @@ cli
 commands
 pipeline summary
 readers writers
-verdict units files encodings
+verdict units files encodings srx tokenizer
 beads cuts evaluate
 score
 anchors splitting reflow

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aligner.lang import load
@@ -100,6 +100,49 @@ def test_decisions_stand_in_order_and_name_a_rule(text: str) -> None:
     assert {decision.rule for decision in found} <= {rule.__name__ for rule in RULES}
 
 
+def by_decisions(text: str, language: str) -> list[str]:
+    """The segments as the decisions cut them, every candidate asked about."""
+    begin, found = 0, []
+    for decision in decisions(text, load(language)):
+        if decision.cut:
+            found.append(text[begin : decision.stop].strip())
+            begin = decision.stop
+    return [*found, text[begin:].strip()] if text[begin:].strip() else found
+
+
+def words(language: str) -> list[str]:
+    """Words with what may follow them: those that a rule knows, and those of the cases."""
+    known = load(language)
+    told = sorted(known.abbreviations | known.titles)
+    lines = (CASES / f"{language}.txt").read_text(encoding="utf-8").splitlines()
+    seen = sorted({word for line in lines for word in line.replace("|", "").split()})
+    return [
+        *seen,
+        *(f"{word}." for word in told),
+        *(f"{word.title()}." for word in told),
+        *sorted(known.common),
+    ]
+
+
+@pytest.mark.parametrize("language", ["ky", "kk", "ru", "en"])
+def test_spans_are_the_cuts_of_the_decisions(language: str) -> None:
+    @given(st.lists(st.sampled_from(words(language)), max_size=12).map(" ".join) | TEXTS.map(str.strip))
+    @settings(max_examples=300)
+    def agree(text: str) -> None:
+        got = [text[start:stop] for start, stop in spans(text, load(language))]
+        assert got == by_decisions(text, language)
+
+    agree()
+
+
+@pytest.mark.parametrize("path", sorted(CASES.parent.rglob("*.txt")), ids=lambda path: path.stem)
+def test_spans_are_the_cuts_of_the_decisions_in_every_case(path: Path) -> None:
+    whole = " ".join(path.read_text(encoding="utf-8").replace("|", "").split())
+    for language in ("ky", "kk", "ru", "en", "xx"):
+        got = [whole[start:stop] for start, stop in spans(whole, load(language))]
+        assert got == by_decisions(whole, language)
+
+
 def test_segments_know_their_block() -> None:
     blocks = tuple(Block("paragraph", text, (Piece(0, len(text), 0),)) for text in ("Бир. Эки.", "Үч."))
     assert [(s.block, s.start, s.text) for s in split(blocks, load("ky"))] == [
@@ -109,6 +152,6 @@ def test_segments_know_their_block() -> None:
     ]
 
 
-@pytest.mark.parametrize("text", ["", "   ", "."])
+@pytest.mark.parametrize("text", ["", "   ", ".", "-Бөлүм."])
 def test_almost_nothing_is_no_trouble(text: str) -> None:
     assert [text[a:b] for a, b in spans(text, load("ky"))] == ([text.strip()] if text.strip() else [])

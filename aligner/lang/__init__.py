@@ -127,6 +127,17 @@ def canonical(tag: str) -> str:
     return "-".join([language, *cased])
 
 
+def codes_of(tag: str) -> tuple[str, ...]:
+    """All codes of a language, given its primary subtag: the one in use and its three-letter ones.
+
+    Example:
+        >>> codes_of("ky"), codes_of("")
+        (('ky', 'kir'), ())
+    """
+    others = sorted(code for code, short in _codes().items() if short == tag)
+    return (tag, *others) if tag else ()
+
+
 @cache
 def known() -> tuple[str, ...]:
     """The languages that have a data file, as primary subtags in alphabetical order."""
