@@ -140,31 +140,46 @@ def _stops(language: Language) -> Iterator[Rule]:
     if language.after_number:
         units = _any(language.after_number)
         number = rf"(?:\p{{Nd}}[%)\]]*|(?<![\p{{L}}\p{{N}}_])[IVXLCivxlc]+){_set('-–', _SPACE)}*"
-        about = "units, years and centuries after their number"
-        yield Rule(False, rf"{number}{_WORD}{_PREFIX}(?:{units})-*\.{_C}*", _B, about)
-        yield Rule(False, rf"{_WORD}\p{{Nd}}[\p{{Nd}}.,]*[-–]?(?:{units})-*\.{_C}*", _B, about)
+        for unit in (
+            rf"{number}{_WORD}{_PREFIX}(?:{units})-*\.{_C}*",
+            rf"{_WORD}\p{{Nd}}[\p{{Nd}}.,]*[-–]?(?:{units})-*\.{_C}*",
+        ):
+            yield from _unless_new(language, unit, "units, years and centuries after their number")
+    if language.ordinal_stop:
+        yield from _unless_new(language, rf"{_WORD}(?:\p{{Nd}}{{1,2}}|[IVXLC]+)\.", "an ordinal")
     if language.closing:
         closing, about = _any(language.closing), "abbreviations that close a list"
         yield Rule(True, rf"{_WORD}{_PREFIX}(?:{closing})-*\.{_C}*", f"{_B}{_GO_ON}", about)
 
 
-def _names(language: Language) -> Iterator[Rule]:
-    """Acronyms with stops, remarks in brackets, initials."""
-    acronym = rf"{_WORD}\p{{Lu}}(?:\.\p{{L}})+\.{_C}*"
+def _new(language: Language) -> str:
+    """What follows where one of the commonest words begins a sentence; "" where none is known."""
     common = "|".join(
         "".join(_both(letter) if number else letter.upper() for number, letter in enumerate(word))
         for word in sorted(language.common)
         if word.isalpha() and len(word[0].upper()) == 1
     )
-    new = rf"{_B}(?={_B}*(?:{common})(?!\p{{L}}))"
-    if common:
-        yield Rule(True, acronym, new, "an acronym with stops before a word that begins sentences")
-    yield Rule(False, acronym, _B, "an acronym with stops, or initials")
+    return rf"{_B}(?={_B}*(?:{common})(?!\p{{L}}))" if common else ""
+
+
+def _unless_new(language: Language, before: str, about: str) -> Iterator[Rule]:
+    """No cut, unless one of the commonest words follows with a capital."""
+    new = _new(language)
+    if new:
+        yield Rule(True, before, new, f"{about}, before a word that begins sentences")
+    yield Rule(False, before, _B, about)
+
+
+def _names(language: Language) -> Iterator[Rule]:
+    """Acronyms with stops, remarks in brackets, initials."""
+    acronym = rf"{_WORD}\p{{Lu}}(?:\.\p{{L}})+\.{_C}*"
+    yield from _unless_new(language, acronym, "an acronym with stops, or initials")
     open_bracket = rf"(?<=\([^()]{{0,{REACH}}}){_S}+{_set(CLOSERS.replace(')', ''))}*"
     yield Rule(False, open_bracket, rf"(?=[^()]{{1,{REACH}}}\)){_B}", "inside brackets")
     yield Rule(False, open_bracket, rf"(?=[^()]{{1,{REACH}}}\)){_TEXT}", "inside brackets")
     whole = rf"{_WORD}-*(?!{_FROM_TWO}\.)(?:\p{{Lu}}|{_SMALL_INITIAL})\."
-    if common:
+    new = _new(language)
+    if new:
         yield Rule(
             True,
             rf"(?<!\p{{L}})\p{{Lu}}\p{{L}}{{2,}}[^\p{{L}}{STOPS}]{{1,9}}{whole}",
