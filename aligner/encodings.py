@@ -144,7 +144,7 @@ def _refuse_other_files(data: bytes) -> None:
             if start.startswith(b"PK"):
                 suffix, what = _archive(data)
                 if suffix in _READ:
-                    advice = f"give it the suffix {suffix} to have it read, without --presegmented"
+                    advice = f"give it the suffix {suffix}; with --presegmented only plain text is read"
                 elif not suffix:
                     advice = "unpack it and name a document in it"
             raise InputError(f"it is {what}, not a plain text", advice=advice)

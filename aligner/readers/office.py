@@ -17,8 +17,8 @@ from aligner.errors import InputError
 LARGEST = 200 * 1024 * 1024
 """Bytes of all parts together, unpacked."""
 LARGEST_PART = 64 * 1024 * 1024
-MOST_TAGS = 6_000_000
-"""Tags in a part, of which each takes memory: some thousands of pages."""
+MOST_TAGS = 4_000_000
+"""Tags in a part, opening and closing, of which each takes memory: more than a thousand pages."""
 _HIGHEST_RATIO = 250
 _SMALL = 4 * 1024 * 1024
 """Bytes up to which a part may be packed however well."""
@@ -77,7 +77,7 @@ class Archive:
         data = self._bytes(name)
         if data is None:
             return None
-        if data.count(b"<") > 2 * MOST_TAGS:
+        if data.count(b"<") > MOST_TAGS:
             raise InputError(
                 "it has more elements than any document", place=name, advice="split it into documents"
             )
