@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import codecs
+import io
 import re
 import unicodedata
+import zipfile
+import zlib
 from dataclasses import dataclass
 
 from aligner.errors import InputError
@@ -22,10 +25,24 @@ _SINGLE_BYTE = ("cp1251", "kz1048", "ptcp154", "koi8-r", "koi8-u", "cp866", "mac
                 "cp1252", "cp1250", "cp1254")  # fmt: skip
 _OTHER_FILES = (
     (b"%PDF-", "a PDF"),
-    (b"PK\x03\x04", "a ZIP archive or an Office document"),
+    (b"PK\x03\x04", "a ZIP archive"),
     (b"\xd0\xcf\x11\xe0", "an old Office document"),
     (b"{\\rtf", "an RTF document"),
     (b"\x1f\x8b", "a gzip archive"),
+)
+_PARTS = (
+    ("word/document.xml", ".docx", "a Word document (DOCX)"),
+    ("xl/workbook.xml", ".xlsx", "an Excel workbook (XLSX)"),
+    ("ppt/presentation.xml", ".pptx", "a PowerPoint presentation (PPTX)"),
+)
+_ODF = (
+    (b"application/vnd.oasis.opendocument.text", ".odt", "an OpenDocument text (ODT)"),
+    (b"application/vnd.oasis.opendocument", ".ods", "an OpenDocument file that is no text document"),
+    (b"application/epub+zip", ".epub", "an e-book (EPUB)"),
+)
+_READ = (".docx", ".odt")
+_WEB_PAGE = re.compile(
+    rb"\s*(?:<\?xml\b[^>]*>\s*|<!--[^>]*-->\s*){0,9}<(?:!doctype\s+html|html)\b", re.IGNORECASE
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _UNUSUAL = re.compile(r"[^\w\s.,:;!?()№©®-]")
@@ -67,9 +84,7 @@ def decode(data: bytes, encoding: str = "") -> Decoded:
     for mark, name in _MARKS:
         if data.startswith(mark):
             return Decoded(compose(_strictly(data, name)), name.removesuffix("-sig"))
-    for start, what in _OTHER_FILES:
-        if data.startswith(start):
-            raise InputError(f"it is {what}, not a text", advice="save or extract its text as UTF-8 first")
+    _refuse_other_files(data)
     wide = _without_mark(data)
     if wide:
         return Decoded(compose(_no_control(_strictly(data, wide))), wide)
@@ -84,6 +99,55 @@ def decode(data: bytes, encoding: str = "") -> Decoded:
                 advice="mend that place or name the encoding with --encoding",
             ) from None
     return _single_byte(data)
+
+
+def suffix_of(data: bytes) -> str:
+    """The suffix that a file's content asks for, or "" where the content may be plain text.
+
+    Example:
+        >>> suffix_of(b"%PDF-1.7"), suffix_of(b"<html><p>a</p></html>"), suffix_of(b"a")
+        ('.pdf', '.html', '')
+    """
+    if data.startswith(b"%PDF-"):
+        return ".pdf"
+    if data.startswith(b"PK\x03\x04"):
+        return _archive(data)[0]
+    head = data[:_SAMPLE].removeprefix(codecs.BOM_UTF8)
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        head = head[2:].replace(b"\x00", b"")
+    return ".html" if _WEB_PAGE.match(head) else ""
+
+
+def _archive(data: bytes) -> tuple[str, str]:
+    """The suffix that fits a ZIP archive, or "", and what it is in words."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = set(archive.namelist())
+            # An ODF file begins with a member that says what it is; 100 bytes are enough of it.
+            kind = archive.open("mimetype").read(100) if "mimetype" in names else b""
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, OSError, zlib.error, EOFError):
+        return "", "a ZIP archive"
+    for part, suffix, what in _PARTS:
+        if part in names:
+            return suffix, what
+    for start, suffix, what in _ODF:
+        if kind.startswith(start):
+            return suffix, what
+    return "", "a ZIP archive"
+
+
+def _refuse_other_files(data: bytes) -> None:
+    """Raise an error that says what a file is, if it is known not to be a text."""
+    for start, what in _OTHER_FILES:
+        if data.startswith(start):
+            advice = "save or extract its text as UTF-8 first"
+            if start.startswith(b"PK"):
+                suffix, what = _archive(data)
+                if suffix in _READ:
+                    advice = f"give it the suffix {suffix}; with --presegmented only plain text is read"
+                elif not suffix:
+                    advice = "unpack it and name a document in it"
+            raise InputError(f"it is {what}, not a plain text", advice=advice)
 
 
 def _strictly(data: bytes, encoding: str) -> str:

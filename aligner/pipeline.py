@@ -55,7 +55,7 @@ def read(
     settings = settings or Settings()
     path = Path(path)
     data, modified = _bytes_of(path)
-    reader = reader_for(PurePath("a.txt") if settings.presegmented else path)
+    reader = reader_for(PurePath("a.txt") if settings.presegmented else path, data)
     try:
         found = reader.load(data, settings.encoding)
     except InputError as error:

@@ -2,22 +2,54 @@
 
 from itertools import pairwise
 from pathlib import PurePath
+from unicodedata import is_normalized
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from aligner.errors import InputError
 from aligner.lang import load
 from aligner.model import Block, Document
-from aligner.readers import Read, Source, markdown, plain, reader_for
+from aligner.readers import Read, Source, _registry, docx, html, markdown, odt, plain, reader_for
 from aligner.splitting import split
+from office import docx_of, odt_of
 
 READERS = [plain, markdown]
+BINARY = [docx, odt]
 TEXT = (
     "# Башы\n\nБиринчи сүйлөм.\nЭкинчи сүйлөм.\n\n- суу\n- жер\n\n"
     "Аягы [шилтеме](https://a.example/b) менен.\n"
 )
 KY = load("ky")
+NUMBERED = "<w:pPr><w:numPr><w:numId w:val='1'/></w:numPr></w:pPr>"
+# Each with a heading or a numbered item, odd blanks, a soft hyphen, a break, something left out.
+SAMPLES = [
+    (plain, TEXT.encode()),
+    (markdown, TEXT.encode()),
+    (
+        html,
+        "<title>Барак</title><nav>Үй</nav><h1> Башы</h1><ol><li>су­у  <b> жер</b><br>көл</ol>"
+        "<td>й‍<p hidden>жок</p>".encode(),
+    ),
+    (
+        docx,
+        docx_of(
+            f"<w:p>{NUMBERED}<w:r><w:t>су­у  жер</w:t><w:br/><w:t>көл й</w:t></w:r></w:p>",
+            numbering="<w:abstractNum w:abstractNumId='0'><w:lvl w:ilvl='0'><w:start w:val='1'/>"
+            "<w:lvlText w:val='%1. '/></w:lvl></w:abstractNum>"
+            "<w:num w:numId='1'><w:abstractNumId w:val='0'/></w:num>",
+            header1="<w:p><w:r><w:t>Барак</w:t></w:r></w:p>",
+        ),
+    ),
+    (
+        odt,
+        odt_of(
+            "<text:h>1. Башы </text:h><text:p>су­у <text:s/>жер<text:line-break/>й</text:p>"
+            "<text:section text:display='none'><text:p>жок</text:p></text:section>"
+        ),
+    ),
+]
 
 
 def known(reason: str, *values: object) -> object:
@@ -53,8 +85,22 @@ def check_pieces(blocks: tuple[Block, ...], text: str) -> None:
     "text", [TEXT, TEXT.replace("\n", "\r\n"), TEXT.replace("\n", "\r"), "", "\n\n", "бир"]
 )
 def test_reader_keeps_the_contract(reader: object, layout: str, text: str) -> None:
-    source = Source(text, "utf-8")
-    made = reader.read(source, KY, layout, explain=True)  # type: ignore[attr-defined]
+    check_contract(reader, Source(text, "utf-8"), layout)
+
+
+@pytest.mark.parametrize(("reader", "data"), SAMPLES, ids=lambda value: getattr(value, "__name__", ""))
+@pytest.mark.parametrize("layout", ["auto", "wrapped", "flowing"])
+def test_reader_of_files_keeps_the_contract(reader: object, data: bytes, layout: str) -> None:
+    source = reader.load(data, "")  # type: ignore[attr-defined]
+    assert is_normalized("NFC", source.text)
+    assert check_contract(reader, source, layout).blocks
+    assert reader.load(data, "") == source  # type: ignore[attr-defined]
+
+
+def check_contract(reader: object, source: Source, layout: str) -> Read:
+    """What holds for whatever a reader makes of a source."""
+    text = source.text
+    made: Read = reader.read(source, KY, layout, explain=True)  # type: ignore[attr-defined]
     check_pieces(made.blocks, text)
     for block in made.blocks:
         assert block.text == " ".join(block.text.split()) != ""
@@ -63,6 +109,19 @@ def test_reader_keeps_the_contract(reader: object, layout: str, text: str) -> No
     assert all(a.stop <= b.start for a, b in pairwise(made.dropped))
     assert all(isinstance(reason, str) for reason in made.reasons)
     assert reader.read(source, KY, layout).blocks == made.blocks  # type: ignore[attr-defined]
+    return made
+
+
+def test_every_reader_has_a_sample() -> None:
+    assert {id(reader) for reader in _registry().values()} == {id(reader) for reader, _ in SAMPLES}
+
+
+@pytest.mark.parametrize("reader", BINARY, ids=lambda reader: reader.__name__)
+@pytest.mark.parametrize("data", [b"", b"\n", "бир".encode(), b"PK\x03\x04", b"%PDF-1.7", bytes(999)])
+def test_other_bytes_are_refused(reader: object, data: bytes) -> None:
+    with pytest.raises(InputError) as caught:
+        reader.load(data, "")  # type: ignore[attr-defined]
+    assert caught.value.advice
 
 
 @pytest.mark.parametrize("reader", READERS, ids=lambda reader: reader.__name__)
@@ -72,7 +131,7 @@ def test_reader_decodes(reader: object, encoding: str) -> None:
     assert (source.text, source.encoding) == ("Бир эки уч", encoding)
 
 
-@pytest.mark.parametrize("reader", READERS, ids=lambda reader: reader.__name__)
+@pytest.mark.parametrize("reader", [reader for reader, _ in SAMPLES], ids=lambda reader: reader.__name__)
 def test_suffixes_lead_to_their_reader(reader: object) -> None:
     for suffix in reader.SUFFIXES:  # type: ignore[attr-defined]
         assert suffix == suffix.lower()

@@ -1,4 +1,7 @@
-"""Readers: a module a format, each with ``SUFFIXES`` and ``read``; the folder is the registry."""
+"""Readers: a module a format, each with ``SUFFIXES`` and ``read``; the folder is the registry.
+
+Modules without ``SUFFIXES`` hold what several readers share.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from pathlib import PurePath
 from pkgutil import iter_modules
 from typing import Protocol
 
+from aligner.encodings import suffix_of
 from aligner.lang import Language
 from aligner.model import Block, Dropped
 from aligner.settings import Layout
@@ -59,16 +63,25 @@ def _registry() -> dict[str, Reader]:
     found: dict[str, Reader] = {}
     for module in iter_modules(__path__):
         reader: Reader = import_module(f"{__name__}.{module.name}")
-        found.update(dict.fromkeys(reader.SUFFIXES, reader))
+        found.update(dict.fromkeys(getattr(reader, "SUFFIXES", ()), reader))
     return found
 
 
-def reader_for(path: PurePath) -> Reader:
-    """The reader for a file, by its suffix; plain text where the suffix is not known.
+def reader_for(path: PurePath, data: bytes = b"") -> Reader:
+    """The reader for a file.
+
+    Args:
+        path: the file; a suffix that is known decides.
+        data: its bytes, looked at where the suffix is not known; plain text where they say nothing.
 
     Example:
         >>> reader_for(PurePath("a.md")).SUFFIXES
         ('.md', '.markdown')
+        >>> reader_for(PurePath("a.bin"), b"<!DOCTYPE html><p>a").SUFFIXES
+        ('.html', '.htm', '.xhtml')
     """
     registry = _registry()
-    return registry.get(path.suffix.lower(), registry[".txt"])
+    suffix = path.suffix.lower()
+    if suffix not in registry:
+        suffix = suffix_of(data)
+    return registry.get(suffix, registry[".txt"])
