@@ -82,19 +82,51 @@ _NARROWEST = 20
 _COUNTING_ON = 5.0
 """Log-odds that a marker which counts on from another begins a block."""
 _HEADING_LINES = 4
+_OTHER_FACE = 6.0
+"""Log-odds that a block ends where the size or the weight of the type changes."""
+_KNOWN = 12.0
+"""Log-odds of what a reader says it knows."""
+_FULL = 0.6
+"""Characters of room up to which a line counts as full, and ..."""
+_JUSTIFIED = 0.7
+"""... the share of wrapped lines that are full in justified text."""
 _LIKE_SIBLINGS = 3.0
 """Log-odds that a numbered line is a heading when most lines numbered like it are."""
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """What a reader saw of a line on the page.
+
+    Args:
+        room: characters of middling width that would still have gone into the line.
+        first: the width of its first word, in such characters.
+        size: of its type, in points.
+        bold: whether all of it is.
+        begins: whether the reader knows that a block begins with it.
+    """
+
+    room: float
+    first: float
+    size: float
+    bold: bool = False
+    begins: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
-    """A line with something on it: its span without outer blanks, and the gap before it."""
+    """A line with something on it: its span without outer blanks, and the gap before it.
+
+    A reader that knows the page names the kinds of gaps itself, measures the indent in half type
+    sizes and says how the line looks; either all lines of a text have a look or none has.
+    """
 
     start: int
     stop: int
     gap: str
     indent: int
     trailing: int
+    look: Look | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,6 +318,7 @@ def join_lines(text: str, lines: Sequence[Line], language: Language, layout: Lay
         for i in range(len(lines) - 1)
     ]
     widths = _widths(lines, surely)
+    justified = _is_justified(lines, surely)
 
     fixed: list[float] = []
     slacks: list[int | None] = []
@@ -295,9 +328,15 @@ def join_lines(text: str, lines: Sequence[Line], language: Language, layout: Lay
         if i + 1 in counting:
             shape = min(shape, 0.0) - _COUNTING_ON
         fixed.append(shape)
-        first = texts[i + 1].split(None, 1)[0]
-        slack = widths[i] - len(texts[i]) - 1 - len(first)
-        slacks.append(slack if widths[i] >= _NARROWEST else None)
+        above, below = lines[i].look, lines[i + 1].look
+        if above and below:
+            fixed[i] -= _change_of_face(above, below)
+            # Justified lines are full unless they are a paragraph's last.
+            slacks.append(int(above.room if justified else above.room - 1 - below.first))
+        else:
+            first = texts[i + 1].split(None, 1)[0]
+            slack = widths[i] - len(texts[i]) - 1 - len(first)
+            slacks.append(slack if widths[i] >= _NARROWEST else None)
         shift = lines[i + 1].indent - lines[i].indent
         side = "" if shift == 0 else " deeper" if shift > 0 else " back"
         after = ", blanks before it" if lines[i].trailing > 1 else ""
@@ -331,6 +370,22 @@ def join_lines(text: str, lines: Sequence[Line], language: Language, layout: Lay
         )
         for i, score in enumerate(scores)
     ]  # fmt: skip
+
+
+def _is_justified(lines: Sequence[Line], surely: Sequence[bool]) -> bool:
+    """Whether the lines that were surely wrapped nearly all end at their column's edge."""
+    rooms = [line.look.room for line, sure in zip(lines, surely, strict=False) if sure and line.look]
+    return len(rooms) > 2 and sum(room <= _FULL for room in rooms) >= _JUSTIFIED * len(rooms)
+
+
+def _change_of_face(above: Look, below: Look) -> float:
+    """Log-odds that a block ends between two lines for what can be seen of their type."""
+    odds = 0.0
+    if abs(above.size - below.size) > 0.06 * max(above.size, below.size):
+        odds += _OTHER_FACE
+    if above.bold != below.bold:
+        odds += _OTHER_FACE
+    return odds + (_KNOWN if below.begins else 0.0)
 
 
 def _unlike_siblings(
@@ -393,7 +448,7 @@ def _learn_gaps(joined: Sequence[float], gaps: Sequence[str]) -> dict[str, float
     total_yes, total_no = sum(yes.values()) + 1, sum(no.values()) + 1
     odds: dict[str, float] = defaultdict(float)
     for gap in yes:
-        weight = _PAGE_WEIGHT if gap.startswith("page") else _GAP_WEIGHT
+        weight = _PAGE_WEIGHT if gap.startswith(("page", "column")) else _GAP_WEIGHT
         share = (yes[gap] + no[gap]) / (total_yes + total_no)
         odds[gap] = math.log(
             (yes[gap] + weight * share) / (total_yes + weight)
@@ -420,22 +475,46 @@ def reflow(
     kept, dropped = _without_furniture(text, lines)
     if not kept:
         return (), dropped, ()
-    joints = join_lines(text, kept, language, layout)
-    groups: list[list[Line]] = [[kept[0]]]
-    for line, joint in zip(kept[1:], joints, strict=True):
+    joints, blocks = recover(text, kept, language, layout)
+    reasons = tuple(reasons_of(text, kept, joints)) if explain else ()
+    return without_false_headings(tuple(blocks)), dropped, reasons
+
+
+def recover(
+    text: str, lines: Sequence[Line], language: Language, layout: Layout
+) -> tuple[list[Joint], list[Block]]:
+    """Put lines together to blocks.
+
+    Args:
+        text: the text that was read, in normal form C.
+        lines: lines of it that belong to one flow of text, in order.
+        language: its language.
+        layout: whether line breaks are wraps.
+
+    Returns:
+        A decision for each line but the last, and the blocks.
+    """
+    joints = join_lines(text, lines, language, layout)
+    groups: list[list[Line]] = [[lines[0]]]
+    for line, joint in zip(lines[1:], joints, strict=True):
         if joint.joined:
             groups[-1].append(line)
         else:
             groups.append([line])
-    vocabulary = Vocabulary(text[line.start : line.stop] for line in kept)
+    vocabulary = Vocabulary(text[line.start : line.stop] for line in lines)
+    return joints, put_together(text, groups, vocabulary, language)
+
+
+def put_together(
+    text: str, groups: Sequence[Sequence[Line]], vocabulary: Vocabulary, language: Language
+) -> list[Block]:
+    """A block of each group of lines that holds anything."""
     built = [_build(text, group, vocabulary, language) for group in groups]
     built = [(content, pieces) for content, pieces in built if content]
-    blocks = tuple(
+    return [
         make_block(content, pieces, language, first=i == 0, last=i == len(built) - 1)
         for i, (content, pieces) in enumerate(built)
-    )
-    reasons = tuple(_reasons(text, kept, joints)) if explain else ()
-    return without_false_headings(blocks), dropped, reasons
+    ]
 
 
 def _build(
@@ -499,7 +578,8 @@ def _without_furniture(text: str, lines: Sequence[Line]) -> tuple[list[Line], tu
     return kept, tuple(sorted(dropped, key=lambda d: d.start))
 
 
-def _reasons(text: str, lines: Sequence[Line], joints: Sequence[Joint]) -> Iterator[str]:
+def reasons_of(text: str, lines: Sequence[Line], joints: Sequence[Joint]) -> Iterator[str]:
+    """Why neighbouring lines were joined or kept apart, a sentence each."""
     ends = [match.start() for match in LINE_END.finditer(text)]
     for above, below, joint in zip(lines, lines[1:], joints, strict=False):
         first, second = (bisect_left(ends, line.start) + 1 for line in (above, below))
