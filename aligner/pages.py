@@ -27,10 +27,13 @@ _GUTTER = 1.0
 """Type sizes of white between two columns, at least."""
 _ALIGNED = 0.35
 _COLUMN_ROWS = 4
+_NEAR = 6
 _TABLE_ROWS = 3
 _FILLED = 0.55
 _WIDE_COLUMN = 7.0
 _EDGE_ROWS = 3
+_FEW_PAGES = 4
+_MOST = 0.6
 _DEEPEST = 12
 _DIGITS = re.compile(r"\d+")
 _NUMBER = re.compile(r"[\W_]*(?:\d{1,4}(?:\s*/\s*\d{1,4})?|[ivxlc]{1,7}|[IVXLC]{1,7})[\W_]*")
@@ -359,6 +362,33 @@ def _extend(
     return strip
 
 
+def _is_stretched(row: Row, right: float) -> bool | None:
+    """Whether a row was stretched to the column's edge: all its blanks are wide alike.
+
+    None where a single blank leaves it open.
+    """
+    words = row.words
+    if right - words[-1].x1 > 0.3 * row.size:
+        return False
+    blanks = [b.x0 - a.x1 for a, b in zip(words, words[1:], strict=False)]
+    if len(blanks) < 2:
+        return None
+    return max(blanks) <= (1.15 if len(blanks) == 2 else 1.4) * max(min(blanks), 0.1 * row.size)
+
+
+def _is_prose(rows: Sequence[Row], strip: _Strip) -> bool:
+    """Whether the rows of a strip are lines of justified text with wide blanks."""
+    around = rows[max(0, strip.first - _NEAR) : strip.last + 1 + _NEAR]
+    right = _right_edge(around)
+    inside = [_is_stretched(row, right) for row in rows[strip.first : strip.last + 1]]
+    if inside.count(True):
+        return inside.count(True) >= 0.3 * len(inside)
+    if not inside.count(None):
+        return False
+    outside = [_is_stretched(row, right) for row in around]
+    return outside.count(True) >= 0.4 * len(outside)
+
+
 def _is_strip(rows: Sequence[Row], level: Sequence[list[Word]], strip: _Strip, size: float) -> bool:
     """Whether white is meant: text begins or ends at its edge, and it is no list's markers."""
     if strip.both < 2:
@@ -377,7 +407,7 @@ def _is_strip(rows: Sequence[Row], level: Sequence[list[Word]], strip: _Strip, s
     aligned = max(begins, ends) >= (0.6 if strip.both >= _COLUMN_ROWS else 1.0) * len(lefts)
     wide = strip.right - strip.left >= 2.5 * size
     markers = sum(_is_marker(words) for words in lefts)
-    if markers >= 0.8 * len(lefts):
+    if markers >= 0.8 * len(lefts) or _is_prose(rows, strip):
         return False
     if strip.both >= _TABLE_ROWS:
         return aligned or (wide and strip.both >= _COLUMN_ROWS)
@@ -452,14 +482,13 @@ def heads_of(pages: Sequence[Sequence[Row]], heights: Sequence[float]) -> dict[t
         {i: depth for i, depth in _edge_rows(rows).items()} for rows in pages
     ]
     places: dict[tuple[str, int], set[int]] = defaultdict(set)
+    slots: dict[tuple[int, float], set[int]] = defaultdict(set)
     for number, (rows, edge) in enumerate(zip(pages, edges, strict=True)):
-        for i in edge:
+        for i, apart in edge.items():
             for level in (-1, 0, 1):
                 places[_mask(rows[i]), round(rows[i].y / 3) + level].add(number)
-    texts: dict[str, set[int]] = defaultdict(set)
-    for number, (rows, edge) in enumerate(zip(pages, edges, strict=True)):
-        for i in edge:
-            texts[_mask(rows[i])].add(number)
+                if apart:
+                    slots[round(rows[i].y / 3) + level, rows[i].size].add(number)
     filled = sum(bool(rows) for rows in pages)
     often = max(3, 0.3 * filled)
     found: dict[tuple[int, int], str] = {}
@@ -469,10 +498,12 @@ def heads_of(pages: Sequence[Sequence[Row]], heights: Sequence[float]) -> dict[t
             bare = bool(_NUMBER.fullmatch(row.text))
             at_place = len(places[_mask(row), round(row.y / 3)])
             numbered = bare and apart and _counts(row.text, number)
+            # Heads that name the chapter stay the same for some pages only, at one place on most.
+            slot = len(slots[round(row.y / 3), row.size])
             if (
                 at_place >= often
-                or (at_place >= 2 and apart)
-                or (len(texts[_mask(row)]) >= often and apart)
+                or (apart and at_place >= 2 and filled <= _FEW_PAGES)
+                or (apart and at_place >= 3 and slot >= _MOST * filled)
                 or numbered
             ):
                 what = "page number" if bare else "running head" if row.y > heights[number] / 2 else "running foot"

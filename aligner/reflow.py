@@ -82,6 +82,9 @@ _NARROWEST = 20
 _COUNTING_ON = 5.0
 """Log-odds that a marker which counts on from another begins a block."""
 _HEADING_LINES = 4
+_INNER_HYPHEN = re.compile(r"(?<=[^\W_])[-\u2010](?=[^\W_])")
+_FEW_HYPHENS = 5
+_MANY_HYPHENS = 3.0
 _OTHER_FACE = 6.0
 """Log-odds that a block ends where the size or the weight of the type changes."""
 _KNOWN = 12.0
@@ -345,11 +348,15 @@ def join_lines(text: str, lines: Sequence[Line], language: Language, layout: Lay
     prior = 1.0 if layout == "wrapped" else 0.0
     slack_odds = [0.0] * (len(_SLACK_BOUNDS) + 1)
     gap_odds: dict[str, float] = defaultdict(float)
+    # Where a line begins in its column says by itself whether a block does, if the page is known.
+    places = [f"at {line.indent}" if line.look else "" for line in lines[1:]]
+    place_odds: dict[str, float] = defaultdict(float)
     scores: list[float] = fixed
     for _ in range(_ROUNDS):
         scores = [
             prior + shape + (0.0 if slack is None else slack_odds[_slack_bin(slack)]) + gap_odds[gap]
-            for shape, slack, gap in zip(fixed, slacks, gaps, strict=True)
+            + place_odds[place]
+            for shape, slack, gap, place in zip(fixed, slacks, gaps, places, strict=True)
         ]  # fmt: skip
         joined = [1 / (1 + math.exp(-max(-30.0, min(30.0, score)))) for score in scores]
         prior = math.log((sum(joined) + 3) / (len(joined) - sum(joined) + 3))
@@ -357,6 +364,8 @@ def join_lines(text: str, lines: Sequence[Line], language: Language, layout: Lay
             prior = max(prior, 1.0)
         slack_odds = _learn_slack(joined, slacks, widths)
         gap_odds = _learn_gaps(joined, gaps)
+        if lines[0].look:
+            place_odds = _learn_gaps(joined, places)
     for i in _unlike_siblings(texts, ends, starts, counting, scores):
         scores[i] -= _LIKE_SIBLINGS
     return [
@@ -364,6 +373,7 @@ def join_lines(text: str, lines: Sequence[Line], language: Language, layout: Lay
             score > 0,
             score,
             f"ends {ends[i]}, next begins {starts[i + 1]}; gap {gaps[i]} ({gap_odds[gaps[i]]:+.1f})"
+            + (f"; begins {places[i]} ({place_odds[places[i]]:+.1f})" if places[i] else "")
             + ("" if slacks[i] is None
                else f"; room left {slacks[i]} ({slack_odds[_slack_bin(slacks[i] or 0)]:+.1f})")
             + ("; the marker counts on" if i + 1 in counting else ""),
@@ -505,11 +515,26 @@ def recover(
     return joints, put_together(text, groups, vocabulary, language)
 
 
+def _habit(texts: Sequence[str], language: Language) -> str:
+    """Whether hyphens at line ends belong to words or to lines, for words that leave it open.
+
+    Compounds meet a line's end no oftener than they meet any other place between two words or
+    parts of words. Where many more lines end in a hyphen, the lines were hyphenated.
+    """
+    ends = sum(tail(text) is not None for text in texts)
+    inside = sum(len(_INNER_HYPHEN.findall(text)) for text in texts)
+    blanks = sum(text.count(" ") for text in texts)
+    expected = len(texts) * inside / max(1, inside + blanks)
+    syllables = ends >= _FEW_HYPHENS and ends > _MANY_HYPHENS * (expected + 1)
+    return "syllable" if syllables else language.line_end_hyphen
+
+
 def put_together(
     text: str, groups: Sequence[Sequence[Line]], vocabulary: Vocabulary, language: Language
 ) -> list[Block]:
     """A block of each group of lines that holds anything."""
-    built = [_build(text, group, vocabulary, language) for group in groups]
+    habit = _habit([text[a.start : a.stop] for group in groups for a in group], language)
+    built = [_build(text, group, vocabulary, habit) for group in groups]
     built = [(content, pieces) for content, pieces in built if content]
     return [
         make_block(content, pieces, language, first=i == 0, last=i == len(built) - 1)
@@ -518,7 +543,7 @@ def put_together(
 
 
 def _build(
-    text: str, lines: Sequence[Line], vocabulary: Vocabulary, language: Language
+    text: str, lines: Sequence[Line], vocabulary: Vocabulary, habit: str
 ) -> tuple[str, tuple[Piece, ...]]:
     """The lines of a block as one text, and its pieces."""
     content = ""
@@ -532,7 +557,7 @@ def _build(
         if soft:
             pass
         elif broken is not None:
-            if not vocabulary.keeps_hyphen(broken, head(more), language.line_end_hyphen):
+            if not vocabulary.keeps_hyphen(broken, head(more), habit):
                 last = pieces.pop()
                 content = content[:-1]
                 if last.stop - last.start > 1:
