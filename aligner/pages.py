@@ -8,10 +8,11 @@ pages at the same place, the same but for its digits, is a running head or foot.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from statistics import median
 from typing import Literal
 
@@ -28,6 +29,12 @@ _GUTTER = 1.0
 _ALIGNED = 0.35
 _COLUMN_ROWS = 4
 _NEAR = 6
+_ALIKE = 1.08
+"""How much wider than the narrowest a stretched line's widest blank may be."""
+_WIDEST = 4.0
+"""Type sizes of blanks that no line is stretched to."""
+_FAR = 2.5
+"""Type sizes of white between the cells of a table's only row on a page."""
 _TABLE_ROWS = 3
 _FILLED = 0.55
 _WIDE_COLUMN = 7.0
@@ -206,20 +213,24 @@ def _with_raised(rows: list[Row]) -> list[Row]:
                     break
         if not row.words:
             kept.remove(row)
-        elif len(row.words):
+        else:
             row.measure()
     return kept
 
 
 @dataclass(slots=True)
 class _Strip:
-    """White between words of the rows ``first`` to ``last``, from ``left`` to ``right``."""
+    """White between words of the rows ``first`` to ``last``, from ``left`` to ``right``.
+
+    ``both`` rows have text on both sides; ``inner`` are the first and the last of them.
+    """
 
     first: int
     last: int
     left: float
     right: float
     both: int = 0
+    inner: tuple[int, int] = (0, 0)
 
 
 @dataclass(slots=True)
@@ -251,16 +262,24 @@ def regions_of(rows: list[Row], cells: _Cells | None = None, depth: int = 0) -> 
         return []
     strip = _best_strip(rows) if depth < _DEEPEST else None
     if strip is None:
-        return [Region(rows)]
+        return list(_single_rows(rows, cells))
     above, inside, below = rows[: strip.first], rows[strip.first : strip.last + 1], rows[strip.last + 1 :]
     middle = (strip.left + strip.right) / 2
     left, right = _cut(inside, middle)
-    found = regions_of(above, cells, depth + 1)
     if _is_columns(left, right):
-        found += regions_of(left, cells, depth + 1) + regions_of(right, cells, depth + 1)
-    else:
-        found += _table(inside, cells)
-    return found + regions_of(below, cells, depth + 1)
+        return (
+            regions_of(above, cells, depth + 1)
+            + regions_of(left, cells, depth + 1)
+            + regions_of(right, cells, depth + 1)
+            + regions_of(below, cells, depth + 1)
+        )
+    # A table begins and ends with rows that have text on both sides.
+    first, last = strip.inner
+    return (
+        regions_of(rows[:first], cells, depth + 1)
+        + _table(rows[first : last + 1], cells)
+        + regions_of(rows[last + 1 :], cells, depth + 1)
+    )
 
 
 def _cut(rows: Sequence[Row], x: float) -> tuple[list[Row], list[Row]]:
@@ -305,13 +324,17 @@ def _best_strip(rows: Sequence[Row]) -> _Strip | None:
     least = _GUTTER * size
     level = [_seen_from(rows, i) for i in range(len(rows))]
     gaps = [_gaps(words, least) for words in level]
+    edge = _right_edge(rows)
+    for i, row in enumerate(rows):
+        if len(gaps[i]) > 2 and len(level[i]) == len(row.words) and _is_stretched(row, edge):
+            gaps[i] = [gaps[i][0], gaps[i][-1]]
     tried: set[tuple[int, float, float]] = set()
     best: _Strip | None = None
     for i, row_gaps in enumerate(gaps):
         for gap in row_gaps[1:-1]:
             if (i, *gap) in tried:
                 continue
-            strip = _extend(rows, gaps, level, i, gap, least, tried)
+            strip = _extend(rows, gaps, i, gap, least, tried)
             if (best is None or strip.both > best.both) and _is_strip(rows, level, strip, size):
                 best = strip
     return best
@@ -320,15 +343,13 @@ def _best_strip(rows: Sequence[Row]) -> _Strip | None:
 def _extend(
     rows: Sequence[Row],
     gaps: Sequence[list[tuple[float, float]]],
-    level: Sequence[list[Word]],
     start: int,
     gap: tuple[float, float],
     least: float,
     tried: set[tuple[int, float, float]],
 ) -> _Strip:
     """Follow a gap down and up as long as there is white."""
-    strip = _Strip(start, start, *gap, both=1)
-    both = start
+    strip = _Strip(start, start, *gap, both=1, inner=(start, start))
     for step in (1, -1):
         i = start + step
         while 0 <= i < len(rows):
@@ -347,7 +368,7 @@ def _extend(
             if interior:
                 tried.add((i, left, right))
                 strip.both += 1
-                both = max(both, i)
+                strip.inner = min(strip.inner[0], i), max(strip.inner[1], i)
             if step > 0:
                 strip.last = i
             else:
@@ -355,7 +376,7 @@ def _extend(
             i += step
     if strip.last < len(rows) - 1:
         # Lines on one side only, below the columns, go with what follows when they stand apart.
-        for i in range(both + 1, strip.last + 1):
+        for i in range(strip.inner[1] + 1, strip.last + 1):
             if rows[i - 1].y - rows[i].y > 1.45 * rows[i].size:
                 strip.last = i - 1
                 break
@@ -370,10 +391,10 @@ def _is_stretched(row: Row, right: float) -> bool | None:
     words = row.words
     if right - words[-1].x1 > 0.3 * row.size:
         return False
-    blanks = [b.x0 - a.x1 for a, b in zip(words, words[1:], strict=False)]
+    blanks = [b.x0 - a.x1 for a, b in itertools.pairwise(words)]
     if len(blanks) < 2:
         return None
-    return max(blanks) <= (1.15 if len(blanks) == 2 else 1.4) * max(min(blanks), 0.1 * row.size)
+    return min(blanks) < _WIDEST * row.size and max(blanks) <= _ALIKE * max(min(blanks), 0.1 * row.size)
 
 
 def _is_prose(rows: Sequence[Row], strip: _Strip) -> bool:
@@ -405,7 +426,7 @@ def _is_strip(rows: Sequence[Row], level: Sequence[list[Word]], strip: _Strip, s
     begins = sum(words[0].x0 - strip.right < near for words in rights)
     ends = sum(strip.left - words[-1].x1 < near for words in lefts)
     aligned = max(begins, ends) >= (0.6 if strip.both >= _COLUMN_ROWS else 1.0) * len(lefts)
-    wide = strip.right - strip.left >= 2.5 * size
+    wide = strip.right - strip.left >= _FAR * size
     markers = sum(_is_marker(words) for words in lefts)
     if markers >= 0.8 * len(lefts) or _is_prose(rows, strip):
         return False
@@ -417,7 +438,7 @@ def _is_strip(rows: Sequence[Row], level: Sequence[list[Word]], strip: _Strip, s
 def _is_marker(words: Sequence[Word]) -> bool:
     text = " ".join(word.text for word in words)
     marker = marker_of(f"{text} ")
-    return len(words) == 1 and (bool(marker) or len(text) <= 2 and not text.isalnum())
+    return len(words) == 1 and (bool(marker) or (len(text) <= 2 and not text.isalnum()))
 
 
 def _is_columns(left: Sequence[Row], right: Sequence[Row]) -> bool:
@@ -444,11 +465,28 @@ def _edges(rows: Sequence[Row], least: float) -> list[float]:
     return middles
 
 
+def _single_rows(rows: Sequence[Row], cells: _Cells) -> Iterator[Region]:
+    """Running text, in which a row with several wide gaps is a table's only row on its page."""
+    text: list[Row] = []
+    right = _right_edge(rows)
+    for row in rows:
+        wide = len(_gaps(row.words, _FAR * row.size)) - 2
+        if wide >= 2 and not _is_stretched(row, right):
+            if text:
+                yield Region(text)
+            text = []
+            yield from _table([row], cells)
+        else:
+            text.append(row)
+    if text:
+        yield Region(text)
+
+
 def _table(rows: list[Row], cells: _Cells) -> list[Region]:
     """The cells of a table, row by row."""
     size = median(row.size for row in rows)
     middles = _edges(rows, 0.6 * size)
-    steps = [above.y - below.y for above, below in zip(rows, rows[1:], strict=False)]
+    steps = [above.y - below.y for above, below in itertools.pairwise(rows)]
     least = min(steps, default=0.0)
     two = any(step > 1.25 * least for step in steps)
     groups: list[list[Row]] = [[rows[0]]]
@@ -478,9 +516,7 @@ def heads_of(pages: Sequence[Sequence[Row]], heights: Sequence[float]) -> dict[t
     They stand at the edge of a page, at the same height and the same but for digits on several
     pages; in a document of two or three pages they also stand apart from the text.
     """
-    edges = [
-        {i: depth for i, depth in _edge_rows(rows).items()} for rows in pages
-    ]
+    edges = [_edge_rows(rows) for rows in pages]
     places: dict[tuple[str, int], set[int]] = defaultdict(set)
     slots: dict[tuple[int, float], set[int]] = defaultdict(set)
     for number, (rows, edge) in enumerate(zip(pages, edges, strict=True)):
@@ -506,7 +542,13 @@ def heads_of(pages: Sequence[Sequence[Row]], heights: Sequence[float]) -> dict[t
                 or (apart and at_place >= 3 and slot >= _MOST * filled)
                 or numbered
             ):
-                what = "page number" if bare else "running head" if row.y > heights[number] / 2 else "running foot"
+                what = (
+                    "page number"
+                    if bare
+                    else "running head"
+                    if row.y > heights[number] / 2
+                    else "running foot"
+                )
                 found[number, i] = f"{what} of page {number + 1}"
     return {place: why for place, why in found.items() if _reaches_edge(place, found, pages)}
 
@@ -523,7 +565,7 @@ def _counts(text: str, number: int) -> bool:
 
 def _edge_rows(rows: Sequence[Row]) -> dict[int, bool]:
     """The first and last rows of a page, and whether each stands apart from the text."""
-    steps = [above.y - below.y for above, below in zip(rows, rows[1:], strict=False)]
+    steps = [above.y - below.y for above, below in itertools.pairwise(rows)]
     usual = median(steps) if steps else 0.0
     body = median(row.size for row in rows) if rows else 0.0
     found: dict[int, bool] = {}
@@ -568,7 +610,8 @@ def lines_of_pages(pages: Sequence[Sequence[Glyph]], heights: Sequence[float]) -
     for glyphs in pages:
         words = words_of([g for g in glyphs if g.angle == 0])
         all_rows.append(rows_of(words))
-        asides.append([Row(w.y, [w], w.size) for w in words_of([g for g in glyphs if g.angle])])
+        angles = dict.fromkeys(g.angle for g in glyphs if g.angle)
+        asides.append([row for a in angles for row in rows_of(words_of([g for g in glyphs if g.angle == a]))])
     heads = heads_of(all_rows, heights)
     cells = _Cells()
     lines: list[PageLine] = []
@@ -581,11 +624,12 @@ def lines_of_pages(pages: Sequence[Sequence[Glyph]], heights: Sequence[float]) -
         top = [i for i in marked if all(k in marked for k in range(i))]
         for i in top:
             lines.append(_line(rows[i], number, Region([rows[i]]), "head", marked[i]))
+        lowest = min((row.y for row in text_rows), default=0.0)
         for region in regions_of(text_rows, cells):
             region.left = min(row.words[0].x0 for row in region.rows)
             region.right = _right_edge(region.rows)
             regions.append(region)
-            note = _notes_from(region, body_size) if region.flow == "body" else len(region.rows)
+            note = _notes_from(region, body_size, lowest) if region.flow == "body" else len(region.rows)
             for k, row in enumerate(region.rows):
                 line = _line(row, number, region, "note" if k >= note else region.flow, "")
                 line.region = len(regions) - 1
@@ -651,7 +695,7 @@ def _widen(placed: Sequence[tuple[PageLine, Region]], regions: Sequence[Region])
         line.left, line.right = known[key]
 
 
-def _notes_from(region: Region, body: float) -> int:
+def _notes_from(region: Region, body: float, lowest: float) -> int:
     """Which row of a column its footnotes begin at; their number if there are none.
 
     Footnotes stand last in a column, in smaller type, the first with a mark.
@@ -660,7 +704,7 @@ def _notes_from(region: Region, body: float) -> int:
     start = len(rows)
     while start > 0 and rows[start - 1].size < 0.93 * body:
         start -= 1
-    if start == 0:
+    if start == 0 and rows[-1].y > lowest:
         return len(rows)
     for i in range(start, len(rows)):
         if rows[i].words[0].raised or _NOTE_MARK.match(rows[i].text):

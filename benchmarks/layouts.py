@@ -14,12 +14,10 @@ import html
 import json
 import random
 import re
-import resource
 import shutil
 import subprocess
 import sys
 import tempfile
-import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -41,7 +39,9 @@ td, th { border: 0.5pt solid black; padding: 2pt 5pt; text-align: left; vertical
 .note::footnote-marker { content: counter(footnote) " "; }
 %(more)s
 """
-HEADS = '@top-left { content: "%s"; font-size: 8pt } @bottom-center { content: counter(page); font-size: 8pt }'
+HEADS = (
+    '@top-left { content: "%s"; font-size: 8pt } @bottom-center { content: counter(page); font-size: 8pt }'
+)
 
 
 @dataclass(frozen=True)
@@ -135,7 +135,9 @@ def sections(language: str, level: str = "h2", page: str = "", more: str = "") -
                 body.append(f'<p>{html.escape(text)}<span class="note">{html.escape(note)}</span></p>')
                 blocks += [f"{text}{notes}", f"{notes} {note}"]
         if number % 5 == 2:
-            rows = [[f"{head.split()[-1]} {r}", f"{r * 137 + number}", f"{r * 3.5:.1f} %"] for r in range(1, 5)]
+            rows = [
+                [f"{head.split()[-1]} {r}", f"{r * 137 + number}", f"{r * 3.5:.1f} %"] for r in range(1, 5)
+            ]
             body.append(
                 "<table>"
                 + "".join("<tr>" + "".join(f"<td>{c}</td>" for c in row) + "</tr>" for row in rows)
@@ -146,9 +148,11 @@ def sections(language: str, level: str = "h2", page: str = "", more: str = "") -
 
 
 HEADINGS = {
-    "ru": ["Отчёт о жизни долины", "Библиотека", "Экспедиция геологов", "Мост и дорога к дальним хуторам нашего района",
+    "ru": ["Отчёт о жизни долины", "Библиотека", "Экспедиция геологов",
+           "Мост и дорога к дальним хуторам нашего района",
            "Погода", "1. Первые итоги", "2. Что осталось сделать", "3. Расходы", "Заключение"],
-    "en": ["A report on life in the valley", "The library", "Geologists", "The bridge and the road to the remote farms",
+    "en": ["A report on life in the valley", "The library", "Geologists",
+           "The bridge and the road to the remote farms",
            "Weather", "1. First results", "2. What remains to be done", "3. Costs", "Conclusion"],
 }  # fmt: skip
 
@@ -189,12 +193,16 @@ LAYOUTS: dict[str, Callable[[str], Page]] = {
         language, "h2", HEADS % "Баяндама", "p { margin: 0; text-indent: 14pt } body { text-align: justify }"
     ),
     "sections, two columns": lambda language: sections(
-        language, "h3", HEADS % "Баяндама", "body { columns: 2; column-gap: 8mm; font-size: 7.5pt } "
-        "h1 { column-span: all }"
+        language,
+        "h3",
+        HEADS % "Баяндама",
+        "body { columns: 2; column-gap: 8mm; font-size: 7.5pt } "
+        "h1 { column-span: all } .note { font-size: 6.5pt }",
     ),
 }
 TITLES = {
-    "ky": "Аксай айылынын турмушу жөнүндө жылдык баяндама", "kk": "Көктөбе ауылының өмірі туралы жылдық баяндама",
+    "ky": "Аксай айылынын турмушу жөнүндө жылдык баяндама",
+    "kk": "Көктөбе ауылының өмірі туралы жылдық баяндама",
     "ru": "Годовой отчёт о жизни долины и её жителей", "en": "A yearly report on the life of the valley",
 }  # fmt: skip
 
@@ -253,7 +261,8 @@ def speed(folder: Path) -> None:
         "import sys, resource, time; t = time.perf_counter(); from aligner import pipeline; "
         "d = pipeline.read(sys.argv[1]); s = pipeline.split(d); "
         "print(f'{len(d.pages)} pages, {len(d.text)} characters, {len(s)} sentences: "
-        "{time.perf_counter() - t:.1f} s, {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB')"
+        "{time.perf_counter() - t:.1f} s, "
+        "{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB')"
     )
     subprocess.run([sys.executable, "-c", code, str(pdf)], check=True)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import itertools
 import math
 import re
 import unicodedata
@@ -98,9 +99,7 @@ def load(data: bytes, encoding: str) -> PdfSource:
         kept.append(line)
         parts.append(content)
         position += len(content)
-    return PdfSource(
-        "".join(parts), "PDF", tuple(page_starts), _remarks(empty), tuple(kept), tuple(starts)
-    )
+    return PdfSource("".join(parts), "PDF", tuple(page_starts), _remarks(empty), tuple(kept), tuple(starts))
 
 
 def _remarks(empty: Sequence[int]) -> tuple[str, ...]:
@@ -173,7 +172,9 @@ def _glyphs(data: bytes) -> tuple[list[list[Glyph]], list[float], list[int]]:
                 page = document[i]
             except pypdfium2.PdfiumError:
                 raise InputError(
-                    "the PDF is damaged: the page cannot be read", place=f"page {i + 1}", advice="get it again"
+                    "the PDF is damaged: the page cannot be read",
+                    place=f"page {i + 1}",
+                    advice="get it again",
                 ) from None
             glyphs, height, pictured = _glyphs_of(page, i + 1)
             page.close()
@@ -190,7 +191,7 @@ def _glyphs(data: bytes) -> tuple[list[list[Glyph]], list[float], list[int]]:
         if empty:
             raise InputError(
                 "it is a scan: its pages are pictures without a text layer",
-                advice="make the text with OCR first (such as ocrmypdf -l kir+kaz+rus) and read what it gives",
+                advice="run OCR first (such as ocrmypdf -l kir+kaz+rus) and read what it gives",
             )
         raise InputError("its pages hold no text", advice="choose another file")
     return pages, heights, empty
@@ -274,35 +275,41 @@ def _is_bold(pdfium: object, raw: object, i: int, item: object) -> bool:
 
 
 def _upright(glyphs: list[Glyph], width: float, height: float) -> tuple[list[Glyph], float]:
-    """The characters of a page; where most are set sideways, with the page turned."""
-    angles = Counter(glyph.angle for glyph in glyphs)
-    most = max(angles, key=lambda angle: angles[angle]) if angles else 0
-    if most == 0:
-        return glyphs, height
-    turned = []
-    cos, sin = math.cos(math.radians(most)), math.sin(math.radians(most))
-    group: list[Glyph] = []
+    """The characters of a page, each turned upright; the angle stays 0 for the way that most are set."""
+    groups: dict[int, list[Glyph]] = {}
     for glyph in glyphs:
-        if glyph.angle == most:
-            along = glyph.x0 * cos + glyph.y * sin
-            across = glyph.y * cos - glyph.x0 * sin
-            group.append(replace(glyph, x0=along, x1=along + 0.5 * glyph.size, y=across, angle=0))
-        elif glyph.angle == 0:
-            turned.append(replace(glyph, angle=-most))
-        else:
-            turned.append(glyph)
-    for glyph, following in zip(group, group[1:], strict=False):
-        # The widths of turned characters are what lies before the next one, if it adjoins.
+        groups.setdefault(glyph.angle, []).append(glyph)
+    most = max(groups, key=lambda angle: len(groups[angle]), default=0)
+    turned = []
+    for angle, group in groups.items():
+        if angle:
+            group = _turned(group, math.radians(angle))
+        turned += [replace(glyph, angle=angle - most) for glyph in group] if most or angle else group
+    sideways = abs(math.sin(math.radians(most))) > 0.7
+    return turned, width if sideways else height
+
+
+def _turned(glyphs: Sequence[Glyph], angle: float) -> list[Glyph]:
+    """Characters set at an angle as if they were upright."""
+    cos, sin = math.cos(angle), math.sin(angle)
+    turned = []
+    for glyph in glyphs:
+        along, across = glyph.x0 * cos + glyph.y * sin, glyph.y * cos - glyph.x0 * sin
+        turned.append(replace(glyph, x0=along, x1=along + 0.5 * glyph.size, y=across))
+    for glyph, following in itertools.pairwise(turned):
+        # The width of a turned character is the way to the next one, if that adjoins.
         step = following.x0 - glyph.x0
-        if abs(following.y - glyph.y) < 0.1 and 0 < step < 1.2 * glyph.size:
+        if abs(following.y - glyph.y) < 0.1 * glyph.size and 0 < step < 1.2 * glyph.size:
             glyph.x1 = following.x0
-    return [*group, *turned], width if abs(sin) > 0.7 else height
+    return turned
 
 
 def _check_letters(pages: Sequence[Sequence[Glyph]]) -> None:
     """Refuse a text layer whose letters have no codes."""
     signs = Counter(glyph.text for page in pages for glyph in page if not glyph.text.isspace())
-    unknown = sum(n for sign, n in signs.items() if unicodedata.category(sign[0]) in ("Co", "Cn") or sign[0] == "\ufffd")
+    unknown = sum(
+        n for sign, n in signs.items() if unicodedata.category(sign[0]) in ("Co", "Cn") or sign[0] == "\ufffd"
+    )
     if unknown > _UNKNOWN_SHARE * signs.total():
         raise InputError(
             "its text layer is of no use: the letters have shapes but no codes",
@@ -345,7 +352,8 @@ def read(source: Source, language: Language, layout: Layout, *, explain: bool = 
         groups = [[line] for group in groups for line in group]
     vocabulary = Vocabulary(text[begin:stop] for _, begin, stop in spans)
     found += [
-        replace(block, kind="table_cell", level=0) for block in put_together(text, groups, vocabulary, language)
+        replace(block, kind="table_cell", level=0)
+        for block in put_together(text, groups, vocabulary, language)
     ]
     found.sort(key=lambda block: block.pieces[0].origin)
     return Read(tuple(found), dropped, tuple(reasons))
@@ -353,7 +361,8 @@ def read(source: Source, language: Language, layout: Layout, *, explain: bool = 
 
 def _unseen(source: Source) -> PdfSource:
     """A text as if it had been typeset in lines of which nothing is known."""
-    lines, starts = [], []
+    lines: list[PageLine] = []
+    starts: list[int] = []
     for match in re.finditer(r"[^\r\n]+", source.text):
         content = match.group()
         if content.strip():
@@ -376,7 +385,7 @@ class _Type:
         self.size = max(sizes, key=lambda size: (sizes[size], size)) if sizes else 10.0
         self.bold = bold > 0.5 * sizes.total()
         steps: Counter[float] = Counter()
-        for above, below in zip(kept, kept[1:], strict=False):
+        for above, below in itertools.pairwise(kept):
             if above.region == below.region and above.size == below.size and above.y > below.y:
                 steps[round((above.y - below.y) / above.size, 2)] += 1
         # The commonest step, counted with its neighbours: places are rounded.
@@ -398,7 +407,9 @@ def _lines(spans: Sequence[tuple[PageLine, int, int]], body: _Type) -> Iterator[
         begins = False
         if line.flow == "note":
             number = _NOTE_NUMBER.match(line.text)
-            begins = bool(_NOTE_SIGN.match(line.text)) or bool(number and int(number.group()) in (1, note + 1))
+            begins = bool(_NOTE_SIGN.match(line.text)) or bool(
+                number and int(number.group()) in (1, note + 1)
+            )
             if number and begins:
                 note = int(number.group())
         look = Look(room / letter, line.first / letter, line.size, line.bold, begins)
@@ -466,9 +477,7 @@ def _looks_like_heading(block: Block, size: float, bold: bool, body: _Type) -> b
     return len(block.text) <= _LONGEST_BOLD and not block.text.endswith((".", ";", ","))
 
 
-def _faces(
-    blocks: Sequence[Block], members: Sequence[tuple[PageLine, int, int]]
-) -> list[tuple[float, bool]]:
+def _faces(blocks: Sequence[Block], members: Sequence[tuple[PageLine, int, int]]) -> list[tuple[float, bool]]:
     """The size of most letters of each block, and whether all are bold."""
     faces = []
     i = 0
@@ -488,11 +497,9 @@ def _faces(
 def _beside_cells(spans: Sequence[tuple[PageLine, int, int]]) -> set[int]:
     """Where lines begin that stand right before or after a table."""
     found = set()
-    for (above, begin, _), (below, second, _) in zip(spans, spans[1:], strict=False):
+    for (above, begin, _), (below, second, _) in itertools.pairwise(spans):
         if above.flow == "body" and below.flow == "cell":
             found.add(begin)
         if above.flow == "cell" and below.flow == "body":
             found.add(second)
     return found
-
-
