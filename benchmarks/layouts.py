@@ -255,7 +255,7 @@ def speed(folder: Path) -> None:
 
     pdf = folder / "hundred-pages.pdf"
     if not pdf.exists():
-        page = typeset(prose(paragraphs("ky", 600)), "ky", "size: A4;" + HEADS % "Баяндама")
+        page = typeset(prose(paragraphs("ky", 915)), "ky", "size: A4;" + HEADS % "Баяндама")
         weasyprint.HTML(string=page).write_pdf(pdf)
     code = (
         "import sys, resource, time; t = time.perf_counter(); from aligner import pipeline; "

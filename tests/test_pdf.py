@@ -117,7 +117,7 @@ def test_letters_set_twice_count_once() -> None:
         (CASES[0].read_bytes()[:9000], "cut off"),
         (minimal(b""), "no text"),
         (minimal(b"q 200 0 0 200 0 0 cm /I Do Q", image=True), "a scan"),
-        (minimal(b" " * (70 << 20), packed=True), "unpacks to more"),
+        (minimal(b" " * (40 << 20), packed=True), "unpacks to more"),
     ],
     ids=["text", "empty", "cut", "cut in the middle", "no text", "scan", "bomb"],
 )

@@ -29,8 +29,8 @@ SUFFIXES = (".pdf",)
 _MOST_PAGES = 5000
 _MOST_CHARACTERS = 20_000_000
 _MOST_ON_PAGE = 200_000
-_MOST_UNPACKED = 64 * 1024 * 1024
-"""Bytes that one stream of a page's marks may unpack to, and four times as many all of them."""
+_MOST_UNPACKED = 32 * 1024 * 1024
+"""Bytes that one stream other than a picture may unpack to, and eight times as many all of them."""
 _UNKNOWN_SHARE = 0.3
 """Share of letters without a code above which a text layer is of no use."""
 _STEP = 1.3
@@ -45,7 +45,8 @@ _NUMBERED_NAME = re.compile(r"[^\W\d_]+\.?[ -]?\d+\s?[.:–—]|\d+[ -][^\W\d_]+
 _NOTE_NUMBER = re.compile(r"\d{1,3}(?!\d)")
 _NOTE_SIGN = re.compile(r"[*†‡]")
 _LIGATURES = re.compile("[\ufb00-\ufb06]")
-_STREAM = re.compile(rb"<<((?:(?!<<|stream).){0,2000}?)>>\s*stream\r?\n", re.DOTALL)
+_STREAM = re.compile(rb"(?<!end)stream\r?\n")
+_STREAM_HEAD = 2000
 
 _PASSWORD_ERROR = 4
 
@@ -120,7 +121,7 @@ def _refuse_bombs(data: bytes) -> None:
     """Refuse a file with streams that unpack to far more than pages of text need."""
     total = 0
     for match in _STREAM.finditer(data):
-        head = match.group(1)
+        head = data[max(0, match.start() - _STREAM_HEAD) : match.start()].rpartition(b"obj")[2]
         if b"FlateDecode" not in head or b"/Image" in head:
             continue
         unpack = zlib.decompressobj()
@@ -130,7 +131,7 @@ def _refuse_bombs(data: bytes) -> None:
             position = match.end() + (1 << 20)
             while piece:
                 size += len(piece)
-                if size > _MOST_UNPACKED or total + size > 4 * _MOST_UNPACKED:
+                if size > _MOST_UNPACKED or total + size > 8 * _MOST_UNPACKED:
                     raise InputError(
                         f"it unpacks to more than {_MOST_UNPACKED >> 20} MB: too much for a text",
                         advice="save it as a plain PDF or as text first",
