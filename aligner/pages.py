@@ -8,11 +8,11 @@ pages at the same place, the same but for its digits, is a running head or foot.
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 from typing import Literal
 
@@ -25,7 +25,11 @@ page number, text set at an angle to the rest."""
 _WORD_GAP = 0.15
 """Part of the type size between two letters above which a blank was meant."""
 _GUTTER = 1.0
-"""Type sizes of white between two columns, at least."""
+"""Type sizes of white between two columns or cells, at least ..."""
+_NARROW_GUTTER = 0.6
+_CANDIDATES = 12
+_SURE_ROWS = 6
+"""... or, where so many rows begin or end at its edge, less."""
 _ALIGNED = 0.35
 _COLUMN_ROWS = 4
 _NEAR = 6
@@ -321,66 +325,62 @@ def _gaps(words: Sequence[Word], least: float) -> list[tuple[float, float]]:
 def _best_strip(rows: Sequence[Row]) -> _Strip | None:
     """The strip of white that most rows have text on both sides of."""
     size = median(row.size for row in rows)
-    least = _GUTTER * size
     level = [_seen_from(rows, i) for i in range(len(rows))]
-    gaps = [_gaps(words, least) for words in level]
-    edge = _right_edge(rows)
-    for i, row in enumerate(rows):
-        if len(gaps[i]) > 2 and len(level[i]) == len(row.words) and _is_stretched(row, edge):
-            gaps[i] = [gaps[i][0], gaps[i][-1]]
-    tried: set[tuple[int, float, float]] = set()
+    gaps = [_gaps(words, _NARROW_GUTTER * size) for words in level]
     best: _Strip | None = None
-    for i, row_gaps in enumerate(gaps):
-        for gap in row_gaps[1:-1]:
-            if (i, *gap) in tried:
-                continue
-            strip = _extend(rows, gaps, i, gap, least, tried)
+    for x in _whitest(gaps):
+        for strip in _strips_at(rows, gaps, x):
             if (best is None or strip.both > best.both) and _is_strip(rows, level, strip, size):
                 best = strip
     return best
 
 
-def _extend(
-    rows: Sequence[Row],
-    gaps: Sequence[list[tuple[float, float]]],
-    start: int,
-    gap: tuple[float, float],
-    least: float,
-    tried: set[tuple[int, float, float]],
-) -> _Strip:
-    """Follow a gap down and up as long as there is white."""
-    strip = _Strip(start, start, *gap, both=1, inner=(start, start))
-    for step in (1, -1):
-        i = start + step
-        while 0 <= i < len(rows):
-            fits = [
-                (min(right, strip.right) - max(left, strip.left), left, right)
-                for left, right in gaps[i]
-                if min(right, strip.right) - max(left, strip.left) >= least
-            ]
-            if not fits:
-                break
-            _, left, right = max(fits)
-            interior = left > -1e8 and right < 1e8
-            if step < 0 and not interior and rows[i].y - rows[i + 1].y > 1.6 * rows[i].size:
-                break
+def _whitest(gaps: Sequence[list[tuple[float, float]]]) -> list[float]:
+    """The places across a page that lie in wide gaps of most rows, best first."""
+    edges: Counter[float] = Counter()
+    for row_gaps in gaps:
+        for left, right in row_gaps[1:-1]:
+            edges[left] += 1
+            edges[right] -= 1
+    stretches = []
+    count = 0
+    ordered = sorted(edges)
+    for x, following in pairwise(ordered):
+        count += edges[x]
+        if count >= 2 and following > x:
+            stretches.append((count, following - x, (x + following) / 2))
+    return [x for _, _, x in sorted(stretches, reverse=True)[:_CANDIDATES]]
+
+
+def _strips_at(rows: Sequence[Row], gaps: Sequence[list[tuple[float, float]]], x: float) -> Iterator[_Strip]:
+    """The strips of white around a place: rows below each other that all have a gap there."""
+    here = [next((gap for gap in row_gaps if gap[0] < x < gap[1]), None) for row_gaps in gaps]
+    end = -1
+    for i, gap in enumerate(here):
+        if i <= end or not _is_inner(gap):
+            continue
+        first = last = end = i
+        while end + 1 < len(rows) and here[end + 1]:
+            end += 1
+            last = end if _is_inner(here[end]) else last
+        strip = _Strip(i, end, -1e9, 1e9, inner=(i, last))
+        while first > 0 and here[first - 1] and rows[first - 1].y - rows[first].y <= 1.6 * rows[first].size:
+            first -= 1
+        strip.first = first
+        if end < len(rows) - 1:
+            # Lines on one side only, below the columns, go with what follows when they stand apart.
+            apart = (k for k in range(last + 1, end + 1) if rows[k - 1].y - rows[k].y > 1.45 * rows[k].size)
+            strip.last = next(apart, end + 1) - 1
+        for k in range(strip.first, strip.last + 1):
+            left, right = here[k] or (-1e9, 1e9)
             strip.left, strip.right = max(left, strip.left), min(right, strip.right)
-            if interior:
-                tried.add((i, left, right))
-                strip.both += 1
-                strip.inner = min(strip.inner[0], i), max(strip.inner[1], i)
-            if step > 0:
-                strip.last = i
-            else:
-                strip.first = i
-            i += step
-    if strip.last < len(rows) - 1:
-        # Lines on one side only, below the columns, go with what follows when they stand apart.
-        for i in range(strip.inner[1] + 1, strip.last + 1):
-            if rows[i - 1].y - rows[i].y > 1.45 * rows[i].size:
-                strip.last = i - 1
-                break
-    return strip
+            strip.both += _is_inner(here[k])
+        yield strip
+
+
+def _is_inner(gap: tuple[float, float] | None) -> bool:
+    """Whether a gap has text on both sides."""
+    return gap is not None and gap[0] > -1e8 and gap[1] < 1e8
 
 
 def _is_stretched(row: Row, right: float) -> bool | None:
@@ -391,10 +391,25 @@ def _is_stretched(row: Row, right: float) -> bool | None:
     words = row.words
     if right - words[-1].x1 > 0.3 * row.size:
         return False
-    blanks = [b.x0 - a.x1 for a, b in itertools.pairwise(words)]
+    blanks = [b.x0 - a.x1 for a, b in pairwise(words)]
     if len(blanks) < 2:
         return None
     return min(blanks) < _WIDEST * row.size and max(blanks) <= _ALIKE * max(min(blanks), 0.1 * row.size)
+
+
+def _trim(rows: Sequence[Row], strip: _Strip) -> None:
+    """Take stretched lines off a strip's ends: they are text above and below a table."""
+    right = _right_edge(rows)
+    first, last = strip.inner
+    while first < last and _is_stretched(rows[first], right):
+        first += 1
+    while first < last and _is_stretched(rows[last], right):
+        last -= 1
+    if (first, last) != strip.inner:
+        strip.both -= first - strip.inner[0] + strip.inner[1] - last
+        strip.first = strip.first if first == strip.inner[0] else first
+        strip.last = strip.last if last == strip.inner[1] else last
+        strip.inner = first, last
 
 
 def _is_prose(rows: Sequence[Row], strip: _Strip) -> bool:
@@ -427,8 +442,17 @@ def _is_strip(rows: Sequence[Row], level: Sequence[list[Word]], strip: _Strip, s
     ends = sum(strip.left - words[-1].x1 < near for words in lefts)
     aligned = max(begins, ends) >= (0.6 if strip.both >= _COLUMN_ROWS else 1.0) * len(lefts)
     wide = strip.right - strip.left >= _FAR * size
+    if strip.right - strip.left < _GUTTER * size and (strip.both < _SURE_ROWS or begins < 0.6 * len(lefts)):
+        return False
     markers = sum(_is_marker(words) for words in lefts)
-    if markers >= 0.8 * len(lefts) or _is_prose(rows, strip):
+    if markers >= 0.8 * len(lefts):
+        return False
+    if strip.both >= _SURE_ROWS and aligned:
+        sides = _cut(rows[strip.first : strip.last + 1], (strip.left + strip.right) / 2)
+        if _is_columns(*sides):
+            return True
+    _trim(rows, strip)
+    if strip.both < 2 or _is_prose(rows, strip):
         return False
     if strip.both >= _TABLE_ROWS:
         return aligned or (wide and strip.both >= _COLUMN_ROWS)
@@ -486,7 +510,7 @@ def _table(rows: list[Row], cells: _Cells) -> list[Region]:
     """The cells of a table, row by row."""
     size = median(row.size for row in rows)
     middles = _edges(rows, 0.6 * size)
-    steps = [above.y - below.y for above, below in itertools.pairwise(rows)]
+    steps = [above.y - below.y for above, below in pairwise(rows)]
     least = min(steps, default=0.0)
     two = any(step > 1.25 * least for step in steps)
     groups: list[list[Row]] = [[rows[0]]]
@@ -565,7 +589,7 @@ def _counts(text: str, number: int) -> bool:
 
 def _edge_rows(rows: Sequence[Row]) -> dict[int, bool]:
     """The first and last rows of a page, and whether each stands apart from the text."""
-    steps = [above.y - below.y for above, below in itertools.pairwise(rows)]
+    steps = [above.y - below.y for above, below in pairwise(rows)]
     usual = median(steps) if steps else 0.0
     body = median(row.size for row in rows) if rows else 0.0
     found: dict[int, bool] = {}

@@ -171,6 +171,9 @@ LAYOUTS: dict[str, Callable[[str], Page]] = {
         "p { margin: 0; text-indent: 10pt }",
         softened=True,
     ),
+    "two columns, justified, narrow gutter": simple(
+        page=HEADS % "Баяндама", more="body { columns: 2; font-size: 8pt; text-align: justify }"
+    ),
     "title over two columns": lambda language: Page(
         typeset(
             f"<h1>{TITLES[language]}</h1><div>{prose(paragraphs(language, SIZES[language]))}</div>",
