@@ -35,7 +35,7 @@ _COLUMN_ROWS = 4
 _NEAR = 6
 _ALIKE = 1.08
 """How much wider than the narrowest a stretched line's widest blank may be."""
-_WIDEST = 4.0
+_WIDEST = 6.0
 """Type sizes of blanks that no line is stretched to."""
 _FAR = 2.5
 """Type sizes of white between the cells of a table's only row on a page."""
@@ -326,7 +326,9 @@ def _best_strip(rows: Sequence[Row]) -> _Strip | None:
     """The strip of white that most rows have text on both sides of."""
     size = median(row.size for row in rows)
     level = [_seen_from(rows, i) for i in range(len(rows))]
-    gaps = [_gaps(words, _NARROW_GUTTER * size) for words in level]
+    gaps = [
+        _gaps(words, _NARROW_GUTTER * max(size, row.size)) for row, words in zip(rows, level, strict=True)
+    ]
     best: _Strip | None = None
     for x in _whitest(gaps):
         for strip in _strips_at(rows, gaps, x):
