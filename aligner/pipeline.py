@@ -71,7 +71,7 @@ def read(
         raise InputError("it holds no text", path=path, advice="choose another file")
     return Document(
         os.fsencode(path.name).decode("utf-8", "replace"), found.text, made.blocks, tag, sure, modified,
-        found.encoding, found.pages, made.dropped, notes, made.reasons,
+        found.encoding, found.pages, made.dropped, (*notes, *found.notes), made.reasons,
     )  # fmt: skip
 
 

@@ -81,25 +81,57 @@ _NARROWEST = 20
 """Columns narrower than this many characters are lists of words, not wrapped text."""
 _COUNTING_ON = 5.0
 """Log-odds that a marker which counts on from another begins a block."""
-_HYPHENATED = 0.05
-"""Share of lines ending in a hyphen above which the typesetter divided words, whatever the language."""
-_HYPHENS_AT_LEAST = 8
 _CAPITALS = 2.5
 """Log-odds that two lines in capitals belong together, and that one in capitals stands alone."""
 _HEADING_LINES = 4
+_INNER_HYPHEN = re.compile(r"(?<=[^\W_])[-\u2010](?=[^\W_])")
+_FEW_HYPHENS = 5
+_MANY_HYPHENS = 3.0
+_OTHER_FACE = 6.0
+"""Log-odds that a block ends where the size or the weight of the type changes."""
+_KNOWN = 12.0
+"""Log-odds of what a reader says it knows."""
+_FULL = 0.6
+"""Characters of room up to which a line counts as full, and ..."""
+_JUSTIFIED = 0.7
+"""... the share of wrapped lines that are full in justified text."""
 _LIKE_SIBLINGS = 3.0
 """Log-odds that a numbered line is a heading when most lines numbered like it are."""
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """What a reader saw of a line on the page.
+
+    Args:
+        room: characters of middling width that would still have gone into the line.
+        first: the width of its first word, in such characters.
+        size: of its type, in points.
+        bold: whether all of it is.
+        begins: whether the reader knows that a block begins with it.
+    """
+
+    room: float
+    first: float
+    size: float
+    bold: bool = False
+    begins: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
-    """A line with something on it: its span without outer blanks, and the gap before it."""
+    """A line with something on it: its span without outer blanks, and the gap before it.
+
+    A reader that knows the page names the kinds of gaps itself, measures the indent in half type
+    sizes and says how the line looks; either all lines of a text have a look or none has.
+    """
 
     start: int
     stop: int
     gap: str
     indent: int
     trailing: int
+    look: Look | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,6 +331,7 @@ def join_lines(text: str, lines: Sequence[Line], language: Language, layout: Lay
         for i in range(len(lines) - 1)
     ]
     widths = _widths(lines, surely)
+    justified = _is_justified(lines, surely)
 
     fixed: list[float] = []
     slacks: list[int | None] = []
@@ -308,9 +341,15 @@ def join_lines(text: str, lines: Sequence[Line], language: Language, layout: Lay
         if i + 1 in counting:
             shape = min(shape, 0.0) - _COUNTING_ON
         fixed.append(shape)
-        first = texts[i + 1].split(None, 1)[0]
-        slack = widths[i] - len(texts[i]) - 1 - len(first)
-        slacks.append(slack if widths[i] >= _NARROWEST else None)
+        above, below = lines[i].look, lines[i + 1].look
+        if above and below:
+            fixed[i] -= _change_of_face(above, below)
+            # Justified lines are full unless they are a paragraph's last.
+            slacks.append(int(above.room if justified else above.room - 1 - below.first))
+        else:
+            first = texts[i + 1].split(None, 1)[0]
+            slack = widths[i] - len(texts[i]) - 1 - len(first)
+            slacks.append(slack if widths[i] >= _NARROWEST else None)
         shift = lines[i + 1].indent - lines[i].indent
         side = "" if shift == 0 else " deeper" if shift > 0 else " back"
         after = ", blanks before it" if lines[i].trailing > 1 else ""
@@ -319,11 +358,15 @@ def join_lines(text: str, lines: Sequence[Line], language: Language, layout: Lay
     prior = 1.0 if layout == "wrapped" else 0.0
     slack_odds = [0.0] * (len(_SLACK_BOUNDS) + 1)
     gap_odds: dict[str, float] = defaultdict(float)
+    # Where a line begins in its column says by itself whether a block does, if the page is known.
+    places = [f"at {line.indent}" if line.look else "" for line in lines[1:]]
+    place_odds: dict[str, float] = defaultdict(float)
     scores: list[float] = fixed
     for _ in range(_ROUNDS):
         scores = [
             prior + shape + (0.0 if slack is None else slack_odds[_slack_bin(slack)]) + gap_odds[gap]
-            for shape, slack, gap in zip(fixed, slacks, gaps, strict=True)
+            + place_odds[place]
+            for shape, slack, gap, place in zip(fixed, slacks, gaps, places, strict=True)
         ]  # fmt: skip
         joined = [1 / (1 + math.exp(-max(-30.0, min(30.0, score)))) for score in scores]
         prior = math.log((sum(joined) + 3) / (len(joined) - sum(joined) + 3))
@@ -331,6 +374,8 @@ def join_lines(text: str, lines: Sequence[Line], language: Language, layout: Lay
             prior = max(prior, 1.0)
         slack_odds = _learn_slack(joined, slacks, widths)
         gap_odds = _learn_gaps(joined, gaps)
+        if lines[0].look:
+            place_odds = _learn_gaps(joined, places)
     for i in _unlike_siblings(texts, ends, starts, counting, scores):
         scores[i] -= _LIKE_SIBLINGS
     return [
@@ -338,12 +383,29 @@ def join_lines(text: str, lines: Sequence[Line], language: Language, layout: Lay
             score > 0,
             score,
             f"ends {ends[i]}, next begins {starts[i + 1]}; gap {gaps[i]} ({gap_odds[gaps[i]]:+.1f})"
+            + (f"; begins {places[i]} ({place_odds[places[i]]:+.1f})" if places[i] else "")
             + ("" if slacks[i] is None
                else f"; room left {slacks[i]} ({slack_odds[_slack_bin(slacks[i] or 0)]:+.1f})")
             + ("; the marker counts on" if i + 1 in counting else ""),
         )
         for i, score in enumerate(scores)
     ]  # fmt: skip
+
+
+def _is_justified(lines: Sequence[Line], surely: Sequence[bool]) -> bool:
+    """Whether the lines that were surely wrapped nearly all end at their column's edge."""
+    rooms = [line.look.room for line, sure in zip(lines, surely, strict=False) if sure and line.look]
+    return len(rooms) > 2 and sum(room <= _FULL for room in rooms) >= _JUSTIFIED * len(rooms)
+
+
+def _change_of_face(above: Look, below: Look) -> float:
+    """Log-odds that a block ends between two lines for what can be seen of their type."""
+    odds = 0.0
+    if abs(above.size - below.size) > 0.06 * max(above.size, below.size):
+        odds += _OTHER_FACE
+    if above.bold != below.bold:
+        odds += _OTHER_FACE
+    return odds + (_KNOWN if below.begins else 0.0)
 
 
 def _unlike_siblings(
@@ -406,7 +468,7 @@ def _learn_gaps(joined: Sequence[float], gaps: Sequence[str]) -> dict[str, float
     total_yes, total_no = sum(yes.values()) + 1, sum(no.values()) + 1
     odds: dict[str, float] = defaultdict(float)
     for gap in yes:
-        weight = _PAGE_WEIGHT if gap.startswith("page") else _GAP_WEIGHT
+        weight = _PAGE_WEIGHT if gap.startswith(("page", "column")) else _GAP_WEIGHT
         share = (yes[gap] + no[gap]) / (total_yes + total_no)
         odds[gap] = math.log(
             (yes[gap] + weight * share) / (total_yes + weight)
@@ -433,26 +495,61 @@ def reflow(
     kept, dropped = _without_furniture(text, lines, language)
     if not kept:
         return (), dropped, ()
-    joints = join_lines(text, kept, language, layout)
-    groups: list[list[Line]] = [[kept[0]]]
-    for line, joint in zip(kept[1:], joints, strict=True):
+    joints, blocks = recover(text, kept, language, layout)
+    reasons = tuple(reasons_of(text, kept, joints)) if explain else ()
+    return without_false_headings(tuple(blocks)), dropped, reasons
+
+
+def recover(
+    text: str, lines: Sequence[Line], language: Language, layout: Layout
+) -> tuple[list[Joint], list[Block]]:
+    """Put lines together to blocks.
+
+    Args:
+        text: the text that was read, in normal form C.
+        lines: lines of it that belong to one flow of text, in order.
+        language: its language.
+        layout: whether line breaks are wraps.
+
+    Returns:
+        A decision for each line but the last, and the blocks.
+    """
+    joints = join_lines(text, lines, language, layout)
+    groups: list[list[Line]] = [[lines[0]]]
+    for line, joint in zip(lines[1:], joints, strict=True):
         if joint.joined:
             groups[-1].append(line)
         else:
             groups.append([line])
-    texts = [text[line.start : line.stop] for line in kept]
-    vocabulary = Vocabulary(texts, language.common)
-    broken = sum(tail(content) is not None for content in texts)
-    often = broken > _HYPHENATED * len(texts) and broken >= _HYPHENS_AT_LEAST
-    habit = "syllable" if often else language.line_end_hyphen
+    vocabulary = Vocabulary((text[line.start : line.stop] for line in lines), language.common)
+    return joints, put_together(text, groups, vocabulary, language)
+
+
+def _habit(texts: Sequence[str], language: Language) -> str:
+    """Whether hyphens at line ends belong to words or to lines, for words that leave it open.
+
+    Compounds meet a line's end no oftener than they meet any other place between two words or
+    parts of words. Where many more lines end in a hyphen, the lines were hyphenated.
+    """
+    ends = sum(tail(text) is not None for text in texts)
+    inside = sum(len(_INNER_HYPHEN.findall(text)) for text in texts)
+    blanks = sum(text.count(" ") for text in texts)
+    expected = len(texts) * inside / max(1, inside + blanks)
+    syllables = ends >= _FEW_HYPHENS and ends > _MANY_HYPHENS * (expected + 1)
+    return "syllable" if syllables else language.line_end_hyphen
+
+
+def put_together(
+    text: str, groups: Sequence[Sequence[Line]], vocabulary: Vocabulary, language: Language
+) -> list[Block]:
+    """A block of each group of lines that holds anything."""
+    habit = _habit([text[a.start : a.stop] for group in groups for a in group], language)
     built = [_build(text, group, vocabulary, habit) for group in groups]
     built = [(content, pieces) for content, pieces in built if content]
-    blocks = tuple(
+    return [
         make_block(content, pieces, language, first=i == 0, last=i == len(built) - 1)
         for i, (content, pieces) in enumerate(built)
-    )
-    reasons = tuple(_reasons(text, kept, joints)) if explain else ()
-    return without_false_headings(blocks), dropped, reasons
+    ]
 
 
 def _build(
@@ -504,7 +601,8 @@ def _without_furniture(
     return kept, tuple(Dropped(lines[i].start, lines[i].stop, what) for i, what in found.items())
 
 
-def _reasons(text: str, lines: Sequence[Line], joints: Sequence[Joint]) -> Iterator[str]:
+def reasons_of(text: str, lines: Sequence[Line], joints: Sequence[Joint]) -> Iterator[str]:
+    """Why neighbouring lines were joined or kept apart, a sentence each."""
     ends = [match.start() for match in LINE_END.finditer(text)]
     for above, below, joint in zip(lines, lines[1:], joints, strict=False):
         first, second = (bisect_left(ends, line.start) + 1 for line in (above, below))

@@ -16,7 +16,7 @@ readers writers
 verdict units files encodings srx tokenizer
 beads cuts evaluate
 score
-anchors splitting reflow
+anchors splitting reflow pages
 blocks hyphens normalise furniture
 skeleton
 lang
@@ -77,6 +77,7 @@ HOMES = {
     "numpy": {"score", "beads", "cuts", "verdict", "pipeline"},
     "scipy": {"score", "cuts", "verdict"},
     "markdown_it": {"readers"},
+    "pypdfium2": {"readers"},
 }
 
 

@@ -1,7 +1,7 @@
 """Every reader keeps one contract; Markdown gives the author's blocks without the marks."""
 
 from itertools import pairwise
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from unicodedata import is_normalized
 
 import pytest
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from aligner.errors import InputError
 from aligner.lang import load
 from aligner.model import Block, Document
-from aligner.readers import Read, Source, _registry, docx, html, markdown, odt, plain, reader_for
+from aligner.readers import Read, Source, _registry, docx, html, markdown, odt, pdf, plain, reader_for
 from aligner.splitting import split
 from office import docx_of, odt_of
 
@@ -26,6 +26,7 @@ NUMBERED = "<w:pPr><w:numPr><w:numId w:val='1'/></w:numPr></w:pPr>"
 # Each with a heading or a numbered item, odd blanks, a soft hyphen, a break, something left out.
 SAMPLES = [
     (plain, TEXT.encode()),
+    (pdf, (Path(__file__).parent / "cases" / "pdf" / "sections.kk.pdf").read_bytes()),
     (markdown, TEXT.encode()),
     (
         html,

@@ -26,11 +26,13 @@ class Source:
         text: the text that was read, in normal form C; blocks are made of pieces of it.
         encoding: how the file was encoded, as it is called in Python, or the format's name.
         pages: where pages begin in the text, for formats that have pages.
+        notes: remarks on the file for the person, one sentence each.
     """
 
     text: str
     encoding: str
     pages: tuple[int, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

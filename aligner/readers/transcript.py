@@ -98,7 +98,7 @@ class Transcript:
             encoding: how the file was encoded, or the format's name.
         """
         text = "".join(f"{line}\n" for line in self.lines)
-        return Transcribed(text, encoding, (), tuple(self.spans), tuple(self.left_out))
+        return Transcribed(text, encoding, spans=tuple(self.spans), left_out=tuple(self.left_out))
 
 
 def blocks_of(source: Source) -> Read:

@@ -1,0 +1,161 @@
+"""PDFs give the blocks that stand beside them in `cases/pdf`; what is no PDF or has no text is refused.
+
+The files were made by `benchmarks/layouts.py`'s typesetter. The text beside a PDF has its blocks after
+`---- blocks`, one a line as `kind: text` (a heading's level after its kind), and the lines that are left
+out after `---- dropped`. The language is the last part of the name before the suffix.
+"""
+
+import zlib
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from aligner import pipeline
+from aligner.errors import InputError
+from aligner.lang import load
+from aligner.model import Document
+from aligner.pages import Glyph, lines_of_pages, regions_of, rows_of, words_of
+from aligner.readers import pdf
+from aligner.settings import Settings
+
+CASES = sorted((Path(__file__).parent / "cases" / "pdf").glob("*.pdf"))
+
+
+def document(path: Path, layout: str = "auto") -> Document:
+    return pipeline.read(path, path.stem.split(".")[-1], Settings(layout=layout), explain=True)  # type: ignore[arg-type]
+
+
+def marks_of(text: str) -> str:
+    return "".join(character for character in text if character.isalnum())
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
+def test_blocks_are_as_expected(path: Path) -> None:
+    _, blocks, dropped = path.with_suffix(".txt").read_text(encoding="utf-8").split("---- ")
+    found = document(path)
+    got = [f"{b.kind} {b.level}: {b.text}" if b.level else f"{b.kind}: {b.text}" for b in found.blocks]
+    assert got == blocks.splitlines()[1:]
+    assert [found.text[d.start : d.stop] for d in found.dropped] == dropped.splitlines()[1:]
+
+
+@pytest.mark.parametrize("layout", ["auto", "wrapped", "flowing"])
+@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
+def test_pieces_stand_in_the_text_and_nothing_is_lost(path: Path, layout: str) -> None:
+    found = document(path, layout)
+    count = 0
+    for block in found.blocks:
+        assert block.text == " ".join(block.text.split()) != ""
+        for piece in block.pieces:
+            length = piece.stop - piece.start
+            assert block.text[piece.start : piece.stop] == found.text[piece.origin : piece.origin + length]
+        assert all(a.stop <= b.start and a.origin < b.origin for a, b in pairwise(block.pieces))
+        count += len(marks_of(block.text))
+    count += sum(len(marks_of(found.text[d.start : d.stop])) for d in found.dropped)
+    assert count == len(marks_of(found.text))
+    assert found.pages[0] == 0
+    assert found.page(len(found.text)) == len(found.pages)
+    assert found.reasons or layout == "flowing"
+
+
+def test_text_without_a_page_is_read_as_lines() -> None:
+    from aligner.readers import Source
+
+    text = "Бир эки.\nҮч төрт."
+    assert [b.text for b in pdf.read(Source(text, "utf-8"), load("ky"), "flowing").blocks] == text.split("\n")
+
+
+def minimal(content: bytes, *, packed: bool = False, image: bool = False) -> bytes:
+    """A PDF of one page with the marks that are given."""
+    if packed:
+        content = zlib.compress(content, 9)
+    image_object = (
+        b"<< /Type /XObject /Subtype /Image /Width 1 /Height 1 /ColorSpace /DeviceGray /BitsPerComponent 8"
+        b" /Length 1 >>\nstream\n\x00\nendstream"
+    )
+    parts = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 300 300] /Contents 4 0 R"
+        + b" /Resources << /Font << /F 5 0 R >>"
+        + (b" /XObject << /I 6 0 R >>" if image else b"")
+        + b" >> >>",
+        b"<< /Length %d %s>>\nstream\n%s\nendstream"
+        % (len(content), b"/Filter /FlateDecode " if packed else b"", content),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+        image_object,
+    ]
+    out = b"%PDF-1.4\n"
+    places = []
+    for number, part in enumerate(parts, 1):
+        places.append(len(out))
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, part)
+    start = len(out)
+    out += b"xref\n0 7\n0000000000 65535 f \n" + b"".join(b"%010d 00000 n \n" % place for place in places)
+    return out + b"trailer << /Size 7 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % start
+
+
+def text_at(*lines: tuple[int, int, str]) -> bytes:
+    return b"".join(b"BT /F 10 Tf %d %d Td (%s) Tj ET\n" % (x, y, text.encode()) for x, y, text in lines)
+
+
+def read_bytes(data: bytes) -> str:
+    return pdf.load(data, "").text
+
+
+def test_letters_set_twice_count_once() -> None:
+    data = minimal(text_at((20, 200, "bold"), (20, 200, "bold"), (20, 180, "plain")))
+    assert read_bytes(data) == "bold\nplain"
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"Just a text", "not a PDF"),
+        (b"%PDF-1.7\n%%EOF", "damaged"),
+        (minimal(text_at((20, 20, "word")))[:-80], "cut off"),
+        (CASES[0].read_bytes()[:9000], "cut off"),
+        (minimal(b""), "no text"),
+        (minimal(b"q 200 0 0 200 0 0 cm /I Do Q", image=True), "a scan"),
+        (minimal(b" " * (40 << 20), packed=True), "unpacks to more"),
+    ],
+    ids=["text", "empty", "cut", "cut in the middle", "no text", "scan", "bomb"],
+)
+def test_what_cannot_be_read_is_refused(data: bytes, message: str) -> None:
+    with pytest.raises(InputError, match=message) as caught:
+        pdf.load(data, "")
+    assert caught.value.advice
+
+
+def placed(text: str, x: float, y: float, size: float = 10) -> list[Glyph]:
+    """Characters of half their size's width, from a place on."""
+    return [
+        Glyph(sign, x + i * size / 2, x + (i + 1) * size / 2, y, size, False) for i, sign in enumerate(text)
+    ]
+
+
+def test_columns_are_read_one_after_the_other() -> None:
+    left, right = "the first column has lines", "the second one has others"
+    glyphs = [g for i in range(8) for g in placed(left, 0, 200 - 12 * i) + placed(right, 150, 200 - 12 * i)]
+    regions = regions_of(rows_of(words_of(glyphs)))
+    assert [[row.text for row in region.rows] for region in regions] == [[left] * 8, [right] * 8]
+
+
+def test_table_is_read_row_by_row() -> None:
+    rows = [("Name", "Year", "Sum"), ("Talas", "2021", "40"), ("Osh", "2022", "7")]
+    glyphs = [
+        g for i, row in enumerate(rows) for k, cell in enumerate(row) for g in placed(cell, 100 * k, -20 * i)
+    ]
+    regions = regions_of(rows_of(words_of(glyphs)))
+    assert [region.rows[0].text for region in regions] == [cell for row in rows for cell in row]
+    assert {region.flow for region in regions} == {"cell"}
+
+
+def test_heads_of_two_pages_are_found_by_place() -> None:
+    body = [placed("running text of a page that fills it", 0, 400 - 12 * i) for i in range(10)]
+    pages = [
+        [g for line in (placed("Report", 0, 480), *body, placed(str(n), 80, 20)) for g in line]
+        for n in (1, 2)
+    ]
+    lines = lines_of_pages(pages, [500.0, 500.0])
+    assert [line.text for line in lines if line.flow == "head"] == ["Report", "1", "Report", "2"]
