@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path, PurePath
 
 from aligner.anchors import Key, find_keys, shared
@@ -10,10 +11,11 @@ from aligner.beads import search
 from aligner.cuts import windows
 from aligner.errors import InputError, LanguageError, NotParallelError
 from aligner.files import remove, save
-from aligner.lang import Language, canonical, load
+from aligner.lang import canonical, load
 from aligner.lang.detect import Detection, detect
 from aligner.model import LINE_END, Bead, Bitext, Block, Document, Piece, Segment
-from aligner.readers import Read, reader_for
+from aligner.readers import Read, Source, reader_for
+from aligner.repair import Repaired, of_letters, of_tables, written_places
 from aligner.score import features, represent, score, weights
 from aligner.settings import LAST_DATE, Settings
 from aligner.splitting import split as split_blocks
@@ -60,17 +62,29 @@ def read(
         raise InputError(error.what, path=path, place=error.place, advice=error.advice) from None
     if not any(character.isalnum() for character in found.text):
         raise InputError("it holds no text", path=path, advice="choose another file")
-    tag, sure, notes = _language_of(path, found.text, language)
+    text = of_tables(found.text)
+    tag, sure, notes = _language_of(path, text.text, language)
+    text = of_letters(text, load(tag))
     if settings.presegmented:
-        made = Read(_lines_as_blocks(path, found.text))
+        made = Read(_lines_as_blocks(path, text.text))
     else:
-        made = reader.read(found, load(tag), settings.layout, explain=explain)
+        made = reader.read(_with_text(found, text), load(tag), settings.layout, explain=explain)
     if not made.blocks:
         raise InputError("it holds no text", path=path, advice="choose another file")
+    blocks = tuple(
+        text.block(block, keep=not settings.repair, tidy=not settings.presegmented) for block in made.blocks
+    )
+    done = "repaired" if settings.repair else "compared as they should read, kept as written without --repair"
     return Document(
-        os.fsencode(path.name).decode("utf-8", "replace"), found.text, made.blocks, tag, sure, modified,
-        found.encoding, found.pages, made.dropped, notes, made.reasons,
+        os.fsencode(path.name).decode("utf-8", "replace"), found.text, blocks, tag, sure, modified,
+        found.encoding, found.pages, text.dropped(made.dropped),
+        (*notes, *(f"{damage}; {done}" for damage in text.found)), made.reasons,
     )  # fmt: skip
+
+
+def _with_text(source: Source, text: Repaired) -> Source:
+    """A source with its text repaired, so that lines are joined as if there were no damage."""
+    return replace(source, text=text.text) if text.repairs else source
 
 
 def _bytes_of(path: Path) -> tuple[bytes, int]:
@@ -151,7 +165,28 @@ def split(document: Document, settings: Settings | None = None) -> tuple[Segment
         return tuple(
             Segment(block.text, number, 0, len(block.text)) for number, block in enumerate(document.blocks)
         )
-    return split_blocks(document.blocks, load(document.language))
+    segments = split_blocks(
+        tuple(
+            replace(block, text=block.repaired(0, len(block.text))) if block.repairs else block
+            for block in document.blocks
+        ),
+        load(document.language),
+    )
+    if not any(block.repairs for block in document.blocks):
+        return segments
+    places = {number: written_places(block) for number, block in enumerate(document.blocks) if block.repairs}
+    return tuple(
+        _as_written(document.blocks[segment.block], segment, places[segment.block])
+        if segment.block in places
+        else segment
+        for segment in segments
+    )
+
+
+def _as_written(block: Block, segment: Segment, places: list[int]) -> Segment:
+    """A segment of a repaired block as one of the block as it was written."""
+    start, stop = places[segment.start], places[segment.stop]
+    return replace(segment, text=block.text[start:stop], start=start, stop=stop)
 
 
 def align(source: Document, target: Document, settings: Settings | None = None) -> Bitext:
@@ -172,11 +207,11 @@ def align(source: Document, target: Document, settings: Settings | None = None) 
     """
     settings = settings or Settings()
     segments = split(source, settings), split(target, settings)
-    keys = [
-        _keys(part, load(document.language))
+    keys = [_keys(part, document) for part, document in zip(segments, (source, target), strict=True)]
+    texts = [
+        [document.repaired(segment) for segment in part]
         for part, document in zip(segments, (source, target), strict=True)
     ]
-    texts = [[segment.text for segment in part] for part in segments]
     pair = represent(texts[0], texts[1], keys[0], keys[1])
     places = windows(pair)
     scored = [score(features(pair, window), weights()) for window in places]
@@ -207,8 +242,23 @@ def align(source: Document, target: Document, settings: Settings | None = None) 
     return Bitext(source, target, segments[0], segments[1], tuple(beads), signature)
 
 
-def _keys(segments: tuple[Segment, ...], language: Language) -> list[list[Key]]:
-    return [find_keys(segment.text, language, starts_block=segment.start == 0) for segment in segments]
+def _keys(segments: tuple[Segment, ...], document: Document) -> list[list[Key]]:
+    """The keys of each segment, found in what it should read and shown as it is written."""
+    language = load(document.language)
+    found = []
+    for segment in segments:
+        text = document.repaired(segment)
+        keys = find_keys(text, language, starts_block=segment.start == 0)
+        found.append(keys if text == segment.text else [_key_as_written(key, segment, text) for key in keys])
+    return found
+
+
+def _key_as_written(key: Key, segment: Segment, repaired: str) -> Key:
+    """A key with the words that stand in the segment, where each letter has its place there."""
+    place = repaired.find(key.written)
+    if place < 0 or len(repaired) != len(segment.text):
+        return key
+    return replace(key, written=segment.text[place : place + len(key.written)])
 
 
 def write(

@@ -70,7 +70,9 @@ def main() -> None:
         for (of_kind, language), number in sorted(counts.items()):
             if of_kind == kind:
                 total = number.total()
-                shares = " | ".join(f"{100 * number[how] / total:.2f}" for how in ("right", "unsure", "wrong"))
+                shares = " | ".join(
+                    f"{100 * number[how] / total:.2f}" for how in ("right", "unsure", "wrong")
+                )
                 print(f"| {kind} | {language} | {total} | {shares} | {number['wrong']} |")
 
 

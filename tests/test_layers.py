@@ -15,8 +15,8 @@ pipeline summary
 readers writers
 verdict units files encodings
 beads cuts evaluate
-score
-anchors splitting reflow
+score repair
+anchors splitting reflow lookalikes wrongtable
 blocks hyphens normalise
 skeleton
 lang
