@@ -19,6 +19,8 @@ _COMMON = 0.3
 """Share of running words that the commonest words of a language make up, roughly."""
 _FEWEST_LETTERS = 28
 _FOREIGN = math.log(1e-4)
+_SECOND_SCRIPT = 3.0
+"""What a language's other script must be likelier by, in the logarithm: few texts are in it."""
 _SAMPLE = 4_000
 _RANDOM_LETTERS = 60
 """Letters that a wrongly decoded text draws from, roughly."""
@@ -83,7 +85,13 @@ def detect(text: str) -> Detection:
     words = _WORD.findall(text.lower().replace("̇", ""))
     if not words:
         return Detection("", 0.0)
-    scores = sorted(((_log_likelihood(words, profile), tag) for tag, profile in _profiles()), reverse=True)
+    scores = sorted(
+        (
+            (_log_likelihood(words, profile) - (_SECOND_SCRIPT if "-" in tag else 0.0), tag)
+            for tag, profile in _profiles()
+        ),
+        reverse=True,
+    )
     (best, tag), (next_best, second) = scores[:2]
     # Words of one text depend on each other, so the evidence grows with the root of their number.
     margin = (best - next_best) / math.sqrt(len(words))
