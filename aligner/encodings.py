@@ -121,8 +121,8 @@ def _without_mark(data: bytes) -> str:
         return ""
     if not len(data) % 4:
         # Code points end at 0x10FFFF: one byte of four is always 0, its neighbour nearly always.
-        for high, next_to_it, name in ((3, 2, "utf-32-le"), (0, 1, "utf-32-be")):
-            if not any(sample[high::4]) and sum(map(bool, sample[next_to_it::4])) < 0.1 * len(sample) / 4:
+        for top, next_to_it, name in ((3, 2, "utf-32-le"), (0, 1, "utf-32-be")):
+            if not any(sample[top::4]) and sum(map(bool, sample[next_to_it::4])) < 0.1 * len(sample) / 4:
                 return name
     even, odd = sample[0::2], sample[1::2]
     # In alphabetic text the high bytes of UTF-16 are nearly all the same few values below 6.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path, PurePath
 
@@ -12,7 +13,7 @@ from aligner.cuts import windows
 from aligner.errors import InputError, LanguageError, NotParallelError
 from aligner.files import remove, save
 from aligner.lang import canonical, load
-from aligner.lang.detect import Detection, detect
+from aligner.lang.detect import Detection, detect, others
 from aligner.model import LINE_END, Bead, Bitext, Block, Document, Piece, Segment
 from aligner.readers import Read, Source, reader_for
 from aligner.repair import Repaired, of_letters, of_tables, written_places
@@ -75,11 +76,24 @@ def read(
         text.block(block, keep=not settings.repair, tidy=not settings.presegmented) for block in made.blocks
     )
     done = "repaired" if settings.repair else "compared as they should read, kept as written without --repair"
-    return Document(
+    document = Document(
         os.fsencode(path.name).decode("utf-8", "replace"), found.text, blocks, tag, sure, modified,
         found.encoding, found.pages, text.dropped(made.dropped),
         (*notes, *(f"{damage}; {done}" for damage in text.found)), made.reasons,
     )  # fmt: skip
+    return replace(document, notes=(*document.notes, *_mixed(document)))
+
+
+def _mixed(document: Document) -> Iterator[str]:
+    """A remark for each stretch that looks like another language, where there is much of that."""
+    texts = [block.repaired(0, len(block.text)) for block in document.blocks]
+    for first, last, tag in others(texts, document.language):
+        start = document.blocks[first].origin(0, 1)[0]
+        block = document.blocks[last]
+        stop = block.origin(0, len(block.text))[1]
+        lines = document.line(start), document.line(max(start, stop - 1))
+        where = f"line {lines[0]} looks" if lines[0] == lines[1] else f"lines {lines[0]}-{lines[1]} look"
+        yield f"{where} {load(tag).name}, not {load(document.language).name}"
 
 
 def _with_text(source: Source, text: Repaired) -> Source:

@@ -194,3 +194,17 @@ def test_anchors_and_scores_see_the_repaired_text(tmp_path: Path) -> None:
     assert names
     assert names[0].source == "Kазакстан"
     assert names[0].target == "Казакстан"
+
+
+RU = "Это было уже после того, как жители села построили новый мост и открыли его для всех. " * 3
+KY_LONG = "Бул мыйзам жөнүндө көп сүйлөнүп жүргөн, бирок эмне үчүн керек экени айтылган эмес. " * 3
+
+
+def test_stretches_in_another_language_are_named(tmp_path: Path) -> None:
+    document = made(tmp_path, f"{KY_LONG}\n\n{KY_LONG}\n\n{RU}\n\n{RU}\n\n{KY_LONG}\n", "ky")
+    assert document.notes == ("lines 5-7 look Russian, not Kyrgyz",)
+
+
+def test_little_of_another_language_is_not_worth_a_word(tmp_path: Path) -> None:
+    document = made(tmp_path, "\n\n".join([KY_LONG] * 8 + [RU]), "ky")
+    assert document.notes == ()
