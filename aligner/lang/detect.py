@@ -66,7 +66,12 @@ def _log_likelihood(words: list[str], profile: Profile) -> float:
         if word in common:
             total += known_word
         else:
-            foreign = sum(character not in letters for character in word if character.isalpha())
+            if letters.issuperset(word):
+                foreign = 0
+            elif letters.isdisjoint(word) and word.isalpha():
+                foreign = len(word)
+            else:
+                foreign = sum(character not in letters for character in word if character.isalpha())
             total += math.log(1 - _COMMON) + (len(word) - foreign) * letter + foreign * _FOREIGN
     return total
 
@@ -147,7 +152,7 @@ def others(texts: Sequence[str], tag: str) -> list[tuple[int, int, str]]:
         length += sum(map(str.isalpha, text))
         if length < _STRETCH and place < len(texts) - 1:
             continue
-        looks = detect(" ".join(texts[first : place + 1]))
+        looks = detect(" ".join(texts[first : place + 1])[: 4 * _STRETCH])
         total += length
         if length >= _STRETCH and looks.sure and looks.tag.split("-")[0] != tag.split("-")[0]:
             other += length
