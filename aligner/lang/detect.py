@@ -28,6 +28,8 @@ _RANDOM_LETTERS = 60
 _MIXED_CASE = 10.0
 _STRETCH = 200
 """Letters from which a stretch of a text is looked at by itself."""
+_STRETCHES = 200
+"""Stretches into which a long text is cut at most: what is worth a word shows in them too."""
 _WORTH_A_WORD = 0.15
 """Share of a text in other languages from which a person is told."""
 SURE = 0.9
@@ -148,9 +150,10 @@ def others(texts: Sequence[str], tag: str) -> list[tuple[int, int, str]]:
     found: list[tuple[int, int, str]] = []
     other = total = 0
     first, length = 0, 0
+    enough = max(_STRETCH, sum(map(len, texts)) // _STRETCHES)
     for place, text in enumerate(texts):
         length += sum(map(str.isalpha, text))
-        if length < _STRETCH and place < len(texts) - 1:
+        if length < enough and place < len(texts) - 1:
             continue
         looks = detect(" ".join(texts[first : place + 1])[: 4 * _STRETCH])
         total += length
