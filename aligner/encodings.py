@@ -179,10 +179,15 @@ def _is_broken_utf8(data: bytes) -> bool:
 
 
 def _without_mark(data: bytes) -> str:
-    """The kind of UTF-16 a file without a byte order mark is in, or ""."""
+    """The kind of UTF-16 or UTF-32 a file without a byte order mark is in, or ""."""
     sample = data[:_SAMPLE]
     if len(data) % 2 or not sample:
         return ""
+    if not len(data) % 4:
+        # Code points end at 0x10FFFF: one byte of four is always 0, its neighbour nearly always.
+        for top, next_to_it, name in ((3, 2, "utf-32-le"), (0, 1, "utf-32-be")):
+            if not any(sample[top::4]) and sum(map(bool, sample[next_to_it::4])) < 0.1 * len(sample) / 4:
+                return name
     even, odd = sample[0::2], sample[1::2]
     # In alphabetic text the high bytes of UTF-16 are nearly all the same few values below 6.
     for high, low, name in ((odd, even, "utf-16-le"), (even, odd, "utf-16-be")):

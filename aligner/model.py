@@ -34,6 +34,15 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
+class Repair:
+    """What ``text[start:stop]`` should read: a letter of the wrong script, a wrongly decoded word."""
+
+    start: int
+    stop: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Block:
     """A heading, a list item, a paragraph: text that the author set apart.
 
@@ -43,6 +52,8 @@ class Block:
         pieces: where the text comes from, in order.
         level: 1 for the document's title, 2 and more for headings below it, 0 for the rest.
         marker: the list marker or heading number that the text begins with, or "".
+        repairs: where the text is damaged and how it should read, in order; what is compared is
+            the repaired text.
     """
 
     kind: Kind
@@ -50,6 +61,22 @@ class Block:
     pieces: tuple[Piece, ...]
     level: int = 0
     marker: str = ""
+    repairs: tuple[Repair, ...] = ()
+
+    def repaired(self, start: int, stop: int) -> str:
+        """``text[start:stop]`` as it should read.
+
+        Example:
+            >>> Block("paragraph", "cааттык", (), repairs=(Repair(0, 1, "с"),)).repaired(0, 7) == "сааттык"
+            True
+        """
+        parts = []
+        position = start
+        for repair in self.repairs:
+            if start <= repair.start and repair.stop <= stop:
+                parts += [self.text[position : repair.start], repair.text]
+                position = repair.stop
+        return "".join([*parts, self.text[position:stop]])
 
     def origin(self, start: int, stop: int) -> tuple[int, int]:
         """Where ``text[start:stop]`` stands in the text that was read, as (start, stop) there.
@@ -128,6 +155,10 @@ class Document:
     def page(self, offset: int) -> int:
         """The number of the page, counted from 1, that holds an offset; 0 where there are no pages."""
         return bisect_right(self.pages, offset)
+
+    def repaired(self, segment: Segment) -> str:
+        """The text of a segment as it should read, which is what is compared."""
+        return self.blocks[segment.block].repaired(segment.start, segment.stop)
 
     def lines(self, segment: Segment) -> tuple[int, int]:
         """The first and the last line of the file on which a segment stands, from 1."""

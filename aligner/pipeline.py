@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path, PurePath
 
 import numpy as np
@@ -12,10 +14,11 @@ from aligner.beads import search
 from aligner.cuts import windows
 from aligner.errors import InputError, LanguageError, NotParallelError, OutputError
 from aligner.files import remove, save
-from aligner.lang import Language, canonical, load
-from aligner.lang.detect import Detection, detect
+from aligner.lang import canonical, load
+from aligner.lang.detect import Detection, detect, others
 from aligner.model import LINE_END, Bead, Bitext, Block, Document, Piece, Segment
-from aligner.readers import Read, reader_for
+from aligner.readers import Read, Source, reader_for
+from aligner.repair import Repaired, of_letters, of_tables, written_places
 from aligner.score import Structure, features, represent, score, weights
 from aligner.settings import LAST_DATE, Settings
 from aligner.splitting import split as split_blocks
@@ -62,17 +65,43 @@ def read(
         raise InputError(error.what, path=path, place=error.place, advice=error.advice) from None
     if not any(character.isalnum() for character in found.text):
         raise InputError("it holds no text", path=path, advice="choose another file")
-    tag, sure, notes = _language_of(path, found.text, language)
+    # Offsets that a reader has noted beside the text would be off after repairs that change lengths.
+    text = of_tables(found.text) if type(found) is Source else Repaired(found.text)
+    tag, sure, notes = _language_of(path, text.text, language)
+    text = of_letters(text, load(tag))
     if settings.presegmented:
-        made = Read(_lines_as_blocks(path, found.text))
+        made = Read(_lines_as_blocks(path, text.text))
     else:
-        made = reader.read(found, load(tag), settings.layout, explain=explain)
+        made = reader.read(_with_text(found, text), load(tag), settings.layout, explain=explain)
     if not made.blocks:
         raise InputError("it holds no text", path=path, advice="choose another file")
-    return Document(
-        os.fsencode(path.name).decode("utf-8", "replace"), found.text, made.blocks, tag, sure, modified,
-        found.encoding, found.pages, made.dropped, (*notes, *found.notes), made.reasons,
+    blocks = tuple(
+        text.block(block, keep=not settings.repair, tidy=not settings.presegmented) for block in made.blocks
+    )
+    done = "repaired" if settings.repair else "compared as they should read, kept as written without --repair"
+    document = Document(
+        os.fsencode(path.name).decode("utf-8", "replace"), found.text, blocks, tag, sure, modified,
+        found.encoding, found.pages, text.dropped(made.dropped),
+        (*notes, *found.notes, *(f"{damage}; {done}" for damage in text.found)), made.reasons,
     )  # fmt: skip
+    return replace(document, notes=(*document.notes, *_mixed(document)))
+
+
+def _mixed(document: Document) -> Iterator[str]:
+    """A remark for each stretch that looks like another language, where there is much of that."""
+    texts = [block.repaired(0, len(block.text)) for block in document.blocks]
+    for first, last, tag in others(texts, document.language):
+        start = document.blocks[first].origin(0, 1)[0]
+        block = document.blocks[last]
+        stop = block.origin(0, len(block.text))[1]
+        lines = document.line(start), document.line(max(start, stop - 1))
+        where = f"line {lines[0]} looks" if lines[0] == lines[1] else f"lines {lines[0]}-{lines[1]} look"
+        yield f"{where} {load(tag).name}, not {load(document.language).name}"
+
+
+def _with_text(source: Source, text: Repaired) -> Source:
+    """A source with its text repaired, so that lines are joined as if there were no damage."""
+    return replace(source, text=text.text) if text.repairs else source
 
 
 def _bytes_of(path: Path) -> tuple[bytes, int]:
@@ -166,7 +195,28 @@ def split(
         return tuple(
             Segment(block.text, number, 0, len(block.text)) for number, block in enumerate(document.blocks)
         )
-    return split_blocks(document.blocks, load(document.language))
+    segments = split_blocks(
+        tuple(
+            replace(block, text=block.repaired(0, len(block.text))) if block.repairs else block
+            for block in document.blocks
+        ),
+        load(document.language),
+    )
+    if not any(block.repairs for block in document.blocks):
+        return segments
+    places = {number: written_places(block) for number, block in enumerate(document.blocks) if block.repairs}
+    return tuple(
+        _as_written(document.blocks[segment.block], segment, places[segment.block])
+        if segment.block in places
+        else segment
+        for segment in segments
+    )
+
+
+def _as_written(block: Block, segment: Segment, places: list[int]) -> Segment:
+    """A segment of a repaired block as one of the block as it was written."""
+    start, stop = places[segment.start], places[segment.stop]
+    return replace(segment, text=block.text[start:stop], start=start, stop=stop)
 
 
 def _detected(text: str) -> str:
@@ -194,11 +244,11 @@ def align(source: Document, target: Document, settings: Settings | None = None) 
     """
     settings = settings or Settings()
     segments = split(source, settings=settings), split(target, settings=settings)
-    keys = [
-        _keys(part, load(document.language))
+    keys = [_keys(part, document) for part, document in zip(segments, (source, target), strict=True)]
+    texts = [
+        [document.repaired(segment) for segment in part]
         for part, document in zip(segments, (source, target), strict=True)
     ]
-    texts = [[segment.text for segment in part] for part in segments]
     structures = _structures(source, target, segments)
     pair = represent(texts[0], texts[1], keys[0], keys[1], structures)
     places = windows(pair)
@@ -246,8 +296,23 @@ def _structures(
     return found[0], found[1]
 
 
-def _keys(segments: tuple[Segment, ...], language: Language) -> list[list[Key]]:
-    return [find_keys(segment.text, language, starts_block=segment.start == 0) for segment in segments]
+def _keys(segments: tuple[Segment, ...], document: Document) -> list[list[Key]]:
+    """The keys of each segment, found in what it should read and shown as it is written."""
+    language = load(document.language)
+    found = []
+    for segment in segments:
+        text = document.repaired(segment)
+        keys = find_keys(text, language, starts_block=segment.start == 0)
+        found.append(keys if text == segment.text else [_key_as_written(key, segment, text) for key in keys])
+    return found
+
+
+def _key_as_written(key: Key, segment: Segment, repaired: str) -> Key:
+    """A key with the words that stand in the segment, where each letter has its place there."""
+    place = repaired.find(key.written)
+    if place < 0 or len(repaired) != len(segment.text):
+        return key
+    return replace(key, written=segment.text[place : place + len(key.written)])
 
 
 def write(

@@ -43,6 +43,8 @@ class Settings:
         layout: whether line breaks are wraps: "auto" decides per document, "wrapped" joins lines
             on the evidence in them, "flowing" takes each line as a block.
         presegmented: one segment a line, taken as it is.
+        repair: whether the blocks read as repaired where characters are damaged; otherwise they read
+            as written, and only what is compared is repaired.
         force: align although the documents do not look like translations of each other.
 
     Example:
@@ -55,6 +57,7 @@ class Settings:
     encoding: str = ""
     layout: Layout = "auto"
     presegmented: bool = False
+    repair: bool = False
     force: bool = False
 
     def signature(self, source: str, target: str) -> str:

@@ -144,3 +144,64 @@ def test_wrong_encoding_is_refused(data: bytes, name: str) -> None:
 
 def test_name_with_a_zero_byte_is_refused() -> None:
     refusal(b"text", "utf\x008")
+
+
+LONG = {
+    "ky": (
+        "Айыл тургундары жаны мектептин ачылышына чогулуп, мугалимдерди куттукташты. Бул курулуш "
+        "былтыр башталып, быйыл кузундо бутту. Эми балдар кошуна айылга барбай, оз айылында окуй "
+        "алышат, деди айыл башчысы. Ата-энелер да абдан ыраазы."
+    ),
+    "kk": (
+        "Ауыл тұрғындары жаңа мектептің ашылуына жиналып, мұғалімдерді құттықтады. Бұл құрылыс "
+        "былтыр басталып, биыл күзде аяқталды. Енді балалар көрші ауылға бармай, өз ауылында оқи "
+        "алады, деді ауыл әкімі. Ата-аналар да өте риза."
+    ),
+    "ru": (
+        "Жители села собрались на открытие новой школы и поздравили учителей. Стройка началась в "
+        "прошлом году и закончилась этой осенью. Теперь дети могут учиться дома и не ездить в "
+        "соседнее село, сказал глава села. Родители тоже очень довольны."
+    ),
+    "de": (
+        "Die Bewohner des Dorfes kamen zur Eröffnung der neuen Schule und gratulierten den Lehrern. "
+        "Der Bau begann im vorigen Jahr und wurde im Herbst fertig. Jetzt können die Kinder hier "
+        "lernen und müssen nicht mehr fahren, sagte der Bürgermeister."
+    ),
+    "tr": (
+        "Köy halkı yeni okulun açılışında toplandı ve öğretmenleri kutladı. İnşaat geçen yıl "
+        "başladı ve bu sonbaharda bitti. Artık çocuklar komşu köye gitmeden kendi köylerinde "
+        "okuyabilecek, dedi muhtar. Anne ve babalar da çok mutlu oldu."
+    ),
+    "uk": (
+        "Мешканці села зібралися на відкриття нової школи й привітали вчителів. Будівництво "
+        "почалося торік і закінчилося цієї осені. Тепер діти можуть навчатися вдома і не їздити до "
+        "сусіднього села, сказав голова. Батьки теж дуже задоволені."
+    ),
+    "pl": (
+        "Mieszkańcy wsi zebrali się na otwarcie nowej szkoły i pogratulowali nauczycielom. Budowa "
+        "zaczęła się w zeszłym roku i skończyła się tej jesieni. Teraz dzieci mogą się uczyć na "
+        "miejscu, powiedział sołtys. Rodzice też są bardzo zadowoleni."
+    ),
+}
+"""In cp1251 there is no ң, ө or ү: a Kyrgyz text in it has н, о and у for them."""
+ENCODINGS = (
+    "utf-16-le", "utf-16-be", "utf-16", "utf-32-le", "utf-32-be", "utf-32", "cp1251", "kz1048", "ptcp154",
+    "koi8-r", "koi8-u", "cp866", "mac-cyrillic", "cp1252", "cp1250", "cp1254",
+)  # fmt: skip
+
+
+def can_hold(text: str, encoding: str) -> bool:
+    try:
+        return bool(text.encode(encoding))
+    except UnicodeEncodeError:
+        return False
+
+
+@pytest.mark.parametrize("length", [80, 120, 200, 2000])
+@pytest.mark.parametrize(
+    ("language", "encoding"),
+    [(language, e) for language, text in LONG.items() for e in ENCODINGS if can_hold(text, e)],
+)
+def test_table_of_encodings(language: str, encoding: str, length: int) -> None:
+    text = (LONG[language] * 10)[:length]
+    assert decode(text.encode(encoding)).text == text

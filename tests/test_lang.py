@@ -88,6 +88,24 @@ def test_language_of_a_paragraph(tag: str) -> None:
     assert found.second != tag
 
 
+NEIGHBOURS = {
+    "tg": "Сокинони деҳа дар ин сол пули нав сохтанд ва онро барои ҳама ҳамсояҳо кушоданд.",
+    "uz-Cyrl": "Бу йил қишлоқ аҳолиси янги кўприк қуриб, уни барча қўшнилар учун очиб берди.",
+    "uz": "Bu yil qishloq aholisi yangi koʻprik qurib, uni barcha qoʻshnilar uchun ochib berdi.",
+    "tk": "Şu ýyl obanyň ilaty täze köpri gurdy we ony ähli goňşular üçin açdy.",
+    "tr": "Bu yıl köy halkı yeni bir köprü yaptı ve onu bütün komşular için açtı.",
+    "tt": "Быел авыл халкы яңа күпер төзеде һәм аны барлык күршеләр өчен ачты.",
+    "ba": "Быйыл ауыл халҡы яңы күпер төҙөнө һәм уны бөтә күршеләр өсөн асты.",
+    "fa": "امسال مردم روستا پل تازه‌ای ساختند و آن را برای همهٔ همسایگان باز کردند.",
+}
+
+
+@pytest.mark.parametrize("tag", sorted(NEIGHBOURS))
+def test_languages_that_are_easily_confused(tag: str) -> None:
+    found = detect(NEIGHBOURS[tag])
+    assert (found.tag, found.sure) == (tag, True)
+
+
 @pytest.mark.parametrize("tag", sorted(TEXTS))
 def test_language_of_a_paragraph_in_capitals(tag: str) -> None:
     assert detect(TEXTS[tag].upper()).tag == tag

@@ -15,8 +15,8 @@ pipeline summary
 readers writers
 verdict units files encodings srx tokenizer
 beads cuts evaluate
-score
-anchors splitting reflow pages
+score repair
+anchors splitting reflow pages lookalikes wrongtable
 blocks hyphens normalise furniture
 skeleton
 lang

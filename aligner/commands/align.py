@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from aligner.commands.options import ENCODING, LAYOUT, tell
+from aligner.commands.options import ENCODING, LAYOUT, REPAIR, tell
 from aligner.errors import LanguageError, UsageError
 from aligner.lang import canonical, load
 from aligner.lang.detect import detect
@@ -55,6 +55,7 @@ STANDARD_OUTPUT = "-"
 @click.option("--force", is_flag=True, help="Write although the documents do not look like translations.")
 @LAYOUT
 @ENCODING
+@REPAIR
 @click.option(
     "--tmx-language",
     "tmx_languages",
@@ -94,7 +95,7 @@ def align(
     settings = Settings(
         source_language=given["source_language"], target_language=given["target_language"],
         encoding=given["encoding"], layout=given["layout"],
-        presegmented=given["presegmented"], force=given["force"],
+        presegmented=given["presegmented"], repair=given["repair"], force=given["force"],
     )  # fmt: skip
     first = pipeline.read(source, settings.source_language, settings)
     second = pipeline.read(target, settings.target_language, settings)

@@ -16,6 +16,13 @@ ENCODING = click.option(
 )
 LANGUAGE = click.option("-l", "--language", default="", help="The language, such as ky. Left out: detected.")
 
+REPAIR = click.option(
+    "--repair",
+    is_flag=True,
+    help="Repair characters in the output too: letters of another script that look alike, text decoded with "
+    "the wrong table. Without it they are repaired only for comparing.",
+)
+
 
 def tell(line: str) -> None:
     """Say something to the person, on standard error."""

@@ -6,7 +6,7 @@ import json
 
 import click
 
-from aligner.commands.options import ENCODING, LANGUAGE, LAYOUT, tell
+from aligner.commands.options import ENCODING, LANGUAGE, LAYOUT, REPAIR, tell
 from aligner.model import Block, Document
 from aligner.settings import Layout, Settings
 
@@ -24,17 +24,22 @@ from aligner.settings import Layout, Settings
 @LANGUAGE
 @LAYOUT
 @ENCODING
+@REPAIR
 @click.option(
     "--explain", is_flag=True, help="Say why lines were joined or kept apart, and what was left out."
 )
-def read(file: str, format: str, language: str, layout: Layout, encoding: str, explain: bool) -> None:
+def read(
+    file: str, format: str, language: str, layout: Layout, encoding: str, repair: bool, explain: bool
+) -> None:
     """Show the blocks of FILE after broken lines are put together.
 
     Example: aligner read declaration.ky.txt --to json
     """
     from aligner import pipeline, summary
 
-    document = pipeline.read(file, language, Settings(layout=layout, encoding=encoding), explain=explain)
+    document = pipeline.read(
+        file, language, Settings(layout=layout, encoding=encoding, repair=repair), explain=explain
+    )
     if format == "json":
         blocks = [as_data(document, block) for block in document.blocks]
         click.echo(json.dumps(blocks, ensure_ascii=False, indent=1))

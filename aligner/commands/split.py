@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from aligner.commands.options import ENCODING, LANGUAGE, LAYOUT, tell
+from aligner.commands.options import ENCODING, LANGUAGE, LAYOUT, REPAIR, tell
 from aligner.settings import Layout, Settings
 
 _AROUND = 24
@@ -23,8 +23,11 @@ _AROUND = 24
 @LANGUAGE
 @LAYOUT
 @ENCODING
+@REPAIR
 @click.option("--explain", is_flag=True, help="Name the rule behind each cut and each refused cut.")
-def split(file: str, format: str, language: str, layout: Layout, encoding: str, explain: bool) -> None:
+def split(
+    file: str, format: str, language: str, layout: Layout, encoding: str, repair: bool, explain: bool
+) -> None:
     """Show the segments of FILE, usually its sentences.
 
     Example: aligner split declaration.kk.txt -l kk
@@ -33,7 +36,7 @@ def split(file: str, format: str, language: str, layout: Layout, encoding: str, 
     from aligner.lang import load
     from aligner.writers import json_line
 
-    document = pipeline.read(file, language, Settings(layout=layout, encoding=encoding))
+    document = pipeline.read(file, language, Settings(layout=layout, encoding=encoding, repair=repair))
     for segment in pipeline.split(document):
         if format == "text":
             click.echo(segment.text)
@@ -49,8 +52,9 @@ def split(file: str, format: str, language: str, layout: Layout, encoding: str, 
         tell(f"note: {note}")
     if explain:
         for number, block in enumerate(document.blocks):
-            for decision in splitting.decisions(block.text, load(document.language)):
-                before = block.text[max(0, decision.stop - _AROUND) : decision.stop]
-                after = block.text[decision.stop : decision.stop + _AROUND]
+            text = block.repaired(0, len(block.text))
+            for decision in splitting.decisions(text, load(document.language)):
+                before = text[max(0, decision.stop - _AROUND) : decision.stop]
+                after = text[decision.stop : decision.stop + _AROUND]
                 verb = "cut" if decision.cut else "no cut"
                 tell(f"block {number}: {verb} by {decision.rule}: …{before}|{after}…")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -17,12 +18,20 @@ from aligner.lang import Profile, known, load
 _WORD = re.compile(r"[^\W\d_]+(?:[ʻʼ‘’'`][^\W\d_]+)*")
 _COMMON = 0.3
 """Share of running words that the commonest words of a language make up, roughly."""
-_FEWEST_LETTERS = 28
+_FEWEST_LETTERS = 36
 _FOREIGN = math.log(1e-4)
+_SECOND_SCRIPT = 3.0
+"""What a language's other script must be likelier by, in the logarithm: few texts are in it."""
 _SAMPLE = 4_000
 _RANDOM_LETTERS = 60
 """Letters that a wrongly decoded text draws from, roughly."""
 _MIXED_CASE = 10.0
+_STRETCH = 200
+"""Letters from which a stretch of a text is looked at by itself."""
+_STRETCHES = 200
+"""Stretches into which a long text is cut at most: what is worth a word shows in them too."""
+_WORTH_A_WORD = 0.15
+"""Share of a text in other languages from which a person is told."""
 SURE = 0.9
 
 
@@ -59,7 +68,12 @@ def _log_likelihood(words: list[str], profile: Profile) -> float:
         if word in common:
             total += known_word
         else:
-            foreign = sum(character not in letters for character in word if character.isalpha())
+            if letters.issuperset(word):
+                foreign = 0
+            elif letters.isdisjoint(word) and word.isalpha():
+                foreign = len(word)
+            else:
+                foreign = sum(character not in letters for character in word if character.isalpha())
             total += math.log(1 - _COMMON) + (len(word) - foreign) * letter + foreign * _FOREIGN
     return total
 
@@ -83,7 +97,13 @@ def detect(text: str) -> Detection:
     words = _WORD.findall(text.lower().replace("̇", ""))
     if not words:
         return Detection("", 0.0)
-    scores = sorted(((_log_likelihood(words, profile), tag) for tag, profile in _profiles()), reverse=True)
+    scores = sorted(
+        (
+            (_log_likelihood(words, profile) - (_SECOND_SCRIPT if "-" in tag else 0.0), tag)
+            for tag, profile in _profiles()
+        ),
+        reverse=True,
+    )
     (best, tag), (next_best, second) = scores[:2]
     # Words of one text depend on each other, so the evidence grows with the root of their number.
     margin = (best - next_best) / math.sqrt(len(words))
@@ -108,3 +128,40 @@ def plausibility(text: str) -> float:
 def _mixes_case(word: str) -> bool:
     """Whether a capital stands after a small letter, as in text decoded with the wrong table."""
     return not (word.islower() or word.isupper() or word[1:].islower() or not word.isalpha())
+
+
+def others(texts: Sequence[str], tag: str) -> list[tuple[int, int, str]]:
+    """Where a text is in another language than the rest.
+
+    Args:
+        texts: its paragraphs or lines, in order; short ones are looked at together.
+        tag: the language of the whole.
+
+    Returns:
+        First and last place, and language, of each stretch that is surely in another language;
+        nothing if they make up less than a share of the letters that is worth a word.
+
+    Example:
+        >>> ky = "Бул мыйзам жөнүндө көп сүйлөнүп жүргөн, бирок эмне үчүн керек экени айтылган эмес. " * 3
+        >>> ru = "Это было уже после того, как жители села построили новый мост и открыли его для всех. " * 3
+        >>> others([ky, ky, ru], "ky")
+        [(2, 2, 'ru')]
+    """
+    found: list[tuple[int, int, str]] = []
+    other = total = 0
+    first, length = 0, 0
+    enough = max(_STRETCH, sum(map(len, texts)) // _STRETCHES)
+    for place, text in enumerate(texts):
+        length += sum(map(str.isalpha, text))
+        if length < enough and place < len(texts) - 1:
+            continue
+        looks = detect(" ".join(texts[first : place + 1])[: 4 * _STRETCH])
+        total += length
+        if length >= _STRETCH and looks.sure and looks.tag.split("-")[0] != tag.split("-")[0]:
+            other += length
+            if found and found[-1][1] == first - 1 and found[-1][2] == looks.tag:
+                found[-1] = found[-1][0], place, looks.tag
+            else:
+                found.append((first, place, looks.tag))
+        first, length = place + 1, 0
+    return found if other >= _WORTH_A_WORD * total else []
