@@ -337,7 +337,10 @@ def join_lines(text: str, lines: Sequence[Line], language: Language, layout: Lay
     slacks: list[int | None] = []
     gaps: list[str] = []
     for i in range(len(lines) - 1):
-        shape = math.log(inside[ends[i], starts[i + 1]] / (_BREAK_END[ends[i]] * _BREAK_START[starts[i + 1]]))
+        # In a script without capitals only the line's end tells.
+        begins = 1.0 if starts[i + 1] == "caseless" else _BREAK_START[starts[i + 1]]
+        shape = math.log(inside[ends[i], starts[i + 1]] / (_BREAK_END[ends[i]] * begins))
+        shape += _CAPITALS * _capitals(texts[i], texts[i + 1])
         if i + 1 in counting:
             shape = min(shape, 0.0) - _COUNTING_ON
         fixed.append(shape)
