@@ -1,22 +1,26 @@
-"""The search: the best sequence of beads in a window, and how sure each bead is.
+"""The search: the best sequence of beads in each window, and how sure each bead is.
 
-Dynamic programming over all ways to cover both sides in order with beads and nulls. The
-probabilities are those of the log-linear model over whole alignments (forward and backward sums),
-so a bead's confidence already weighs every rival alignment of the window. The likeliest alignment as
-a whole is taken: it measured better than the one with the most likely single beads, which joins
-parts of alignments that do not belong together.
+Dynamic programming over all ways to cover both sides in order with beads and nulls, for all windows
+of a batch at once. The probabilities are those of the log-linear model over whole alignments (forward
+and backward sums), so a bead's confidence already weighs every rival alignment of the window. The
+likeliest alignment as a whole is taken: it measured better than the one with the most likely single
+beads, which joins parts of alignments that do not belong together.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from aligner.score import Array, Scores
+from aligner.induce import Span, applied, learn
+from aligner.score import Scores, Weights, Window, batches, channels, features, score, weights
+from aligner.vectors import Array, Pair
 
-Span = tuple[int, int, int, int]
-"""A bead as source start, source stop, target start, target stop."""
+_LIKELY = 0.5
+_ALIKE = 1e-6
+"""Scores that differ by less are equal: what is left of them is rounding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,91 +33,107 @@ class Found:
 
 def _forward(scores: Scores) -> Array:
     """Log of the summed weight of all ways to cover the first i and j segments."""
-    n, m = len(scores.source_nulls), len(scores.target_nulls)
-    skipped = np.concatenate([[0.0], np.cumsum(scores.target_nulls)])
-    total = np.full((n + 1, m + 1), -np.inf)
-    total[0] = skipped
+    windows, n = scores.source_nulls.shape
+    m = scores.target_nulls.shape[1]
+    skipped = np.concatenate([np.zeros((windows, 1)), np.cumsum(scores.target_nulls, axis=1)], axis=1)
+    total = np.full((windows, n + 1, m + 1), -np.inf)
+    total[:, 0] = skipped
     for i in range(1, n + 1):
-        row = total[i - 1] + scores.source_nulls[i - 1]
-        for (size_a, size_b), values in scores.beads.items():
-            if size_a <= i:
-                row[size_b:] = np.logaddexp(
-                    row[size_b:], total[i - size_a, : m + 1 - size_b] + values[i - size_a]
-                )
-        total[i] = np.logaddexp.accumulate(row - skipped) + skipped
+        row = total[:, i - 1] + scores.source_nulls[:, i - 1, None]
+        for (a, b), values in scores.beads.items():
+            if a <= i:
+                row[:, b:] = np.logaddexp(row[:, b:], total[:, i - a, : m + 1 - b] + values[:, i - a])
+        total[:, i] = np.logaddexp.accumulate(row - skipped, axis=1) + skipped
     return total
 
 
-def _reversed(scores: Scores) -> Scores:
-    return Scores(
-        {bead_type: values[::-1, ::-1] for bead_type, values in scores.beads.items()},
-        scores.source_nulls[::-1],
-        scores.target_nulls[::-1],
-    )
+def _backward(scores: Scores) -> Array:
+    """Log of the summed weight of all ways to cover what is left after i and j segments."""
+    windows, n = scores.source_nulls.shape
+    m = scores.target_nulls.shape[1]
+    skipped = np.concatenate([np.zeros((windows, 1)), np.cumsum(scores.target_nulls, axis=1)], axis=1)
+    total = np.full((windows, n + 1, m + 1), -np.inf)
+    ends = np.full((windows, n + 1, m + 1), -np.inf)
+    ends[np.arange(windows), scores.batch.rows, scores.batch.columns] = 0.0
+    for i in range(n, -1, -1):
+        row = ends[:, i]
+        if i < n:
+            row = np.logaddexp(row, total[:, i + 1] + scores.source_nulls[:, i, None])
+        for (a, b), values in scores.beads.items():
+            if i + a <= n:
+                row[:, : m + 1 - b] = np.logaddexp(
+                    row[:, : m + 1 - b], total[:, i + a, b:] + values[:, i]
+                )
+        total[:, i] = np.logaddexp.accumulate((row + skipped)[:, ::-1], axis=1)[:, ::-1] - skipped
+    return total
 
 
-def probabilities(scores: Scores) -> tuple[Scores, float]:
-    """The probability of every bead and null of a window, in the same shape as the scores.
+def probabilities(scores: Scores) -> tuple[Scores, Array]:
+    """The probability of every bead and null of a batch, in the same shape as the scores.
 
-    The sums run over all alignments of the window (Lafferty, McCallum and Pereira 2001, section 3,
+    The sums run over all alignments of a window (Lafferty, McCallum and Pereira 2001, section 3,
     for the model; the recursion is the usual forward-backward one).
 
     Returns:
-        The probabilities, and the log of the summed weight of all alignments.
+        The probabilities, and for each window the log of the summed weight of all alignments.
     """
-    n, m = len(scores.source_nulls), len(scores.target_nulls)
+    windows, n = scores.source_nulls.shape
+    m = scores.target_nulls.shape[1]
     before = _forward(scores)
-    after = _forward(_reversed(scores))[::-1, ::-1]
-    whole = before[n, m]
+    after = _backward(scores)
+    whole = after[:, 0, 0]
+    rest = after - whole[:, None, None]
     beads = {
-        (size_a, size_b): np.exp(
-            before[: n + 1 - size_a, : m + 1 - size_b] + values + after[size_a:, size_b:] - whole
-        )
-        for (size_a, size_b), values in scores.beads.items()
+        (a, b): np.exp(before[:, : n + 1 - a, : m + 1 - b] + values + rest[:, a:, b:])
+        for (a, b), values in scores.beads.items()
     }
-    source = np.exp(before[:-1] + scores.source_nulls[:, None] + after[1:] - whole).sum(axis=1)
-    target = np.exp(before[:, :-1] + scores.target_nulls[None, :] + after[:, 1:] - whole).sum(axis=0)
-    return Scores(beads, source, target), float(whole)
+    source = np.exp(before[:, :-1] + scores.source_nulls[:, :, None] + rest[:, 1:]).sum(axis=2)
+    target = np.exp(before[:, :, :-1] + scores.target_nulls[:, None, :] + rest[:, :, 1:]).sum(axis=1)
+    return Scores(scores.batch, beads, source, target), whole
 
 
-def best_path(values: Scores) -> list[Span]:
-    """The sequence of beads and nulls with the highest sum of values, in order.
+def best_paths(values: Scores) -> list[list[Span]]:
+    """For each window of a batch the sequence of beads and nulls with the highest sum of values.
 
     Nulls are single segments; between two beads those of the source come first.
     """
-    n, m = len(values.source_nulls), len(values.target_nulls)
-    skipped = np.concatenate([[0.0], np.cumsum(values.target_nulls)])
-    total = np.full((n + 1, m + 1), -np.inf)
-    total[0] = skipped
+    windows, n = values.source_nulls.shape
+    m = values.target_nulls.shape[1]
+    skipped = np.concatenate([np.zeros((windows, 1)), np.cumsum(values.target_nulls, axis=1)], axis=1)
+    total = np.full((windows, n + 1, m + 1), -np.inf)
+    total[:, 0] = skipped
     for i in range(1, n + 1):
-        row = total[i - 1] + values.source_nulls[i - 1]
-        for (size_a, size_b), gains in values.beads.items():
-            if size_a <= i:
-                np.maximum(
-                    row[size_b:],
-                    total[i - size_a, : m + 1 - size_b] + gains[i - size_a],
-                    out=row[size_b:],
-                )
-        total[i] = np.maximum.accumulate(row - skipped) + skipped
+        row = total[:, i - 1] + values.source_nulls[:, i - 1, None]
+        for (a, b), gains in values.beads.items():
+            if a <= i:
+                np.maximum(row[:, b:], total[:, i - a, : m + 1 - b] + gains[:, i - a], out=row[:, b:])
+        total[:, i] = np.maximum.accumulate(row - skipped, axis=1) + skipped
+    return [_path(values, window, total[window]) for window in range(windows)]
+
+
+def _path(values: Scores, window: int, total: Array) -> list[Span]:
+    """The best path of one window, from its end to its start along the totals."""
+    n, m = int(values.batch.rows[window]), int(values.batch.columns[window])
+    gains = [(a, b, part[window]) for (a, b), part in values.beads.items()]
+    nulls = values.source_nulls[window], values.target_nulls[window]
     path: list[Span] = []
     i, j = n, m
     while i or j:
-        options = [
-            (total[i - a, j - b] + gains[i - a, j - b], a, b)
-            for (a, b), gains in values.beads.items()
-            if a <= i and b <= j
-        ]
-        if i:
-            options.append((total[i - 1, j] + values.source_nulls[i - 1], 1, 0))
-        if j:
-            options.append((total[i, j - 1] + values.target_nulls[j - 1], 0, 1))
+        here = total[i, j] - _ALIKE
+        ways = [
+            (a, b) for a, b, part in gains
+            if a <= i and b <= j and total[i - a, j - b] + part[i - a, j - b] >= here
+        ]  # fmt: skip
+        if i and total[i - 1, j] + nulls[0][i - 1] >= here:
+            ways.append((1, 0))
+        if j and total[i, j - 1] + nulls[1][j - 1] >= here:
+            ways.append((0, 1))
         # Of equal ways the one with more segments is taken, then the one that takes from the side that
         # has more left: a choice that swapped sides make alike.
         lead = float(i * m - j * n)
         if not lead and i and j:
-            lead = round(float(values.source_nulls[i - 1] - values.target_nulls[j - 1]), 6)
-        ranked = [(round(value, 6), a + b, lead * (a - b), a, b) for value, a, b in options]
-        *_, a, b = max(ranked)
+            lead = round(float(nulls[0][i - 1] - nulls[1][j - 1]), 6)
+        a, b = max(ways, key=lambda way: (way[0] + way[1], lead * (way[0] - way[1]), way))
         path.append((i - a, i, j - b, j))
         i, j = i - a, j - b
     return _ordered(path[::-1])
@@ -139,21 +159,63 @@ def _ordered(path: list[Span]) -> list[Span]:
     return ordered
 
 
-def search(scores: Scores) -> list[Found]:
-    """The beads and nulls of a window, in order, covering every segment once.
+def find(pair: Pair, windows: Sequence[Window]) -> list[Found]:
+    """The beads and nulls of two documents, in order, covering every segment once.
+
+    Where there are enough of them, what they say about words is learned and they are looked for again.
+
+    Args:
+        pair: the documents as numbers.
+        windows: what is aligned by itself, in order, covering both.
+    """
+    found = find_with(pair, windows, weights(tuple(pair.channels)))
+    lexicon = learn([(pair, sure(found))])
+    if lexicon is None:
+        return found
+    pair = pair.with_channel("induced", applied(lexicon, pair.forms))
+    return find_with(pair, windows, weights(tuple(pair.channels)))
+
+
+def sure(found: Sequence[Found]) -> list[Span]:
+    """The beads likelier than not that have both sides."""
+    return [
+        bead.span
+        for bead in found
+        if bead.probability >= _LIKELY and bead.span[0] < bead.span[1] and bead.span[2] < bead.span[3]
+    ]
+
+
+def find_with(pair: Pair, windows: Sequence[Window], using: Weights) -> list[Found]:
+    """The beads and nulls of two documents by one set of weights."""
+    compared = channels(pair)
+    found: list[list[Found]] = [[] for _ in windows]
+    for batch in batches(windows):
+        for number, beads in zip(batch.numbers, search(score(features(pair, compared, batch), using)), strict=True):
+            found[number] = beads
+    return [bead for beads in found for bead in beads]
+
+
+def search(scores: Scores) -> list[list[Found]]:
+    """The beads and nulls of each window of a batch, in order, by their place in the documents.
 
     Args:
         scores: the score of every candidate, as a log weight.
     """
     likely, _ = probabilities(scores)
     found = []
-    for span in best_path(scores):
-        size = span[1] - span[0], span[3] - span[2]
-        if not size[1]:
-            probability = likely.source_nulls[span[0]]
-        elif not size[0]:
-            probability = likely.target_nulls[span[2]]
-        else:
-            probability = likely.beads[size][span[0], span[2]]
-        found.append(Found(span, float(min(1.0, probability))))
+    for at, (window, path) in enumerate(zip(scores.batch.windows, best_paths(scores), strict=True)):
+        i, j = window.source.start, window.target.start
+        found.append([
+            Found((span[0] + i, span[1] + i, span[2] + j, span[3] + j), min(1.0, _probability(likely, at, span)))
+            for span in path
+        ])  # fmt: skip
     return found
+
+
+def _probability(likely: Scores, window: int, span: Span) -> float:
+    size = span[1] - span[0], span[3] - span[2]
+    if not size[1]:
+        return float(likely.source_nulls[window, span[0]])
+    if not size[0]:
+        return float(likely.target_nulls[window, span[2]])
+    return float(likely.beads[size][window, span[0], span[2]])

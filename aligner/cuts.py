@@ -2,31 +2,55 @@
 
 The idea of hunalign and of bilingual sentence aligners since Moore (2002): a sparse comparison on
 rare words finds pairs of segments that fit each other and nobody else; the longest chain of them
-in order gives the cuts. Time and memory grow with the length of the documents, not with its square.
+in order gives the cuts. Very long documents are first compared in groups of segments, and the
+comparison then keeps to a corridor around the way the groups take. Time and memory grow with the
+length of the documents, not with its square.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
+from collections.abc import Iterator
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import sparse
 
-from aligner.score import Array, Pair, Window
+from aligner.score import Window
+from aligner.vectors import Array, Matrix, Pair, Side
+
+Indexes = NDArray[np.int64]
+Point = tuple[int, int]
 
 _WHOLE = 120 * 120
 """Area up to which two documents are compared in full."""
-_LARGEST = 240 * 240
+_LARGEST = 320 * 320
+_NARROW = 48
+"""Segments of the shorter side up to which a window may be ``_STRETCHED`` in area: one side has a gap."""
+_STRETCHED = 1_000_000
 _SHORTEST = 32
 """Segments between two cuts, at least."""
-_BUDGET = 800
+_BUDGET = 1500
 """Multiplications for a segment that the sparse comparison may cost."""
 _FAINT = 0.05
 _FIT = 0.12
 _MARGIN = 1.2
 _REACH = 4
+
+_SHORT = 1200
+"""Segments up to which there is no corridor."""
+_GROUPS = 600
+_GROUP_BUDGET = 20_000_000
+_BESIDE = 2
+"""Groups on either side of the way that belong to the corridor."""
+_CROWD = 20
+"""Segments of a group from which a second, narrower corridor follows the first chain."""
+_NEAR = 32
+"""Segments on either side of the first chain in the second corridor."""
+_TOGETHER = 2000
+"""Source segments that are compared in one go."""
 
 
 def windows(pair: Pair) -> list[Window]:
@@ -35,7 +59,7 @@ def windows(pair: Pair) -> list[Window]:
     Args:
         pair: the documents as numbers.
     """
-    n, m = pair.source.vectors.shape[0], pair.target.vectors.shape[0]
+    n, m = len(pair.source), len(pair.target)
     if n * m <= _WHOLE:
         return [Window(slice(0, n), slice(0, m))]
     chain, strong = _chain(pair)
@@ -51,9 +75,10 @@ def windows(pair: Pair) -> list[Window]:
     return found
 
 
-def _bounded(i: int, k: int, j: int, q: int, chain: list[tuple[int, int]]) -> list[Window]:
+def _bounded(i: int, k: int, j: int, q: int, chain: list[Point]) -> list[Window]:
     """A rectangle, cut further where it is too large to be compared in full."""
-    if (k - i) * (q - j) <= _LARGEST:
+    area = (k - i) * (q - j)
+    if area <= _LARGEST or (min(k - i, q - j) <= _NARROW and area <= _STRETCHED):
         return [Window(slice(i, k), slice(j, q))]
     inside = [
         point for point in chain[bisect_left(chain, (i + 1, 0)) : bisect_left(chain, (k, 0))]
@@ -68,63 +93,173 @@ def _bounded(i: int, k: int, j: int, q: int, chain: list[tuple[int, int]]) -> li
     return [*_bounded(i, row, j, column, chain), *_bounded(row, k, column, q, chain)]
 
 
-def _chain(pair: Pair) -> tuple[list[tuple[int, int]], set[tuple[int, int]]]:
+def _chain(pair: Pair) -> tuple[list[Point], set[Point]]:
     """The longest chain of pairs that fit each other best, and those of them far from a rival."""
-    a, b = _rare(pair)
-    similar = sparse.csr_array(a @ b.T)
-    similar.sort_indices()
-    best, place, second = _row_peaks(similar)
-    back = sparse.csr_array(similar.T)
-    back.sort_indices()
-    back_best, back_place, back_second = _row_peaks(back)
+    n, m = len(pair.source), len(pair.target)
+    if max(n, m) <= _SHORT:
+        return _chain_within(pair, np.zeros(n, dtype=np.int64), np.full(n, m, dtype=np.int64))
+    low, high = _corridor(pair)
+    found = _chain_within(pair, low, high)
+    if max(n, m) > _CROWD * _GROUPS and found[0]:
+        found = _chain_within(pair, *_around(found[0], n, m))
+    return found
+
+
+def _around(chain: list[Point], n: int, m: int) -> tuple[Indexes, Indexes]:
+    """For each source segment the target segments near a chain: from, to."""
+    points = np.array([(0, 0), *chain, (n, m)], dtype=np.int64)
+    rows = np.arange(n)
+    first = np.searchsorted(points[:, 0], rows - _NEAR, side="right") - 1
+    last = np.searchsorted(points[:, 0], rows + _NEAR, side="right")
+    low = points[np.maximum(first, 0), 1] - _NEAR
+    high = points[np.minimum(last, len(points) - 1), 1] + _NEAR
+    return np.clip(low, 0, m), np.clip(high, 0, m)
+
+
+def _corridor(pair: Pair) -> tuple[Indexes, Indexes]:
+    """For each source segment the target segments it may belong to: from, to."""
+    sizes = [max(1, -(-len(side) // _GROUPS)) for side in (pair.source, pair.target)]
+    groups = [_grouped(side, size) @ pair.spelling for side, size in zip((pair.source, pair.target), sizes, strict=True)]
+    for group in groups:
+        group.data = np.log1p(group.data)
+    a, b = _cheapest(groups[0], groups[1], _GROUP_BUDGET)
+    likeness = np.round((_unit(a) @ _unit(b).T).toarray(), 5)
+    likeness -= likeness.mean(axis=1, keepdims=True)
+    likeness -= likeness.mean(axis=0, keepdims=True)
+    likeness /= likeness.std() + 1e-9
+    first = np.full(a.shape[0], b.shape[0])
+    last = np.zeros(a.shape[0], dtype=np.int64)
+    for i, j in _way(np.clip(np.round(likeness, 4) - 0.5, -1.0, 4.0)):
+        near = slice(max(0, i - _BESIDE), i + _BESIDE + 1)
+        first[near] = np.minimum(first[near], j - _BESIDE)
+        last[near] = np.maximum(last[near], j + _BESIDE + 1)
+    low = np.repeat(first, sizes[0])[: len(pair.source)] * sizes[1]
+    high = np.repeat(last, sizes[0])[: len(pair.source)] * sizes[1]
+    return np.clip(low, 0, len(pair.target)), np.clip(high, 0, len(pair.target))
+
+
+def _grouped(side: Side, size: int) -> Matrix:
+    """The words of each ``size`` segments together."""
+    rows = np.arange(len(side)) // size
+    gather = sparse.csr_array((np.ones(len(side)), (rows, np.arange(len(side)))))
+    return sparse.csr_array(gather @ side.words)
+
+
+def _way(gains: Array) -> list[Point]:
+    """The best way through the groups, which may pass over groups of either side."""
+    gap = 0.3
+    n, m = gains.shape
+    slope = gap * np.arange(m + 1)
+    total = np.zeros((n + 1, m + 1))
+    total[0] = -slope
+    for i in range(1, n + 1):
+        row = total[i - 1] - gap
+        row[1:] = np.maximum(row[1:], total[i - 1, :-1] + gains[i - 1])
+        total[i] = np.maximum.accumulate(row + slope) - slope
+    way = []
+    i, j = n, m
+    while i and j:
+        way.append((i - 1, j - 1))
+        ways = (
+            (total[i - 1, j - 1] + gains[i - 1, j - 1], 1, 1),
+            (total[i - 1, j] - gap, 1, 0),
+            (total[i, j - 1] - gap, 0, 1),
+        )
+        _, a, b = max(ways, key=lambda item: (round(item[0], 6), item[1] + item[2], (i - j) * (item[1] - item[2])))
+        i, j = i - a, j - b
+    return [*way, *((k, 0) for k in range(i)), *((0, k) for k in range(j))]
+
+
+def _cheapest(a: Matrix, b: Matrix, budget: float) -> tuple[Matrix, Matrix]:
+    """Both sides with only the features that are cheapest to compare, for so many multiplications."""
+    counts = [np.bincount(side.indices, minlength=side.shape[1]).astype(np.int64) for side in (a, b)]
+    cost = counts[0] * counts[1]
+    order = np.argsort(cost, kind="stable")
+    order = order[cost[order] > 0]
+    chosen = np.sort(order[np.cumsum(cost[order]) <= budget])
+    return sparse.csr_array(a[:, chosen]), sparse.csr_array(b[:, chosen])
+
+
+def _unit(rows: Matrix, norms: Array | None = None) -> Matrix:
+    """The rows, each divided by its length."""
+    if norms is None:
+        norms = np.sqrt(np.asarray(rows.multiply(rows).sum(axis=1)).ravel())
+    return sparse.csr_array(sparse.diags_array(1 / (norms + 1e-9)) @ rows)
+
+
+def _chain_within(pair: Pair, low: Indexes, high: Indexes) -> tuple[list[Point], set[Point]]:
+    """The chain among the pairs of source segments with the target segments from low to high."""
+    n, m = len(pair.source), len(pair.target)
+    share = float((high - low).sum()) / (n * m)
+    vectors = [side.words @ pair.spelling for side in (pair.source, pair.target)]
+    norms = [np.sqrt(np.asarray(side.multiply(side).sum(axis=1)).ravel()) for side in vectors]
+    a, b = _cheapest(vectors[0], vectors[1], _BUDGET * (n + m) / share)
+    a, b = _unit(a, norms[0]), _unit(b, norms[1])
+    peaks, back = _Peaks(n), _Peaks(m)
+    for start, products in _products(a, b, low, high):
+        peaks.add(products, start[0], start[1])
+        back.add(sparse.csr_array(products.T), start[1], start[0])
     # A peak that another equals is no peak: whichever were taken, swapped sides might take the other.
-    rows = np.flatnonzero((best > _FAINT) & (best > second))
-    rows = rows[(back_place[place[rows]] == rows) & (back_best[place[rows]] > back_second[place[rows]])]
-    points = [(int(i), int(place[i])) for i in rows]
-    points = _supported(points)
+    rows = np.flatnonzero((peaks.best > _FAINT) & (peaks.best > peaks.second))
+    column = peaks.place[rows]
+    rows = rows[(back.place[column] == rows) & (back.best[column] > back.second[column])]
+    points = _supported([(int(i), int(peaks.place[i])) for i in rows])
     chain = _longest(points)
     strong = {
         (i, j)
         for i, j in chain
-        if best[i] > _FIT and best[i] > _MARGIN * second[i] and best[i] > _MARGIN * back_second[j]
+        if peaks.best[i] > _FIT and peaks.best[i] > _MARGIN * max(peaks.second[i], back.second[j])
     }
     return chain, strong
 
 
-def _rare(pair: Pair) -> tuple[sparse.csr_array, sparse.csr_array]:
-    """Both sides as unit vectors with only the features that are cheapest to compare."""
-    a, b = pair.source.vectors, pair.target.vectors
-    df_a, df_b = (np.bincount(side.indices, minlength=side.shape[1]) for side in (a, b))
-    cost = df_a.astype(np.int64) * df_b
-    order = np.argsort(cost, kind="stable")
-    order = order[cost[order] > 0]
-    allowed = np.cumsum(cost[order]) <= _BUDGET * (a.shape[0] + b.shape[0])
-    chosen = np.sort(order[allowed])
-    sides = []
-    for side in (a, b):
-        norm = np.sqrt(np.asarray(side.multiply(side).sum(axis=1)).ravel()) + 1e-9
-        sides.append(sparse.csr_array(sparse.diags_array(1 / norm) @ side[:, chosen]))
-    return sides[0], sides[1]
+def _products(
+    a: Matrix, b: Matrix, low: Indexes, high: Indexes
+) -> Iterator[tuple[tuple[int, int], Matrix]]:
+    """The likeness of segments inside the corridor, piece by piece, with where each piece begins."""
+    for start in range(0, a.shape[0], _TOGETHER):
+        rows = slice(start, min(start + _TOGETHER, a.shape[0]))
+        first, last = int(low[rows].min()), int(high[rows].max())
+        products = sparse.coo_array(a[rows] @ b[first:last].T)
+        i, j = products.coords
+        inside = (j + first >= low[rows][i]) & (j + first < high[rows][i])
+        shape = products.shape
+        yield (start, first), sparse.csr_array(
+            (np.round(products.data[inside], 5), (i[inside], j[inside])), shape=shape
+        )
 
 
-def _row_peaks(similar: sparse.csr_array) -> tuple[Array, np.ndarray, Array]:
+class _Peaks:
     """For each row the largest value, its column and the second largest value."""
-    rows = similar.shape[0]
-    best, second = np.zeros(rows), np.zeros(rows)
-    place = np.zeros(rows, dtype=np.int64)
-    values = np.round(similar.data, 5)
-    for i in range(rows):
-        start, stop = similar.indptr[i], similar.indptr[i + 1]
-        if stop > start:
-            here = values[start:stop]
-            peak = int(here.argmax())
-            best[i], place[i] = here[peak], similar.indices[start + peak]
-            if stop - start > 1:
-                second[i] = np.partition(here, -2)[-2]
-    return best, place, second
+
+    def __init__(self, rows: int) -> None:
+        self.best, self.second = np.zeros(rows), np.zeros(rows)
+        self.place = np.zeros(rows, dtype=np.int64)
+
+    def add(self, values: Matrix, row: int, column: int) -> None:
+        """Take in a piece of the comparison that begins at a row and a column."""
+        filled = np.flatnonzero(np.diff(values.indptr))
+        if not len(filled):
+            return
+        starts = values.indptr[:-1][filled]
+        best = np.maximum.reduceat(values.data, starts)
+        of_row = np.repeat(np.arange(len(filled)), np.diff(values.indptr)[filled])
+        at_best = np.flatnonzero(values.data == best[of_row])
+        peaks = at_best[np.unique(of_row[at_best], return_index=True)[1]]
+        rest = values.data.copy()
+        rest[peaks] = 0.0
+        second = np.maximum.reduceat(rest, starts)
+        rows = row + filled
+        # A row may be met in several pieces: the columns of long documents are.
+        better = best > self.best[rows]
+        self.second[rows] = np.maximum(
+            np.minimum(best, self.best[rows]), np.where(better, second, self.second[rows])
+        )
+        self.place[rows[better]] = column + values.indices[peaks[better]]
+        self.best[rows] = np.maximum(best, self.best[rows])
 
 
-def _supported(points: list[tuple[int, int]]) -> list[tuple[int, int]]:
+def _supported(points: list[Point]) -> list[Point]:
     """The points with another one near them on nearly the same diagonal."""
     kept = []
     for at, (i, j) in enumerate(points):
@@ -134,7 +269,7 @@ def _supported(points: list[tuple[int, int]]) -> list[tuple[int, int]]:
     return kept
 
 
-def _longest(points: list[tuple[int, int]]) -> list[tuple[int, int]]:
+def _longest(points: list[Point]) -> list[Point]:
     """The points that every longest chain rising on both sides goes through.
 
     Where several chains are equally long they differ by chance; what they share does not depend on

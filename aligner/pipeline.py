@@ -10,8 +10,9 @@ from pathlib import Path, PurePath
 import numpy as np
 
 from aligner.anchors import Key, find_keys, shared
-from aligner.beads import search
+from aligner.beads import find
 from aligner.cuts import windows
+from aligner.dictionary import with_meanings
 from aligner.errors import InputError, LanguageError, NotParallelError, OutputError
 from aligner.files import remove, save
 from aligner.lang import canonical, load
@@ -19,9 +20,9 @@ from aligner.lang.detect import Detection, detect, others
 from aligner.model import LINE_END, Bead, Bitext, Block, Document, Piece, Segment
 from aligner.readers import Read, Source, reader_for
 from aligner.repair import Repaired, of_letters, of_tables, written_places
-from aligner.score import Structure, features, represent, score, weights
 from aligner.settings import LAST_DATE, Settings
 from aligner.splitting import split as split_blocks
+from aligner.vectors import Structure, represent
 from aligner.verdict import judge
 from aligner.writers import Options, format_of, writer_for
 
@@ -250,32 +251,30 @@ def align(source: Document, target: Document, settings: Settings | None = None) 
         for part, document in zip(segments, (source, target), strict=True)
     ]
     structures = _structures(source, target, segments)
-    pair = represent(texts[0], texts[1], keys[0], keys[1], structures)
+    pair = with_meanings(
+        represent(texts[0], texts[1], keys[0], keys[1], structures), source.language, target.language
+    )
     places = windows(pair)
-    scored = [score(features(pair, window), weights()) for window in places]
-    verdict = judge(pair, places, scored)
+    verdict = judge(pair, places)
     if not (verdict.parallel or settings.force):
         raise NotParallelError(
             f"{source.name} and {target.name} do not look like translations of each other: {verdict.reason}",
             advice="nothing was written; if they are, say --force",
         )
     beads = []
-    for window, scores in zip(places, scored, strict=True):
-        for found in search(scores):
-            i, k, j, q = found.span
-            rows = tuple(range(window.source.start + i, window.source.start + k))
-            columns = tuple(range(window.target.start + j, window.target.start + q))
-            beads.append(
-                Bead(
-                    rows,
-                    columns,
-                    round(found.probability, 4),
-                    anchors=shared(
-                        [key for row in rows for key in keys[0][row]],
-                        [key for column in columns for key in keys[1][column]],
-                    ),
-                )
+    for found in find(pair, places):
+        i, k, j, q = found.span
+        beads.append(
+            Bead(
+                tuple(range(i, k)),
+                tuple(range(j, q)),
+                round(found.probability, 4),
+                anchors=shared(
+                    [key for row in range(i, k) for key in keys[0][row]],
+                    [key for column in range(j, q) for key in keys[1][column]],
+                ),
             )
+        )
     signature = settings.signature(source.language, target.language)
     return Bitext(source, target, segments[0], segments[1], tuple(beads), signature)
 

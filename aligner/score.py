@@ -1,221 +1,62 @@
-"""What a candidate bead is worth: similarity of spelling, shared anchors, lengths, as one number.
+"""What a candidate bead is worth: likeness in spelling and meaning, shared anchors, lengths, as one number.
 
-Each segment becomes a sparse vector of skeleton words and 4-grams, weighted by how rare they are
-in the two documents; a bead's sides are the sums of their segments' vectors. From cosines, shared
-keys and lengths a few features are taken, and a linear model with learned weights (`weights.toml`,
-made by ``benchmarks/learn.py``) turns them into a score: the log of how much likelier the bead is
-than not. The model is the same for all languages.
+Segments are compared in channels: how they are spelt, and, where words are known, what they mean. A
+bead's sides are the sums of their segments' rows. From cosines, shared keys and lengths a few
+features are taken, and a linear model with learned weights (`weights.toml`, made by
+``benchmarks/learn.py``) turns them into a score: the log of how much likelier the bead is than not.
+The model is the same for all languages.
 """
 
 from __future__ import annotations
 
-import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from aligner.anchors import Key
-from aligner.skeleton import skeleton
+from aligner.vectors import Array, Matrix, Pair, Side
 
-Array = NDArray[np.float64]
-Matrix: TypeAlias = "sparse.csr_array[Any, tuple[int, int]]"
-
+LONGEST = 4
 TYPES: tuple[tuple[int, int], ...] = (
-    (1, 1), (1, 2), (2, 1), (2, 2), (1, 3), (3, 1), (2, 3), (3, 2), (1, 4), (4, 1), (3, 3),
+    (1, 1), (1, 2), (2, 1), (2, 2), (1, 3), (3, 1), (2, 3), (3, 2), (1, 4), (4, 1),
+    (3, 3), (2, 4), (4, 2), (3, 4), (4, 3), (4, 4),
 )  # fmt: skip
 """Segments on either side of the beads that are tried, nulls aside."""
-LONGEST = 4
 
-BEAD_FEATURES = (
-    "1-1", "1-2", "2-2", "1-3", "2-3", "1-4", "3-3",
-    "cosine", "root", "relative", "gain", "support", "length", "length2",
-    "keys", "clash", "onesided", "numbers",
-    "together", "apart", "crossed", "kind",
+COMPARED = (
+    ("spelling",), ("spelling", "dictionary"), ("spelling", "induced"), ("spelling", "dictionary", "induced"),
 )  # fmt: skip
-NULL_FEATURES = ("null", "best", "relative", "size")
+"""The channels that may be there; weights are learned for each of these cases."""
+CONSTANTS = tuple(f"{a}-{b}" for a, b in TYPES if a <= b)
+_LIKENESS = ("cosine", "root", "relative", "gain", "support")
+BEAD_FEATURES = (
+    "length", "length2", "keys", "clash", "onesided", "numbers", "together", "apart", "crossed", "kind",
+)  # fmt: skip
+NULL_FEATURES = ("null", "size")
+_NULL_LIKENESS = ("best", "relative")
 
-_TOKEN = re.compile(r"\d+|[^\W\d_]+")
-_NUMBER_WEIGHT = 2.0
 _TYPICAL = 25.0
 """Characters added to a length before it is compared: short segments vary most."""
+_TOGETHER = 3000
+"""Segments that are turned into rows in one go."""
+_CELLS = 150_000
+"""Candidates of one type that are scored in one go."""
 
 
-@dataclass(frozen=True, slots=True)
-class Structure:
-    """Where the segments of one side stand in its blocks: 1 for yes, 0 for no, one a segment.
-
-    Args:
-        starts: whether the segment is the first of its block.
-        headings: whether its block is a heading.
-    """
-
-    starts: Array
-    headings: Array
+def bead_features(channels: Sequence[str]) -> tuple[str, ...]:
+    """The names of a bead's features, its type's constant aside, where these channels are compared."""
+    return (*(f"{channel} {name}" for channel in channels for name in _LIKENESS), *BEAD_FEATURES)
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
-    """One document as numbers: a row a segment.
-
-    Args:
-        vectors: weighted skeleton words and 4-grams.
-        keys: how often each key occurs.
-        lengths: characters without blanks.
-        key_counts: how many keys.
-        structure: its blocks; all 0 where nothing is known of them.
-    """
-
-    vectors: Matrix
-    keys: Matrix
-    lengths: Array
-    key_counts: Array
-    structure: Structure
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """Two documents as numbers, in one feature space.
-
-    Args:
-        ratio: the source's length by the target's.
-        borders: how far the blocks of both sides can be trusted to be the same, 0 to 1.
-    """
-
-    source: Side
-    target: Side
-    ratio: float
-    borders: float
-
-
-def represent(
-    source: Sequence[str],
-    target: Sequence[str],
-    source_keys: Sequence[Sequence[Key]],
-    target_keys: Sequence[Sequence[Key]],
-    structures: tuple[Structure, Structure] | None = None,
-) -> Pair:
-    """Two lists of segments and their keys as numbers.
-
-    Args:
-        source, target: the texts of the segments.
-        source_keys, target_keys: their keys, a list for each segment.
-        structures: the blocks of both sides; None where segments are all there is.
-    """
-    borders = 0.0
-    if structures:
-        numbers = sorted(float(side.starts.sum()) for side in structures)
-        borders = numbers[0] / max(numbers[1], 1.0)
-    else:
-        structures = _unknown(len(source)), _unknown(len(target))
-    forms: dict[str, int] = {}
-    counts = [_form_counts(texts, forms) for texts in (source, target)]
-    counts = [sparse.csr_array(c, shape=(c.shape[0], len(forms))) for c in counts]
-    grams = _form_features(list(forms))
-    total = np.asarray(counts[0].sum(axis=0) + counts[1].sum(axis=0))
-    occurrences = np.asarray(grams.T @ total).ravel()
-    rows = len(source) + len(target)
-    weight = np.maximum(0.0, np.log((rows + 1) / (occurrences + 0.5)))
-    weighted = sparse.csr_array(grams.multiply(weight[None, :]))
-    kinds: dict[tuple[str, str], int] = {}
-    keyed = [_key_counts(keys, kinds) for keys in (source_keys, target_keys)]
-    sides = []
-    for c, k, texts, structure in zip(counts, keyed, (source, target), structures, strict=True):
-        keys = sparse.csr_array(k, shape=(k.shape[0], max(1, len(kinds))))
-        lengths = np.array([len(text) - text.count(" ") for text in texts], dtype=float)
-        vectors = sparse.csr_array(c @ weighted)
-        key_counts = np.asarray(keys.sum(axis=1), dtype=float).ravel()
-        sides.append(Side(vectors, keys, lengths, key_counts, structure))
-    totals = sides[0].lengths.sum(), sides[1].lengths.sum()
-    return Pair(sides[0], sides[1], float((totals[0] + 1) / (totals[1] + 1)), borders)
-
-
-def _unknown(size: int) -> Structure:
-    return Structure(np.zeros(size), np.zeros(size))
-
-
-def _form_counts(texts: Sequence[str], forms: dict[str, int]) -> Matrix:
-    """How often each word form occurs in each text; new forms are added to ``forms``."""
-    columns: list[int] = []
-    ends = [0]
-    for text in texts:
-        columns.extend(forms.setdefault(form, len(forms)) for form in _TOKEN.findall(text.lower()))
-        ends.append(len(columns))
-    data = np.ones(len(columns), dtype=np.float64)
-    found = sparse.csr_array((data, columns, ends), shape=(len(texts), max(1, len(forms))))
-    found.sum_duplicates()
-    return found
-
-
-def _form_features(forms: Sequence[str]) -> Matrix:
-    """The skeleton word and the 4-grams of each word form, a row a form."""
-    if not forms:
-        return sparse.csr_array(np.zeros((0, 1), dtype=np.float64))
-    words = skeleton("\n".join(forms))
-    codes = np.frombuffer(f"\n{words}\n".encode("utf-32-le"), dtype=np.uint32).astype(np.uint64)
-    border = codes == ord("\n")
-    form_of = np.cumsum(border) - 1
-    inner = ~(border[1:-2] | border[2:-1])
-    prime = np.uint64(1_000_003)
-    hashed = codes[:-3]
-    for shift in range(1, 4):
-        hashed = hashed * prime + codes[shift : len(codes) - 3 + shift]
-    grams, gram_forms = hashed[inner], form_of[1:-2][inner]
-    whole: dict[str, int] = {}
-    split = words.split("\n")
-    word_ids = np.array([whole.setdefault(word, len(whole)) for word in split])
-    word_weights = np.array([_NUMBER_WEIGHT if word[:1].isdigit() else 1.0 for word in split])
-    gram_ids = np.unique(grams, return_inverse=True)[1] + len(whole)
-    rows = np.concatenate([np.arange(len(split)), gram_forms])
-    columns = np.concatenate([word_ids, gram_ids])
-    data = np.concatenate([word_weights, np.ones(len(grams))]).astype(np.float64)
-    size = int(columns.max()) + 1
-    return sparse.csr_array(sparse.coo_array((data, (rows, columns)), shape=(len(forms), size)))
-
-
-def _key_counts(keys: Sequence[Sequence[Key]], kinds: dict[tuple[str, str], int]) -> Matrix:
-    columns: list[int] = []
-    ends = [0]
-    for found in keys:
-        columns.extend(kinds.setdefault((key.kind, key.value), len(kinds)) for key in found)
-        ends.append(len(columns))
-    data = np.ones(len(columns), dtype=np.float64)
-    return sparse.csr_array((data, columns, ends), shape=(len(keys), max(1, len(kinds))))
-
-
-def _sums(values: Array, size: int) -> Array:
-    """Sums over ``size`` neighbours, one for each place where they begin."""
-    sums = values[: len(values) - size + 1].copy()
-    for shift in range(1, size):
-        sums += values[shift : len(values) - size + 1 + shift]
-    return sums
-
-
-def _norms(vectors: Matrix) -> list[Array]:
-    """Lengths of the sums of 1 to LONGEST neighbouring vectors."""
-    size = vectors.shape[0]
-    lags = [np.asarray(vectors.multiply(vectors).sum(axis=1)).ravel().astype(float)]
-    for lag in range(1, min(LONGEST, size)):
-        near = vectors[:-lag].multiply(vectors[lag:])
-        lags.append(np.asarray(near.sum(axis=1)).ravel().astype(float))
-    norms = []
-    for window in range(1, min(LONGEST, size) + 1):
-        total = _sums(lags[0], window)
-        for lag in range(1, window):
-            total += 2 * _sums(lags[lag], window - lag)[: len(total)]
-        norms.append(np.sqrt(np.maximum(total, 1e-9)))
-    return norms
-
-
-def _dots(source: Matrix, target: Matrix) -> Array:
-    # Rounded, so that a machine that adds in another order finds the same alignment.
-    return np.round(np.asarray((source @ target.T).toarray(), dtype=float), 4)
+def null_features(channels: Sequence[str]) -> tuple[str, ...]:
+    """The names of a null's features where these channels are compared."""
+    return (*NULL_FEATURES, *(f"{channel} {name}" for channel in channels for name in _NULL_LIKENESS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,176 +66,399 @@ class Window:
     source: slice
     target: slice
 
+    @property
+    def shape(self) -> tuple[int, int]:
+        """How many segments it has on either side."""
+        return self.source.stop - self.source.start, self.target.stop - self.target.start
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """One way to compare segments.
+
+    Args:
+        features: of each word form, for the source and for the target.
+        norms: for each side the lengths of the sums of 1 to LONGEST neighbouring rows.
+    """
+
+    features: tuple[Matrix, Matrix]
+    norms: tuple[list[Array], list[Array]]
+
+
+def channels(pair: Pair) -> tuple[Channel, ...]:
+    """The channels in which two documents can be compared, in the order of ``pair.channels``."""
+    return tuple(
+        Channel(features, (_norms(pair.source, features[0]), _norms(pair.target, features[1])))
+        for features in pair.channels.values()
+    )
+
+
+def _norms(side: Side, features: Matrix) -> list[Array]:
+    lags = [np.zeros(max(0, len(side) - lag)) for lag in range(LONGEST)]
+    for start in range(0, len(side), _TOGETHER):
+        rows = side.words[start : start + _TOGETHER + LONGEST - 1] @ features
+        rows.sort_indices()
+        for lag, found in enumerate(lags):
+            here = min(_TOGETHER, rows.shape[0] - lag)
+            if here > 0:
+                near = rows[:here].multiply(rows[lag : lag + here])
+                found[start : start + here] = np.asarray(near.sum(axis=1)).ravel()
+    norms = []
+    for window in range(1, min(LONGEST, len(side)) + 1):
+        total = _sums(lags[0], window)
+        for lag in range(1, window):
+            total = total + 2 * _sums(lags[lag], window - lag)[: len(total)]
+        norms.append(np.sqrt(np.maximum(np.round(total, 4), 1e-4)))
+    return norms
+
+
+def _sums(values: Array, size: int) -> Array:
+    """Sums over ``size`` neighbours on the last axis, one for each place where they begin."""
+    count = values.shape[-1] - size + 1
+    sums = values[..., :count]
+    for shift in range(1, size):
+        sums = sums + values[..., shift : shift + count]
+    return sums
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Windows of about one size that are worked on together; arrays have a first axis for them.
+
+    Args:
+        windows: the windows.
+        numbers: their places among all windows of the documents.
+        rows, columns: how many segments each has.
+    """
+
+    windows: tuple[Window, ...]
+    numbers: tuple[int, ...]
+    rows: NDArray[np.int64]
+    columns: NDArray[np.int64]
+
+
+def batches(windows: Sequence[Window]) -> Iterator[Batch]:
+    """The windows in batches, the smallest first."""
+    order = sorted(range(len(windows)), key=lambda at: (max(windows[at].shape), windows[at].shape, at))
+    waiting: list[int] = []
+    most = [0, 0]
+    for at in order:
+        shape = windows[at].shape
+        larger = [max(most[0], shape[0]), max(most[1], shape[1])]
+        if waiting and (len(waiting) + 1) * larger[0] * larger[1] > _CELLS:
+            yield _batch(windows, waiting)
+            waiting, larger = [], [*shape]
+        waiting.append(at)
+        most = larger
+    if waiting:
+        yield _batch(windows, waiting)
+
+
+def _batch(windows: Sequence[Window], numbers: list[int]) -> Batch:
+    chosen = tuple(windows[at] for at in numbers)
+    shapes = np.array([window.shape for window in chosen], dtype=np.int64)
+    return Batch(chosen, tuple(numbers), shapes[:, 0], shapes[:, 1])
+
+
+class _Places:
+    """Where the segments of a batch's windows stand in the documents, as padded arrays."""
+
+    def __init__(self, slices: Sequence[slice]) -> None:
+        self.starts = np.array([part.start for part in slices], dtype=np.int64)
+        self.sizes = np.array([part.stop - part.start for part in slices], dtype=np.int64)
+        within = np.arange(int(self.sizes.max()))[None, :]
+        self.inside = within < self.sizes[:, None]
+        self.index = np.where(self.inside, self.starts[:, None] + within, 0)
+        self.ends = np.cumsum(self.sizes)
+
+    def spread(self, values: Array, filling: float = 0.0) -> Array:
+        """One value a segment, as an array (windows, segments)."""
+        if not len(values):
+            return np.full(self.inside.shape, filling)
+        return np.where(self.inside, values[np.minimum(self.index, len(values) - 1)], filling)
+
+    def rows(self, matrix: Matrix, features: Matrix | None) -> Matrix:
+        """The rows of all segments, those of each window in columns of its own."""
+        found = matrix[self.index[self.inside]]
+        if features is not None:
+            found = found @ features
+        window = np.repeat(np.arange(len(self.sizes)), self.sizes)
+        moved = found.indices + np.repeat(window, np.diff(found.indptr)).astype(np.int64) * found.shape[1]
+        return sparse.csr_array(
+            (found.data, moved, found.indptr), shape=(found.shape[0], found.shape[1] * len(self.sizes))
+        )
+
+
+def _dots(places: tuple[_Places, _Places], rows: tuple[Matrix, Matrix]) -> Array:
+    """The products of each window's rows with each other, as an array (windows, rows, columns)."""
+    found = np.zeros((len(places[0].sizes), places[0].inside.shape[1], places[1].inside.shape[1]))
+    products = sparse.coo_array(rows[0] @ rows[1].T)
+    first, second = products.coords
+    window = np.searchsorted(places[0].ends, first, side="right")
+    begin = [side.ends - side.sizes for side in places]
+    # Rounded, so that a machine that adds in another order finds the same alignment.
+    found[window, first - begin[0][window], second - begin[1][window]] = np.round(products.data, 4)
+    return found
+
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """The features of every candidate in a window, ready to be weighted.
+    """The features of every candidate of a batch, ready to be weighted.
 
     Args:
-        beads: for each type an array (features, rows, columns); the features are named in
-            BEAD_FEATURES without the type's own constant.
-        source_nulls, target_nulls: arrays (NULL_FEATURES, segments).
+        batch: whose they are.
+        beads: for each type its arrays (windows, rows, columns), in the order of ``bead_features``;
+            each is made when it is asked for.
+        source_nulls, target_nulls: arrays (features, windows, segments), in the order of ``null_features``.
     """
 
-    beads: dict[tuple[int, int], Array]
+    batch: Batch
+    beads: dict[tuple[int, int], Iterator[Array]]
     source_nulls: Array
     target_nulls: Array
 
 
-def features(pair: Pair, window: Window) -> Features:
-    """The features of every bead and null in a window."""
-    a, b = pair.source, pair.target
-    rows, columns = window.source, window.target
-    n, m = rows.stop - rows.start, columns.stop - columns.start
-    if not (n and m):
-        return Features({}, _nulls(np.zeros(n), a.lengths[rows]), _nulls(np.zeros(m), b.lengths[columns]))
-    dots = _dots(a.vectors[rows], b.vectors[columns])
-    shared = _dots(a.keys[rows], b.keys[columns])
-    norms = _norms(a.vectors[rows]), _norms(b.vectors[columns])
-    one = dots / norms[0][0][:, None] / norms[1][0][None, :]
-    best = one.max(axis=1), one.max(axis=0)
-    cosines: dict[tuple[int, int], Array] = {}
-    found: dict[tuple[int, int], Array] = {}
-    for size_a, size_b in TYPES:
-        if size_a > n or size_b > m:
-            continue
-        summed = _sums(_sums(dots, size_a).T, size_b).T
-        cosine = summed / norms[0][size_a - 1][:, None] / norms[1][size_b - 1][None, :]
-        cosines[size_a, size_b] = cosine
-    for (size_a, size_b), cosine in cosines.items():
-        usual = 0.5 * (_sums(best[0], size_a)[:, None] / size_a + _sums(best[1], size_b)[None, :] / size_b)
-        # Both sides in the same measure, so that swapping them changes nothing.
-        length_a = _sums(a.lengths[rows], size_a)[:, None] / pair.ratio**0.5 + _TYPICAL
-        length_b = _sums(b.lengths[columns], size_b)[None, :] * pair.ratio**0.5 + _TYPICAL
-        length = np.minimum(np.abs(np.log(length_a / length_b)), 3.0)
-        keys_a = _sums(a.key_counts[rows], size_a)[:, None]
-        keys_b = _sums(b.key_counts[columns], size_b)[None, :]
-        common = np.minimum(_sums(_sums(shared, size_a).T, size_b).T, np.minimum(keys_a, keys_b))
-        both = (keys_a > 0) & (keys_b > 0)
-        found[size_a, size_b] = np.stack([
-            cosine,
-            np.sqrt(np.maximum(cosine, 0)),
-            np.minimum(cosine / (usual + 0.02), 2.0),
-            _gain(cosines, size_a, size_b),
-            _support(dots, norms, cosine, size_a, size_b),
-            length,
-            length**2,
-            np.where(both, 2 * common / np.maximum(keys_a + keys_b, 1), 0.0),
-            np.where(both & (common == 0), 1.0, 0.0),
-            np.where(both | ((keys_a == 0) & (keys_b == 0)), 0.0, np.minimum(keys_a + keys_b, 3.0)),
-            np.minimum(common, 4.0),
-            *(pair.borders * part for part in _borders(pair, window, size_a, size_b)),
-        ])  # fmt: skip
-    return Features(found, _nulls(best[0], a.lengths[rows]), _nulls(best[1], b.lengths[columns]))
+def features(pair: Pair, compared: Sequence[Channel], batch: Batch) -> Features:
+    """The features of every bead and null in a batch of windows.
 
-
-def _borders(pair: Pair, window: Window, size_a: int, size_b: int) -> tuple[Array, Array, Array, Array]:
-    """Blocks begin together or apart, lie inside the bead, are headings on one side only."""
-    source, target = pair.source.structure, pair.target.structure
-    a, b = source.starts[window.source], target.starts[window.target]
-    starts_a, starts_b = a[: len(a) - size_a + 1, None], b[None, : len(b) - size_b + 1]
-    inside_a = _sums(a, size_a)[:, None] - starts_a
-    inside_b = _sums(b, size_b)[None, :] - starts_b
-    heading_a = source.headings[window.source][: len(a) - size_a + 1, None]
-    heading_b = target.headings[window.target][None, : len(b) - size_b + 1]
-    return (
-        starts_a * starts_b,
-        np.abs(starts_a - starts_b),
-        np.abs(inside_a - inside_b) + 0.5 * np.minimum(inside_a, inside_b),
-        np.abs(heading_a - heading_b),
+    Args:
+        pair: the documents.
+        compared: their channels.
+        batch: the windows.
+    """
+    places = (
+        _Places([window.source for window in batch.windows]),
+        _Places([window.target for window in batch.windows]),
     )
+    likenesses = [_Likeness(pair, channel, places) for channel in compared]
+    lengths = (
+        # Both sides in the same measure, so that swapping them changes nothing.
+        places[0].spread(pair.source.lengths / pair.ratio**0.5),
+        places[1].spread(pair.target.lengths * pair.ratio**0.5),
+    )
+    keys = _dots(places, (places[0].rows(pair.source.keys, None), places[1].rows(pair.target.keys, None)))
+    shared = _Blocks(keys)
+    counts = places[0].spread(pair.source.key_counts), places[1].spread(pair.target.key_counts)
+    most = places[0].inside.shape[1], places[1].inside.shape[1]
+
+    def made(a: int, b: int) -> Iterator[Array]:
+        for likeness in likenesses:
+            yield from likeness.features(a, b)
+        yield from _length_features(lengths, a, b)
+        yield from _key_features(shared, counts, a, b)
+        yield from _border_features(pair, places, a, b)
+
+    nulls = []
+    for side, values in enumerate((pair.source.lengths, pair.target.lengths)):
+        spread = places[side].spread(values)
+        ones = np.ones_like(spread)
+        found = [likeness.null_features(side) for likeness in likenesses]
+        nulls.append(np.stack([ones, np.log1p(spread) / 5, *(part for parts in found for part in parts)]))
+    beads = {(a, b): made(a, b) for a, b in TYPES if a <= most[0] and b <= most[1]}
+    return Features(batch, beads, nulls[0], nulls[1])
 
 
-def _gain(cosines: dict[tuple[int, int], Array], size_a: int, size_b: int) -> Array:
-    """How much better a bead is than the best it becomes when an outer segment leaves it."""
-    cosine = cosines[size_a, size_b]
-    rivals = np.full_like(cosine, -np.inf)
-    n, m = cosine.shape
-    for smaller, first, last in (
-        ((size_a - 1, size_b), (0, 0), (1, 0)),
-        ((size_a, size_b - 1), (0, 0), (0, 1)),
-    ):
-        if smaller in cosines:
-            for row, column in (first, last):
-                part = cosines[smaller][row : row + n, column : column + m]
-                np.maximum(rivals, part, out=rivals)
-    return np.where(np.isfinite(rivals), cosine - rivals, 0.0)
+class _Blocks:
+    """Sums over neighbouring rows and columns, each worked out once."""
+
+    def __init__(self, values: Array) -> None:
+        self._found = {(1, 1): values}
+
+    def __getitem__(self, size: tuple[int, int]) -> Array:
+        if size not in self._found:
+            a, b = size
+            if b > 1:
+                less, last = self[a, b - 1], self[a, 1]
+                self._found[size] = less[:, :, : less.shape[2] - 1] + last[:, :, b - 1 :]
+            else:
+                less, last = self[a - 1, 1], self[1, 1]
+                self._found[size] = less[:, : less.shape[1] - 1] + last[:, a - 1 :]
+        return self._found[size]
 
 
-def _support(
-    dots: Array, norms: tuple[list[Array], list[Array]], cosine: Array, size_a: int, size_b: int
-) -> Array:
-    """The weakest segment's own cosine with the other side, as a share of the bead's."""
-    if size_a == size_b == 1:
-        return np.zeros_like(cosine)
-    n, m = cosine.shape
-    weakest = np.full_like(cosine, np.inf)
-    if size_a > 1:
-        own = _sums(dots.T, size_b).T / norms[0][0][:, None] / norms[1][size_b - 1][None, :]
-        for row in range(size_a):
-            np.minimum(weakest, own[row : row + n], out=weakest)
-    if size_b > 1:
-        own = _sums(dots, size_a) / norms[0][size_a - 1][:, None] / norms[1][0][None, :]
-        for column in range(size_b):
-            np.minimum(weakest, own[:, column : column + m], out=weakest)
-    return np.minimum(weakest / (cosine + 0.02), 1.5)
+class _Likeness:
+    """How alike the segments of a batch are in one channel."""
+
+    def __init__(self, pair: Pair, channel: Channel, places: tuple[_Places, _Places]) -> None:
+        sides = pair.source, pair.target
+        rows = [place.rows(side.words, part) for place, side, part in zip(places, sides, channel.features, strict=True)]
+        self._dots = _Blocks(_dots(places, (rows[0], rows[1])))
+        self._norms = [
+            [place.spread(norm, 1.0) for norm in norms]
+            for place, norms in zip(places, channel.norms, strict=True)
+        ]
+        one = self._cosine(1, 1)
+        self._cosines = {(1, 1): one}
+        self._best = one.max(axis=2, initial=0.0), one.max(axis=1, initial=0.0)
+        self._usual = tuple(
+            best.sum(axis=1, keepdims=True) / np.maximum(place.sizes, 1)[:, None]
+            for best, place in zip(self._best, places, strict=True)
+        )
+
+    def _cosine(self, a: int, b: int) -> Array:
+        dots = self._dots[a, b]
+        return self._of(dots, a, b)
+
+    def _of(self, dots: Array, a: int, b: int) -> Array:
+        norms = self._norms[0][a - 1][:, : dots.shape[1], None], self._norms[1][b - 1][:, None, : dots.shape[2]]
+        return dots / norms[0] / norms[1]
+
+    def _known(self, a: int, b: int) -> Array:
+        if (a, b) not in self._cosines:
+            self._cosines[a, b] = self._cosine(a, b)
+        return self._cosines[a, b]
+
+    def features(self, a: int, b: int) -> Iterator[Array]:
+        """The features in the order of _LIKENESS."""
+        cosine = self._known(a, b)
+        yield cosine
+        yield np.sqrt(np.maximum(cosine, 0.0))
+        usual = 0.5 * (
+            _sums(self._best[0], a)[:, :, None] / a + _sums(self._best[1], b)[:, None, :] / b
+        )
+        yield np.minimum(cosine / (usual + 0.02), 2.0)
+        yield self._gain(cosine, a, b)
+        yield self._support(cosine, a, b)
+
+    def _gain(self, cosine: Array, a: int, b: int) -> Array:
+        """How much better a bead is than the best it becomes when an outer segment leaves it."""
+        if a == b == 1:
+            return np.zeros_like(cosine)
+        rivals = np.full_like(cosine, -np.inf)
+        _, n, m = cosine.shape
+        if a > 1:
+            less = self._known(a - 1, b)
+            np.maximum(less[:, :n], less[:, 1 : n + 1], out=rivals)
+        if b > 1:
+            less = self._known(a, b - 1)
+            np.maximum(rivals, less[:, :, :m], out=rivals)
+            np.maximum(rivals, less[:, :, 1 : m + 1], out=rivals)
+        return cosine - rivals
+
+    def _support(self, cosine: Array, a: int, b: int) -> Array:
+        """The weakest segment's own cosine with the other side, as a share of the bead's."""
+        if a == b == 1:
+            return np.zeros_like(cosine)
+        weakest = np.full_like(cosine, np.inf)
+        _, n, m = cosine.shape
+        if a > 1:
+            own = self._known(1, b)
+            for row in range(a):
+                np.minimum(weakest, own[:, row : row + n], out=weakest)
+        if b > 1:
+            own = self._known(a, 1)
+            for column in range(b):
+                np.minimum(weakest, own[:, :, column : column + m], out=weakest)
+        return np.minimum(weakest / (cosine + 0.02), 1.5)
+
+    def null_features(self, side: int) -> tuple[Array, Array]:
+        """The features in the order of _NULL_LIKENESS."""
+        best = self._best[side]
+        return best, np.minimum(best / (self._usual[side] + 0.02), 2.0)
 
 
-def _nulls(best: Array, lengths: Array) -> Array:
-    usual = float(np.median(best)) if len(best) else 0.0
-    return np.stack([
-        np.ones_like(best),
-        best,
-        np.minimum(best / (usual + 0.02), 2.0),
-        np.log1p(lengths) / 5,
-    ])  # fmt: skip
+def _length_features(lengths: tuple[Array, Array], a: int, b: int) -> Iterator[Array]:
+    rows = np.log(_sums(lengths[0], a) + _TYPICAL)[:, :, None]
+    columns = np.log(_sums(lengths[1], b) + _TYPICAL)[:, None, :]
+    length = np.minimum(np.abs(np.round(rows, 6) - np.round(columns, 6)), 3.0)
+    yield length
+    yield length**2
+
+
+def _key_features(shared: _Blocks, counts: tuple[Array, Array], a: int, b: int) -> Iterator[Array]:
+    rows = _sums(counts[0], a)[:, :, None]
+    columns = _sums(counts[1], b)[:, None, :]
+    common = np.minimum(shared[a, b], np.minimum(rows, columns))
+    both = (rows > 0) & (columns > 0)
+    yield np.where(both, 2 * common / np.maximum(rows + columns, 1.0), 0.0)
+    yield np.where(both & (common == 0), 1.0, 0.0)
+    yield np.where(both, 0.0, np.minimum(rows + columns, 3.0))
+    yield np.minimum(common, 4.0)
+
+
+def _border_features(pair: Pair, places: tuple[_Places, _Places], a: int, b: int) -> Iterator[Array]:
+    """Blocks begin together or apart, lie inside the bead, are headings on one side only."""
+    starts = places[0].spread(pair.source.structure.starts), places[1].spread(pair.target.structure.starts)
+    headings = (
+        places[0].spread(pair.source.structure.headings),
+        places[1].spread(pair.target.structure.headings),
+    )
+    n, m = starts[0].shape[1] - a + 1, starts[1].shape[1] - b + 1
+    starts_a, starts_b = starts[0][:, :n, None], starts[1][:, None, :m]
+    inside_a = _sums(starts[0], a)[:, :, None] - starts_a
+    inside_b = _sums(starts[1], b)[:, None, :] - starts_b
+    yield pair.borders * starts_a * starts_b
+    yield pair.borders * np.abs(starts_a - starts_b)
+    yield pair.borders * (np.abs(inside_a - inside_b) + 0.5 * np.minimum(inside_a, inside_b))
+    yield pair.borders * np.abs(headings[0][:, :n, None] - headings[1][:, None, :m])
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """The learned weights: one value for each name in BEAD_FEATURES and NULL_FEATURES."""
+    """The learned weights.
 
+    Args:
+        constants: one for each name in CONSTANTS.
+        bead: one for each name that ``bead_features`` gives.
+        null: one for each name that ``null_features`` gives.
+    """
+
+    constants: Array
     bead: Array
     null: Array
 
     def constant(self, bead_type: tuple[int, int]) -> float:
         """The constant of a bead type, the same for its mirror image."""
         smaller, larger = sorted(bead_type)
-        return float(self.bead[BEAD_FEATURES.index(f"{smaller}-{larger}")])
-
-    @property
-    def shared(self) -> Array:
-        """The weights of the features that all types have."""
-        return self.bead[BEAD_FEATURES.index("cosine") :]
+        return float(self.constants[CONSTANTS.index(f"{smaller}-{larger}")])
 
 
 @cache
-def weights() -> Weights:
-    """The weights that come with the package."""
+def weights(compared: tuple[str, ...]) -> Weights:
+    """The weights that come with the package, for these channels."""
     with resources.files(__package__).joinpath("weights.toml").open("rb") as file:
-        data: dict[str, Any] = tomllib.load(file)
+        data: dict[str, Any] = tomllib.load(file)[" and ".join(compared)]
     return Weights(
-        np.array([data["bead"][name] for name in BEAD_FEATURES], dtype=float),
-        np.array([data["null"][name] for name in NULL_FEATURES], dtype=float),
+        np.array([data[name] for name in CONSTANTS]),
+        np.array([data["bead " + name] for name in bead_features(compared)]),
+        np.array([data["null " + name] for name in null_features(compared)]),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """The score of every bead and null in a window, higher is likelier."""
+    """The score of every bead and null of a batch, higher is likelier.
 
+    Args:
+        batch: whose they are.
+        beads: for each type an array (windows, rows, columns), minus infinity outside the windows.
+        source_nulls, target_nulls: arrays (windows, segments).
+    """
+
+    batch: Batch
     beads: dict[tuple[int, int], Array]
     source_nulls: Array
     target_nulls: Array
 
 
 def score(found: Features, using: Weights) -> Scores:
-    """Weight the features of a window."""
-    return Scores(
-        {
-            bead_type: np.tensordot(using.shared, values, 1) + using.constant(bead_type)
-            for bead_type, values in found.beads.items()
-        },
-        using.null @ found.source_nulls,
-        using.null @ found.target_nulls,
-    )
+    """Weight the features of a batch."""
+    beads = {}
+    for (a, b), values in found.beads.items():
+        total: Array | float = using.constant((a, b))
+        for weight, value in zip(using.bead, values, strict=True):
+            total = total + weight * value
+        beads[a, b] = inside(np.asarray(total), found.batch, a, b)
+    nulls = [
+        sum(weight * value for weight, value in zip(using.null, values, strict=True))
+        for values in (found.source_nulls, found.target_nulls)
+    ]
+    return Scores(found.batch, beads, np.asarray(nulls[0]), np.asarray(nulls[1]))
+
+
+def inside(values: Array, batch: Batch, a: int, b: int) -> Array:
+    """The values with minus infinity where a bead would reach out of its window."""
+    _, n, m = values.shape
+    rows = np.arange(n)[None, :] + a <= batch.rows[:, None]
+    columns = np.arange(m)[None, :] + b <= batch.columns[:, None]
+    return np.where(rows[:, :, None] & columns[:, None, :], values, -np.inf)

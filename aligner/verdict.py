@@ -10,16 +10,17 @@ from __future__ import annotations
 
 import math
 import tomllib
-from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields, replace
 from functools import cache
 from importlib import resources
 
 import numpy as np
-from scipy import sparse
 
-from aligner.beads import best_path, probabilities
-from aligner.score import Pair, Scores, Side, Structure, Weights, Window, features, score, weights
+from aligner.beads import best_paths, probabilities
+from aligner.induce import Span
+from aligner.score import Scores, Weights, Window, batches, channels, features, score, weights
+from aligner.vectors import Pair, Side, Structure, gathered
 
 _SAMPLE = 24
 """Windows that are looked at in a long document."""
@@ -58,73 +59,90 @@ class Verdict:
     reason: str
 
 
-def gather(pair: Pair, places: Sequence[Window], scored: Sequence[Scores], using: Weights) -> Evidence:
+def gather(pair: Pair, places: Sequence[Window], using: Weights) -> Evidence:
     """The evidence in two documents.
 
     Args:
         pair: the documents as numbers.
         places: their windows.
-        scored: the scores of each window.
-        using: the weights they were made with.
+        using: the weights for their channels.
     """
     step = max(1, math.ceil(len(places) / _SAMPLE))
-    segments = order = level = covered = 0.0
-    beads: list[float] = []
-    anywhere: list[float] = []
-    shared = all_keys = 0.0
-    for window, scores in list(zip(places, scored, strict=True))[::step]:
+    sample = places[::step]
+    excerpt, inside = _excerpt(pair, sample, turned=False)
+    turned, _ = _excerpt(pair, sample, turned=True)
+    beads: list[Span] = []
+    level = reversed_level = covered = 0.0
+    for scores in _scored(excerpt, inside, using):
         likely, whole = probabilities(scores)
-        turned, place = _turned(pair, window)
-        _, turned_whole = probabilities(score(features(turned, place), using))
-        size = len(scores.source_nulls) + len(scores.target_nulls)
-        segments, order, level = segments + size, order + whole - turned_whole, level + whole
-        if not scores.beads:
-            continue
-        a, b = pair.source, pair.target
-        rows, columns = a.vectors[window.source], b.vectors[window.target]
-        anywhere.append(_cosine(rows.sum(axis=0), columns.sum(axis=0)))
-        for i, k, j, q in best_path(scores):
-            source = slice(window.source.start + i, window.source.start + k)
-            target = slice(window.target.start + j, window.target.start + q)
-            all_keys += a.key_counts[source].sum() + b.key_counts[target].sum()
-            if i < k and j < q:
-                beads.append(_cosine(a.vectors[source].sum(axis=0), b.vectors[target].sum(axis=0)))
-                common = sparse.csr_array(a.keys[source].sum(axis=0)[None, :]).minimum(
-                    sparse.csr_array(b.keys[target].sum(axis=0)[None, :])
-                )
-                shared += 2 * common.sum()
-                if likely.beads[k - i, q - j][i, j] >= _LIKELY:
-                    covered += k - i + q - j
-    segments = max(segments, 1.0)
+        level += float(whole.sum())
+        for at, (window, path) in enumerate(zip(scores.batch.windows, best_paths(scores), strict=True)):
+            for i, k, j, q in path:
+                if i < k and j < q:
+                    covered += (k - i + q - j) * (likely.beads[k - i, q - j][at, i, j] >= _LIKELY)
+                first, column = window.source.start, window.target.start
+                beads.append((first + i, first + k, column + j, column + q))
+    for scores in _scored(turned, inside, using):
+        reversed_level += float(probabilities(scores)[1].sum())
+    segments = max(1.0, float(len(excerpt.source) + len(excerpt.target)))
+    kept, anywhere, keys = _fit(excerpt, inside, beads)
     return Evidence(
-        order / segments,
+        (level - reversed_level) / segments,
         level / segments,
-        math.log((float(np.mean(beads or [0.0])) + 0.01) / (float(np.mean(anywhere or [0.0])) + 0.01)),
-        (shared + _USUAL_SHARE * _FEW_KEYS) / (all_keys + _FEW_KEYS),
+        math.log((kept + 0.01) / (anywhere + 0.01)),
+        keys,
         covered / segments,
     )
 
 
-def _cosine(a: np.ndarray, b: np.ndarray) -> float:
-    norm = math.sqrt(float(a @ a) * float(b @ b))
-    return float(a @ b) / norm if norm else 0.0
+def _scored(pair: Pair, places: Sequence[Window], using: Weights) -> Iterator[Scores]:
+    compared = channels(pair)
+    for batch in batches(places):
+        yield score(features(pair, compared, batch), using)
 
 
-def _turned(pair: Pair, window: Window) -> tuple[Pair, Window]:
-    """A window's segments as documents of their own, the target back to front."""
-    sides = [
-        Side(
-            side.vectors[rows][order], side.keys[rows][order],
-            side.lengths[rows][order], side.key_counts[rows][order],
-            Structure(side.structure.starts[rows][order], side.structure.headings[rows][order]),
-        )
-        for side, rows, order in (
-            (pair.source, window.source, np.arange(window.source.stop - window.source.start)),
-            (pair.target, window.target, np.arange(window.target.stop - window.target.start)[::-1]),
-        )
-    ]  # fmt: skip
-    n, m = len(sides[0].lengths), len(sides[1].lengths)
-    return Pair(sides[0], sides[1], pair.ratio, pair.borders), Window(slice(0, n), slice(0, m))
+def _fit(pair: Pair, places: Sequence[Window], beads: Sequence[Span]) -> tuple[float, float, float]:
+    """The mean cosine of the beads, that of whole windows, and the share of keys on both sides."""
+    keyed = [gathered(side.keys, [bead[at : at + 2] for bead in beads])
+             for side, at in ((pair.source, 0), (pair.target, 2))]  # fmt: skip
+    all_keys = float(keyed[0].sum() + keyed[1].sum())
+    shared = 2 * float(keyed[0].minimum(keyed[1]).sum())
+    keys = (shared + _USUAL_SHARE * _FEW_KEYS) / (all_keys + _FEW_KEYS)
+    real = [bead for bead in beads if bead[0] < bead[1] and bead[2] < bead[3]]
+    whole = [
+        (window.source.start, window.source.stop, window.target.start, window.target.stop) for window in places
+    ]
+    return _cosine(pair, real), _cosine(pair, whole), keys
+
+
+def _cosine(pair: Pair, spans: Sequence[Span]) -> float:
+    """The mean cosine of the two sides of each span, in spelling."""
+    if not spans:
+        return 0.0
+    a = gathered(pair.source.words, [span[:2] for span in spans]) @ pair.spelling
+    b = gathered(pair.target.words, [span[2:] for span in spans]) @ pair.spelling
+    dots, *squares = (np.asarray(x.multiply(y).sum(axis=1)).ravel() for x, y in ((a, b), (a, a), (b, b)))
+    return float(np.mean(dots / np.sqrt(np.maximum(squares[0] * squares[1], 1e-9))))
+
+
+def _excerpt(pair: Pair, places: Sequence[Window], *, turned: bool) -> tuple[Pair, list[Window]]:
+    """The segments of some windows as documents of their own, each target window back to front."""
+    rows = [np.arange(window.source.start, window.source.stop) for window in places]
+    columns = [
+        np.arange(window.target.start, window.target.stop)[:: -1 if turned else 1] for window in places
+    ]
+    ends = [np.cumsum([0, *map(len, parts)]) for parts in (rows, columns)]
+    inside = [
+        Window(slice(int(ends[0][at]), int(ends[0][at + 1])), slice(int(ends[1][at]), int(ends[1][at + 1])))
+        for at in range(len(places))
+    ]
+    sides = [_chosen(side, np.concatenate(parts)) for side, parts in ((pair.source, rows), (pair.target, columns))]
+    return replace(pair, source=sides[0], target=sides[1]), inside
+
+
+def _chosen(side: Side, rows: np.ndarray) -> Side:
+    structure = Structure(side.structure.starts[rows], side.structure.headings[rows])
+    return Side(side.words[rows], side.keys[rows], side.lengths[rows], side.key_counts[rows], structure)
 
 
 @cache
@@ -148,15 +166,14 @@ def _reason(evidence: Evidence) -> str:
     return " and ".join(weak[:2]) or "all in all too little speaks for it"
 
 
-def judge(pair: Pair, places: Sequence[Window], scored: Sequence[Scores]) -> Verdict:
+def judge(pair: Pair, places: Sequence[Window]) -> Verdict:
     """Say whether two documents are translations of each other.
 
     Args:
         pair: the documents as numbers.
         places: their windows.
-        scored: the scores of each window.
     """
-    evidence = gather(pair, places, scored, weights())
+    evidence = gather(pair, places, weights(tuple(pair.channels)))
     model = _table("verdict")
     odds = model["constant"] + sum(
         model[item.name] * getattr(evidence, item.name) for item in fields(Evidence)

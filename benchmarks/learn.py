@@ -12,34 +12,41 @@ from __future__ import annotations
 import argparse
 import random
 from collections.abc import Iterator
-from dataclasses import astuple, dataclass, fields
+from dataclasses import astuple, dataclass, fields, replace
 from pathlib import Path
 
 import numpy as np
 from scipy.optimize import minimize
 
 from aligner.anchors import find_keys
-from aligner.beads import probabilities
+from aligner.beads import find_with, probabilities, sure
 from aligner.cuts import windows
+from aligner.dictionary import with_meanings
+from aligner.induce import applied
+from aligner.induce import learn as learn_lexicon
 from aligner.lang import load
 from aligner.score import (
-    BEAD_FEATURES,
-    NULL_FEATURES,
+    COMPARED,
+    CONSTANTS,
     TYPES,
     Array,
-    Features,
-    Structure,
+    Batch,
+    Scores,
     Weights,
+    Window,
+    batches,
+    bead_features,
+    channels,
     features,
-    represent,
-    score,
-)  # fmt: skip
+    inside,
+    null_features,
+)
+from aligner.vectors import Pair, Structure, represent
 from aligner.verdict import Evidence, gather
 from sets import Row, read_set, set_names
 
-CONSTANTS = BEAD_FEATURES.index("cosine")
 PRIOR = 0.02
-ROUNDS = 60
+ROUNDS = 80
 # Of the borders between beads these share are borders of blocks, are lost on a side, stand on one
 # side only; and so many blocks are headings.
 BORDERS, LOST, ADDED, HEADINGS = 0.4, 0.1, 0.03, 0.15
@@ -47,12 +54,19 @@ BORDERS, LOST, ADDED, HEADINGS = 0.4, 0.1, 0.03, 0.15
 
 @dataclass(frozen=True)
 class Lesson:
-    """A window with its features and the gold in it: bead places by type, null places by side."""
+    """A batch of windows with its features, and the gold in it.
 
-    found: Features
-    gold: tuple[tuple[tuple[int, int], int, int], ...]
-    source_nulls: tuple[int, ...]
-    target_nulls: tuple[int, ...]
+    Args:
+        batch: the windows.
+        beads: for each type an array (features, windows, rows, columns).
+        nulls: for each side an array (features, windows, segments).
+        gold: the features and constants summed over the gold.
+    """
+
+    batch: Batch
+    beads: dict[tuple[int, int], Array]
+    nulls: tuple[Array, Array]
+    gold: Array
 
 
 def blocks_for(row: Row, chance: random.Random) -> tuple[Structure, Structure] | None:
@@ -77,84 +91,178 @@ def blocks_for(row: Row, chance: random.Random) -> tuple[Structure, Structure] |
     return made[0], made[1]
 
 
-def lessons(row: Row, chance: random.Random) -> Iterator[Lesson]:
-    """The windows of one document pair whose gold lies inside them and can be expressed."""
+def represented(row: Row, blocks: tuple[Structure, Structure] | None = None) -> Pair:
+    """A document pair of a set as numbers."""
     source, target = load(row.source_language), load(row.target_language)
-    pair = represent(
+    return represent(
         row.source,
         row.target,
         [find_keys(text, source) for text in row.source],
         [find_keys(text, target) for text in row.target],
-        blocks_for(row, chance),
+        blocks,
     )
-    for window in windows(pair):
-        first, column = window.source.start, window.target.start
-        inside = [
-            (s, t)
-            for s, t in row.gold
-            if all(window.source.start <= i < window.source.stop for i in s)
-            and all(window.target.start <= j < window.target.stop for j in t)
+
+
+def with_channels(
+    rows: list[Row], pairs: list[Pair], compared: tuple[str, ...], learned: dict[tuple[str, ...], Weights]
+) -> list[Pair]:
+    """The document pairs of a set, ready to be compared in some channels.
+
+    The induced lexicon is that of the whole set: what a batch of documents has, or one long document.
+    """
+    if "dictionary" in compared:
+        pairs = [
+            with_meanings(pair, row.source_language, row.target_language)
+            for row, pair in zip(rows, pairs, strict=True)
         ]
-        covered = sum(len(s) for s, _ in inside), sum(len(t) for _, t in inside)
-        size = window.source.stop - first, window.target.stop - column
-        beads = [((len(s), len(t)), s[0] - first, t[0] - column) for s, t in inside if s and t]
-        if covered == size and all(kind in TYPES for kind, _, _ in beads):
-            yield Lesson(
-                features(pair, window),
-                tuple(beads),
-                tuple(i - first for s, t in inside if not t for i in s),
-                tuple(j - column for s, t in inside if not s for j in t),
-            )
+    if "induced" not in compared:
+        return pairs
+    using = learned[tuple(name for name in compared if name != "induced")]
+    lexicon = learn_lexicon([(pair, sure(find_with(pair, windows(pair), using))) for pair in pairs])
+    return [pair.with_channel("induced", applied(lexicon, pair.forms)) for pair in pairs] if lexicon else []
 
 
-def unpack(values: Array) -> Weights:
+Gold = list[tuple[tuple[int, ...], tuple[int, ...]]]
+
+
+def gold_in(row: Row, window: Window) -> Gold | None:
+    """The gold beads of a window; None where one lies across its border or cannot be expressed."""
+    rows, columns = window.source, window.target
+    found = [
+        (tuple(i - rows.start for i in s), tuple(j - columns.start for j in t))
+        for s, t in row.gold
+        if all(rows.start <= i < rows.stop for i in s) and all(columns.start <= j < columns.stop for j in t)
+    ]
+    covered = sum(len(s) for s, _ in found), sum(len(t) for _, t in found)
+    fits = all((len(s), len(t)) in TYPES for s, t in found if s and t)
+    return found if covered == window.shape and fits else None
+
+
+def lessons(row: Row, pair: Pair) -> Iterator[Lesson]:
+    """The windows of one document pair whose gold lies inside them and can be expressed."""
+    compared = channels(pair)
+    good = [(window, gold) for window in windows(pair) if (gold := gold_in(row, window)) is not None]
+    for batch in batches([window for window, _ in good]):
+        found = features(pair, compared, batch)
+        beads = {kind: np.stack([part.astype(np.float32) for part in parts]) for kind, parts in found.beads.items()}
+        nulls = found.source_nulls, found.target_nulls
+        chosen = {kind: np.zeros(values.shape[1:]) for kind, values in beads.items()}
+        skipped = np.zeros(nulls[0].shape[1:]), np.zeros(nulls[1].shape[1:])
+        for at, number in enumerate(batch.numbers):
+            for s, t in good[number][1]:
+                if s and t:
+                    chosen[len(s), len(t)][at, s[0], t[0]] = 1
+                skipped[0][at, list(s) if not t else []] = 1
+                skipped[1][at, list(t) if not s else []] = 1
+        yield Lesson(batch, beads, nulls, counts(beads, nulls, chosen, skipped))
+
+
+def together(material: list[Lesson]) -> Iterator[Lesson]:
+    """The lessons in fewer and larger ones: many small documents are worked on in one go."""
+    order = sorted(range(len(material)), key=lambda at: sorted(map(max, (material[at].batch.rows, material[at].batch.columns))))
+    waiting: list[Lesson] = []
+    cells = 0
+    for at in order:
+        lesson = material[at]
+        waiting.append(lesson)
+        cells += len(lesson.batch.windows) * int(lesson.batch.rows.max()) * int(lesson.batch.columns.max())
+        if cells > 20_000:
+            yield joined(waiting)
+            waiting, cells = [], 0
+    if waiting:
+        yield joined(waiting)
+
+
+def joined(material: list[Lesson]) -> Lesson:
+    """Some lessons as one."""
+    n = max(int(lesson.batch.rows.max()) for lesson in material)
+    m = max(int(lesson.batch.columns.max()) for lesson in material)
+    number = sum(len(lesson.batch.windows) for lesson in material)
+    rounds: list[float] = []
+    first = material[0]
+    depth = len(next(iter(first.beads.values())))
+    beads = {(a, b): np.zeros((depth, number, n - a + 1, m - b + 1), np.float32) for a, b in TYPES if a <= n and b <= m}
+    nulls = tuple(np.zeros((len(part), number, size)) for part, size in zip(first.nulls, (n, m), strict=True))
+    at = 0
+    for lesson in material:
+        here = slice(at, at + len(lesson.batch.windows))
+        for kind, values in lesson.beads.items():
+            beads[kind][:, here, : values.shape[2], : values.shape[3]] = values
+        for whole, part in zip(nulls, lesson.nulls, strict=True):
+            whole[:, here, : part.shape[2]] = part
+        at = here.stop
+    batch = Batch(
+        tuple(window for lesson in material for window in lesson.batch.windows),
+        tuple(range(number)),
+        np.concatenate([lesson.batch.rows for lesson in material]),
+        np.concatenate([lesson.batch.columns for lesson in material]),
+    )
+    return Lesson(batch, beads, (nulls[0], nulls[1]), np.sum([lesson.gold for lesson in material], axis=0))
+
+
+def unpack(values: Array, compared: tuple[str, ...]) -> Weights:
     """The weights from one flat vector."""
-    return Weights(values[: len(BEAD_FEATURES)], values[len(BEAD_FEATURES) :])
+    first, second = len(CONSTANTS), len(CONSTANTS) + len(bead_features(compared))
+    return Weights(values[:first], values[first:second], values[second:])
 
 
-def counts(lesson: Lesson, chosen: dict[tuple[int, int], Array], nulls: tuple[Array, Array]) -> Array:
-    """The features summed over beads and nulls, each counted as often as ``chosen`` says."""
-    bead, null = np.zeros(len(BEAD_FEATURES)), np.zeros(len(NULL_FEATURES))
+def scored(lesson: Lesson, using: Weights) -> Scores:
+    """The scores of a lesson's candidates."""
+    beads = {
+        kind: inside(np.tensordot(using.bead, values, 1) + using.constant(kind), lesson.batch, *kind)
+        for kind, values in lesson.beads.items()
+    }
+    nulls = [np.tensordot(using.null, values, 1) for values in lesson.nulls]
+    return Scores(lesson.batch, beads, nulls[0], nulls[1])
+
+
+def counts(
+    beads: dict[tuple[int, int], Array],
+    nulls: tuple[Array, Array],
+    chosen: dict[tuple[int, int], Array],
+    skipped: tuple[Array, Array],
+) -> Array:
+    """Constants and features summed over beads and nulls, each as often as it is chosen or skipped."""
+    constants = np.zeros(len(CONSTANTS))
+    found = np.zeros(len(next(iter(beads.values()))))
     for kind, share in chosen.items():
         smaller, larger = sorted(kind)
-        bead[BEAD_FEATURES.index(f"{smaller}-{larger}")] += share.sum()
-        bead[CONSTANTS:] += np.tensordot(lesson.found.beads[kind], share, 2)
-    null += lesson.found.source_nulls @ nulls[0] + lesson.found.target_nulls @ nulls[1]
-    return np.concatenate([bead, null])
+        constants[CONSTANTS.index(f"{smaller}-{larger}")] += share.sum()
+        found += np.tensordot(beads[kind], share.astype(beads[kind].dtype), 3)
+    sums = sum(np.tensordot(values, share, 2) for values, share in zip(nulls, skipped, strict=True))
+    return np.concatenate([constants, found, np.asarray(sums)])
 
 
-def gold_counts(lesson: Lesson) -> Array:
-    """The features summed over the gold alignment."""
-    chosen = {kind: np.zeros(values.shape[1:]) for kind, values in lesson.found.beads.items()}
-    for kind, i, j in lesson.gold:
-        chosen[kind][i, j] = 1
-    nulls = (
-        np.zeros(lesson.found.source_nulls.shape[1]),
-        np.zeros(lesson.found.target_nulls.shape[1]),
-    )
-    nulls[0][list(lesson.source_nulls)] = 1
-    nulls[1][list(lesson.target_nulls)] = 1
-    return counts(lesson, chosen, nulls)
-
-
-def learn(material: list[Lesson]) -> Weights:
+def learn(material: list[Lesson], compared: tuple[str, ...]) -> Weights:
     """The weights that make the gold of all lessons likeliest."""
-    gold = [gold_counts(lesson) for lesson in material]
+    number = sum(len(lesson.batch.windows) for lesson in material)
+    rounds: list[float] = []
 
     def loss(values: Array) -> tuple[float, Array]:
         total, slope = 0.5 * PRIOR * float(values @ values), PRIOR * values
-        for lesson, wanted in zip(material, gold, strict=True):
-            scores = score(lesson.found, unpack(values))
-            likely, whole = probabilities(scores)
-            total += whole - float(wanted @ values)
-            slope = slope + counts(lesson, likely.beads, (likely.source_nulls, likely.target_nulls)) - wanted
-        print(f"{total / len(material):.4f} per window", flush=True)
-        return total / len(material), slope / len(material)
+        for lesson in material:
+            likely, whole = probabilities(scored(lesson, unpack(values, compared)))
+            total += float(whole.sum()) - float(lesson.gold @ values)
+            expected = counts(
+                lesson.beads, lesson.nulls, likely.beads, (_real(likely, 0), _real(likely, 1))
+            )
+            slope = slope + expected - lesson.gold
+        rounds.append(total)
+        if len(rounds) % 10 == 0:
+            print(f"{len(rounds)}: {total / number:.4f} per window", flush=True)
+        return total / number, slope / number
 
-    start = np.zeros(len(BEAD_FEATURES) + len(NULL_FEATURES))
-    start[CONSTANTS] = 5.0
+    start = np.zeros(len(material[0].gold))
+    start[len(CONSTANTS) : len(CONSTANTS) + len(bead_features(compared))] = 1.0
     done = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": ROUNDS})
-    return unpack(done.x)
+    return unpack(done.x, compared)
+
+
+def _real(likely: Scores, side: int) -> Array:
+    """The probabilities of a side's nulls, 0 for segments that only fill up a window."""
+    values = (likely.source_nulls, likely.target_nulls)[side]
+    sizes = (likely.batch.rows, likely.batch.columns)[side]
+    return np.where(np.arange(values.shape[1])[None, :] < sizes[:, None], values, 0.0)
 
 
 def pairs(rows: list[Row], strangers: int = 3) -> Iterator[tuple[Row, Row, bool]]:
@@ -167,16 +275,9 @@ def pairs(rows: list[Row], strangers: int = 3) -> Iterator[tuple[Row, Row, bool]
 
 def evidence(source: Row, target: Row, using: Weights) -> Array:
     """The evidence for one document's source beside another's target, and a constant 1."""
-    a, b = load(source.source_language), load(target.target_language)
-    pair = represent(
-        source.source,
-        target.target,
-        [find_keys(text, a) for text in source.source],
-        [find_keys(text, b) for text in target.target],
-    )
-    places = windows(pair)
-    scored = [score(features(pair, window), using) for window in places]
-    return np.array([*astuple(gather(pair, places, scored, using)), 1.0])
+    both = replace(source, target_language=target.target_language, target=target.target)
+    pair = with_meanings(represented(both), both.source_language, both.target_language)
+    return np.array([*astuple(gather(pair, windows(pair), using)), 1.0])
 
 
 def learn_verdict(material: list[tuple[Array, bool]]) -> Array:
@@ -193,13 +294,15 @@ def learn_verdict(material: list[tuple[Array, bool]]) -> Array:
     return np.asarray(minimize(loss, np.zeros(facts.shape[1]), jac=True, method="L-BFGS-B").x)
 
 
-def text_of(weights: Weights, verdict: Array, usual: Array, sets: list[str]) -> str:
+def text_of(learned: dict[tuple[str, ...], Weights], verdict: Array, usual: Array, sets: list[str]) -> str:
     """The weights as the TOML file that the package reads."""
     lines = ["# The weights of the bead score, learned by benchmarks/learn.py. Do not edit by hand.",
-             "# From: " + ", ".join(sets), "", "[bead]"]  # fmt: skip
-    lines += [f'"{n}" = {v:.4f}' for n, v in zip(BEAD_FEATURES, weights.bead, strict=True)]
-    lines += ["", "[null]"]
-    lines += [f'"{n}" = {v:.4f}' for n, v in zip(NULL_FEATURES, weights.null, strict=True)]
+             "# From: " + ", ".join(sets)]  # fmt: skip
+    for known, weights in learned.items():
+        names = [*CONSTANTS, *(f"bead {n}" for n in bead_features(known)), *(f"null {n}" for n in null_features(known))]
+        values = np.concatenate([weights.constants, weights.bead, weights.null])
+        lines += ["", f'["{" and ".join(known)}"]']
+        lines += [f'"{name}" = {value:.4f}' for name, value in zip(names, values, strict=True)]
     names = [*(item.name for item in fields(Evidence)), "constant"]
     lines += ["", "[verdict]"]
     lines += [f'"{n}" = {v:.4f}' for n, v in zip(names, verdict, strict=True)]
@@ -218,19 +321,23 @@ def main() -> None:
     left_out = ["textberg", *arguments.without]
     names = [n for n in set_names(arguments.folder) if not any(part in n for part in left_out)]
     chance = random.Random(1)
-    material = [
-        lesson
-        for name in names
-        for row in read_set(arguments.folder, name)
-        for lesson in lessons(row, chance)
-    ]
-    print(f"{len(material)} windows of {len(names)} sets")
-    learned = learn(material)
+    rows = {name: list(read_set(arguments.folder, name)) for name in names}
+    pairs_of = {name: [represented(row, blocks_for(row, chance)) for row in rows[name]] for name in names}
+    learned: dict[tuple[str, ...], Weights] = {}
+    for compared in COMPARED:
+        material = [
+            lesson
+            for name in names
+            for row, pair in zip(rows[name], with_channels(rows[name], pairs_of[name], compared, learned), strict=True)
+            for lesson in lessons(row, pair)
+        ]
+        print(f"{', '.join(compared)}: {len(material)} lessons of {len(names)} sets", flush=True)
+        learned[compared] = learn(list(together(material)), compared)
     seen = [
-        (evidence(source, target, learned), parallel)
+        (evidence(source, target, learned[COMPARED[1]]), parallel)
         for name in names
         if ".docs." in name
-        for source, target, parallel in pairs(list(read_set(arguments.folder, name)))
+        for source, target, parallel in pairs(rows[name])
     ]
     verdict = learn_verdict(seen)
     usual = np.percentile([found[:-1] for found, parallel in seen if parallel], 5, axis=0)

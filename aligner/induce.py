@@ -1,0 +1,168 @@
+"""A lexicon learned from the two documents themselves: which words stand in the same beads.
+
+What a first alignment has put together shows which words go together, and with that a second
+alignment sees more. Words are compared by their first letters, because endings change. How likely a
+stem translates another is estimated like IBM model 1 (Brown et al. 1993, section 4.1), but in both
+directions at once: a link is worth what it is worth to both words, so that swapping the sides changes
+nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from aligner.vectors import Array, Matrix, Pair, gathered
+
+_STEM = 5
+_FEWEST = 40
+"""Beads from which something can be learned."""
+_LINKS = 1 << 22
+"""Pairs of words standing in one bead that are looked at; of more beads an even sample is taken."""
+_ROUNDS = 3
+_DOUBT = 0.5
+"""Added to how often a stem occurs: what was seen once is no proof."""
+_FAINT = 1e-3
+"""Product of both directions below which a pair is left out."""
+
+Span = tuple[int, int, int, int]
+"""A bead as source start, source stop, target start, target stop."""
+Ids = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Pairs of stems that translate each other; the lists are parallel.
+
+    Args:
+        source, target: the stems.
+        source_weights, target_weights: how surely each is translated by the other, and how rare it is.
+    """
+
+    source: tuple[str, ...]
+    target: tuple[str, ...]
+    source_weights: Array
+    target_weights: Array
+
+
+def learn(parts: Sequence[tuple[Pair, Sequence[Span]]]) -> Lexicon | None:
+    """The lexicon that beads of one or more document pairs tell.
+
+    Args:
+        parts: document pairs with their surest beads, by source start, source stop, target start,
+            target stop.
+
+    Returns:
+        The lexicon; None where the beads are too few.
+    """
+    if sum(len(beads) for _, beads in parts) < _FEWEST:
+        return None
+    known: dict[str, int] = {}
+    found: tuple[list[Matrix], list[Matrix]] = ([], [])
+    for pair, beads in parts:
+        stems = _stems(pair.forms, known)
+        found[0].append(_occurrences(pair.source.words, stems, [bead[:2] for bead in beads]))
+        found[1].append(_occurrences(pair.target.words, stems, [bead[2:] for bead in beads]))
+    sides = [sparse.vstack([_widened(part, len(known)) for part in side], "csr") for side in found]
+    links = np.diff(sides[0].indptr).astype(np.int64) * np.diff(sides[1].indptr)
+    step = -(-int(links.sum()) // _LINKS)
+    if step > 1:
+        sides = [side[::step] for side in sides]
+    first, second, worth = _translations(sides[0], sides[1])
+    counts = [np.asarray(side.sum(axis=0)).ravel() for side in sides]
+    chosen = list(zip(counts, (first, second), strict=True))
+    shares = [np.round(worth / (counted[stem] + _DOUBT), 6) for counted, stem in chosen]
+    kept = np.flatnonzero(shares[0] * shares[1] > _FAINT)
+    rarity = [np.maximum(0.0, np.log((sides[0].shape[0] + 1) / (counted + 0.5))) for counted in counts]
+    names = list(known)
+    values = [
+        np.round(np.sqrt(share[kept]) * rare[stem[kept]], 6)
+        for share, rare, stem in zip(shares, rarity, (first, second), strict=True)
+    ]
+    return Lexicon(
+        tuple(names[at] for at in first[kept]), tuple(names[at] for at in second[kept]), values[0], values[1]
+    )
+
+
+def applied(lexicon: Lexicon, forms: Sequence[str]) -> tuple[Matrix, Matrix]:
+    """What word forms mean by a lexicon, on the source's side and on the target's.
+
+    Returns:
+        Two tables: a row a form, a column a pair of the lexicon.
+    """
+    known: dict[str, int] = {}
+    stems = _stems(forms, known)
+    found = []
+    for names, weights in (
+        (lexicon.source, lexicon.source_weights),
+        (lexicon.target, lexicon.target_weights),
+    ):
+        rows = np.array([known.get(name, -1) for name in names], dtype=np.int64)
+        here = np.flatnonzero(rows >= 0)
+        table = sparse.csr_array(
+            (weights[here], (rows[here], here)), shape=(max(1, len(known)), max(1, len(names)))
+        )
+        found.append(sparse.csr_array(stems @ table))
+    return found[0], found[1]
+
+
+def _stems(forms: Sequence[str], known: dict[str, int]) -> Matrix:
+    """Which stem each form has, a row a form; new stems are added to ``known``."""
+    ids = [known.setdefault(form[:_STEM], len(known)) for form in forms]
+    return sparse.csr_array(
+        (np.ones(len(ids)), ids, np.arange(len(ids) + 1)), shape=(len(ids), max(1, len(known)))
+    )
+
+
+def _widened(rows: Matrix, columns: int) -> Matrix:
+    return sparse.csr_array((rows.data, rows.indices, rows.indptr), shape=(rows.shape[0], columns))
+
+
+def _occurrences(words: Matrix, stems: Matrix, spans: Sequence[tuple[int, ...]]) -> Matrix:
+    """Which stems stand in each span, a row a span; a stem that stands there twice counts once."""
+    found = sparse.csr_array(gathered(words, spans) @ stems)
+    found.data[:] = 1.0
+    found.sort_indices()
+    return found
+
+
+def _translations(source: Matrix, target: Matrix) -> tuple[Ids, Ids, Array]:
+    """Pairs of a source stem and a target stem in one bead, and how much they have to do with each other.
+
+    Returns:
+        Source stems, target stems, and how often one is likely to stand for the other.
+    """
+    at = _links(source, target)
+    first, second = source.indices[at[0]].astype(np.int64), target.indices[at[1]].astype(np.int64)
+    # Sorted by pair: the places of a pair's links are neighbours, and sums over them run in one go.
+    bits = int(len(first)).bit_length()
+    packed = np.sort(((first * target.shape[1] + second) << bits) | np.arange(len(first)))
+    order = packed & ((1 << bits) - 1)
+    pairs = packed >> bits
+    starts = np.flatnonzero(np.concatenate([[True], pairs[1:] != pairs[:-1]]))
+    sizes = np.diff(np.concatenate([starts, [len(pairs)]]))
+    places = at[0][order], at[1][order]
+    first, second = first[order][starts], second[order][starts]
+    likely = np.ones(len(starts))
+    worth = likely
+    for _ in range(_ROUNDS):
+        weight = np.repeat(likely, sizes)
+        rivals = [np.bincount(place, weight)[place] for place in places]
+        worth = np.add.reduceat(weight / np.sqrt(rivals[0] * rivals[1]), starts)
+        totals = np.bincount(first, worth)[first], np.bincount(second, worth)[second]
+        likely = worth / np.sqrt((totals[0] + _DOUBT) * (totals[1] + _DOUBT))
+    return first, second, worth
+
+
+def _links(source: Matrix, target: Matrix) -> tuple[Ids, Ids]:
+    """Every two words that stand in one bead, as places in the data of both sides."""
+    sizes = np.diff(source.indptr), np.diff(target.indptr)
+    partners = np.repeat(sizes[1], sizes[0])
+    left = np.repeat(np.arange(source.nnz), partners)
+    begin = np.repeat(target.indptr[:-1], sizes[0])
+    within = np.arange(int(partners.sum())) - np.repeat(np.cumsum(partners) - partners, partners)
+    return left, np.repeat(begin, partners) + within

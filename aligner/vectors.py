@@ -1,0 +1,239 @@
+"""Two documents as numbers: a sparse row a segment, in a feature space that both sides share.
+
+A segment is the sum of its word forms, and what a form is made of is worked out once for each form,
+not for each of its occurrences: its word and its 4-grams in the shared skeleton spelling, weighted
+by how rare they are in the two documents. Rows are made when they are needed and dropped again, so
+memory grows with the text and not with its features.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import count
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from aligner.anchors import Key
+from aligner.skeleton import skeleton
+
+Array = NDArray[np.float64]
+Matrix: TypeAlias = "sparse.csr_array[Any, tuple[int, int]]"
+
+# An apostrophe is a letter in Uzbek o‘, g‘, ma’no; after a consonant it parts words, as in French.
+_TOKEN = re.compile(r"\d+|(?:[^\W\d_]|(?<=[oaeg])['ʻʼ’‘](?=[^\W\d_]))+|\n")
+_NUMBER_WEIGHT = 2.0
+_TOGETHER = 4000
+"""Segments whose words are looked up in one go."""
+
+
+@dataclass(frozen=True, slots=True)
+class Structure:
+    """Where the segments of one side stand in its blocks: 1 for yes, 0 for no, one a segment.
+
+    Args:
+        starts: whether the segment is the first of its block.
+        headings: whether its block is a heading.
+    """
+
+    starts: Array
+    headings: Array
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One document as numbers: a row a segment.
+
+    Args:
+        words: how often each word form occurs.
+        keys: how often each key occurs.
+        lengths: characters without blanks.
+        key_counts: how many keys.
+        structure: its blocks; all 0 where nothing is known of them.
+    """
+
+    words: Matrix
+    keys: Matrix
+    lengths: Array
+    key_counts: Array
+    structure: Structure
+
+    def __len__(self) -> int:
+        return len(self.lengths)
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two documents as numbers, in one feature space.
+
+    Args:
+        source, target: the documents.
+        forms: the word forms of both, in the order of the columns of ``words``.
+        channels: the ways to compare them by name. "spelling": what each form is spelt of;
+            "dictionary": what it means, where its language is known; "induced": what it means as far
+            as the documents tell. Each for the source and for the target, a row a form, weighted.
+        ratio: the source's length by the target's.
+        borders: how far the blocks of both sides can be trusted to be the same, 0 to 1.
+    """
+
+    source: Side
+    target: Side
+    forms: tuple[str, ...]
+    channels: dict[str, tuple[Matrix, Matrix]]
+    ratio: float
+    borders: float
+
+    @property
+    def spelling(self) -> Matrix:
+        """What each form is spelt of, the same for both sides."""
+        return self.channels["spelling"][0]
+
+    def with_channel(self, name: str, features: tuple[Matrix, Matrix]) -> Pair:
+        """The same documents with one more way to compare them."""
+        return replace(self, channels={**self.channels, name: features})
+
+
+def represent(
+    source: Sequence[str],
+    target: Sequence[str],
+    source_keys: Sequence[Sequence[Key]],
+    target_keys: Sequence[Sequence[Key]],
+    structures: tuple[Structure, Structure] | None = None,
+) -> Pair:
+    """Two lists of segments and their keys as numbers.
+
+    Args:
+        source, target: the texts of the segments.
+        source_keys, target_keys: their keys, a list for each segment.
+        structures: the blocks of both sides; None where segments are all there is.
+    """
+    borders = 0.0
+    if structures:
+        numbers = sorted(float(side.starts.sum()) for side in structures)
+        borders = numbers[0] / max(numbers[1], 1.0)
+    else:
+        structures = _unknown(len(source)), _unknown(len(target))
+    forms: defaultdict[str, int] = defaultdict(count(1).__next__, {"\n": 0})
+    words = [_word_counts(texts, forms) for texts in (source, target)]
+    kinds: defaultdict[tuple[str, str], int] = defaultdict(count().__next__)
+    keys = [_key_counts(found, kinds) for found in (source_keys, target_keys)]
+    sides = []
+    for counted, keyed, texts, structure in zip(words, keys, (source, target), structures, strict=True):
+        sides.append(
+            Side(
+                _widened(counted, len(forms)),
+                _widened(keyed, len(kinds)),
+                np.array([len(text) - text.count(" ") for text in texts], dtype=float),
+                np.asarray(keyed.sum(axis=1), dtype=float).ravel(),
+                structure,
+            )
+        )
+    written = tuple(forms)
+    totals = sides[0].lengths.sum(), sides[1].lengths.sum()
+    spelt = spelling(written)
+    return Pair(
+        sides[0], sides[1], written, {"spelling": weighted((spelt, spelt), sides)},
+        float((totals[0] + 1) / (totals[1] + 1)), borders,
+    )  # fmt: skip
+
+
+def _unknown(size: int) -> Structure:
+    return Structure(np.zeros(size), np.zeros(size))
+
+
+def _widened(counts: Matrix, columns: int) -> Matrix:
+    return sparse.csr_array(
+        (counts.data, counts.indices, counts.indptr), shape=(counts.shape[0], max(1, columns))
+    )
+
+
+def _word_counts(texts: Sequence[str], forms: defaultdict[str, int]) -> Matrix:
+    """How often each word form occurs in each text; new forms are added to ``forms``."""
+    found: list[NDArray[np.int32]] = []
+    for start in range(0, len(texts), _TOGETHER):
+        # The line end is form 0: where it stands a segment ends.
+        joined = "\n".join(text.replace("\n", " ") for text in texts[start : start + _TOGETHER]) + "\n"
+        tokens = _TOKEN.findall(joined.lower())
+        found.append(np.fromiter(map(forms.__getitem__, tokens), dtype=np.int32, count=len(tokens)))
+    ids = np.concatenate(found) if found else np.zeros(0, dtype=np.int32)
+    ends = np.flatnonzero(ids == 0)
+    pointers = np.concatenate([[0], ends - np.arange(len(ends))]).astype(np.int32)
+    columns = ids[ids != 0]
+    counts = sparse.csr_array(
+        (np.ones(len(columns)), columns, pointers), shape=(len(texts), max(1, len(forms)))
+    )
+    counts.sum_duplicates()
+    return counts
+
+
+def _key_counts(keys: Sequence[Sequence[Key]], kinds: defaultdict[tuple[str, str], int]) -> Matrix:
+    columns: list[int] = []
+    ends = [0]
+    for found in keys:
+        columns.extend(kinds[key.kind, key.value] for key in found)
+        ends.append(len(columns))
+    counts = sparse.csr_array((np.ones(len(columns)), columns, ends), shape=(len(keys), max(1, len(kinds))))
+    counts.sum_duplicates()
+    return counts
+
+
+def spelling(forms: Sequence[str]) -> Matrix:
+    """The skeleton word and the 4-grams of each word form, a row a form."""
+    words = skeleton("\n".join(forms[1:]))
+    codes = np.frombuffer(f"\n{words}\n".encode("utf-32-le"), dtype=np.uint32).astype(np.uint64)
+    border = codes == ord("\n")
+    form_of = np.cumsum(border)
+    inner = ~(border[1:-2] | border[2:-1])
+    prime = np.uint64(1_000_003)
+    hashed = codes[:-3]
+    for shift in range(1, 4):
+        hashed = hashed * prime + codes[shift : len(codes) - 3 + shift]
+    grams, gram_forms = hashed[inner], form_of[1:-2][inner]
+    whole: dict[str, int] = {}
+    split = words.split("\n")
+    word_ids = np.array([whole.setdefault(word, len(whole)) for word in split])
+    word_weights = np.array([_NUMBER_WEIGHT if word[:1].isdigit() else 1.0 for word in split])
+    gram_ids = np.unique(grams, return_inverse=True)[1] + len(whole)
+    rows = np.concatenate([np.arange(1, len(split) + 1), gram_forms])
+    columns = np.concatenate([word_ids, gram_ids])
+    data = np.concatenate([word_weights, np.ones(len(grams))])
+    size = int(columns.max()) + 1
+    return sparse.csr_array(sparse.coo_array((data, (rows, columns)), shape=(len(split) + 1, size)))
+
+
+def weighted(tables: tuple[Matrix, Matrix], sides: Sequence[Side]) -> tuple[Matrix, Matrix]:
+    """Features of word forms, weighted by how rare they are on both sides together.
+
+    Args:
+        tables: for the source and for the target a row a word form.
+        sides: both documents.
+    """
+    occurrences = sum(
+        np.asarray(table.T @ np.asarray(side.words.sum(axis=0)).ravel()).ravel()
+        for table, side in zip(tables, sides, strict=True)
+    )
+    rows = sum(map(len, sides))
+    weight = np.maximum(0.0, np.log((rows + 1) / (np.asarray(occurrences) + 0.5)))
+    found = []
+    for table in tables:
+        values = np.round(table.data * weight[table.indices], 6)
+        found.append(sparse.csr_array((values, table.indices, table.indptr), shape=table.shape))
+    return found[0], found[1]
+
+
+def gathered(rows: Matrix, spans: Sequence[tuple[int, ...]]) -> Matrix:
+    """The sums of the rows of some spans, a row a span.
+
+    Args:
+        rows: a row a segment.
+        spans: for each the first segment and the one after the last.
+    """
+    columns = [row for start, stop in spans for row in range(start, stop)]
+    ends = np.cumsum([0, *(stop - start for start, stop in spans)])
+    gather = sparse.csr_array((np.ones(len(columns)), columns, ends), shape=(len(spans), rows.shape[0]))
+    return sparse.csr_array(gather @ rows)
