@@ -15,10 +15,21 @@ from dataclasses import dataclass
 import numpy as np
 
 from aligner.induce import Span, applied, learn
-from aligner.score import Scores, Weights, Window, batches, channels, features, score, weights
+from aligner.score import (
+    Scores,
+    Weights,
+    Window,
+    batches,
+    bead_features,
+    channels,
+    features,
+    score,
+    weights,
+)
 from aligner.vectors import Array, Pair
 
-_LIKELY = 0.5
+_COMMON = ((1, 1), (1, 2), (2, 1), (2, 2), (1, 3), (3, 1))
+"""The bead types of a first alignment, which only has to tell about words."""
 _ALIKE = 1e-6
 """Scores that differ by less are equal: what is left of them is rounding."""
 
@@ -159,40 +170,50 @@ def _ordered(path: list[Span]) -> list[Span]:
     return ordered
 
 
+def taught(pair: Pair, windows: Sequence[Window]) -> Pair:
+    """The same documents with what a first alignment of them tells about their words.
+
+    Args:
+        pair: the documents as numbers.
+        windows: what is aligned by itself.
+    """
+    lexicon = learn([(pair, first_beads(pair, windows, weights(tuple(pair.channels))))])
+    return pair.with_channel("induced", applied(lexicon, pair.forms)) if lexicon else pair
+
+
 def find(pair: Pair, windows: Sequence[Window]) -> list[Found]:
     """The beads and nulls of two documents, in order, covering every segment once.
-
-    Where there are enough of them, what they say about words is learned and they are looked for again.
 
     Args:
         pair: the documents as numbers.
         windows: what is aligned by itself, in order, covering both.
     """
-    found = find_with(pair, windows, weights(tuple(pair.channels)))
-    lexicon = learn([(pair, sure(found))])
-    if lexicon is None:
-        return found
-    pair = pair.with_channel("induced", applied(lexicon, pair.forms))
-    return find_with(pair, windows, weights(tuple(pair.channels)))
-
-
-def sure(found: Sequence[Found]) -> list[Span]:
-    """The beads likelier than not that have both sides."""
-    return [
-        bead.span
-        for bead in found
-        if bead.probability >= _LIKELY and bead.span[0] < bead.span[1] and bead.span[2] < bead.span[3]
-    ]
-
-
-def find_with(pair: Pair, windows: Sequence[Window], using: Weights) -> list[Found]:
-    """The beads and nulls of two documents by one set of weights."""
+    using = weights(tuple(pair.channels))
     compared = channels(pair)
     found: list[list[Found]] = [[] for _ in windows]
     for batch in batches(windows):
-        for number, beads in zip(batch.numbers, search(score(features(pair, compared, batch), using)), strict=True):
-            found[number] = beads
+        beads = search(score(features(pair, compared, batch), using))
+        for number, here in zip(batch.numbers, beads, strict=True):
+            found[number] = here
     return [bead for beads in found for bead in beads]
+
+
+def first_beads(pair: Pair, windows: Sequence[Window], using: Weights) -> list[Span]:
+    """The beads of a first alignment, quickly: large beads are left out, and how sure each is.
+
+    Args:
+        pair: the documents as numbers.
+        windows: what is aligned by itself.
+        using: the weights of the score.
+    """
+    compared = channels(pair)
+    found: list[Span] = []
+    for batch in batches(windows):
+        scores = score(features(pair, compared, batch, _COMMON), using)
+        for window, path in zip(batch.windows, best_paths(scores), strict=True):
+            i, j = window.source.start, window.target.start
+            found += [(a + i, b + i, c + j, d + j) for a, b, c, d in path if a < b and c < d]
+    return sorted(found)
 
 
 def search(scores: Scores) -> list[list[Found]]:
@@ -219,3 +240,56 @@ def _probability(likely: Scores, window: int, span: Span) -> float:
     if not size[0]:
         return float(likely.target_nulls[window, span[2]])
     return float(likely.beads[size][window, span[0], span[2]])
+
+
+@dataclass(frozen=True, slots=True)
+class Rival:
+    """A bead that could have been, and what its score is made of.
+
+    Args:
+        span: its source start, source stop, target start, target stop.
+        probability: how likely it is.
+        score: the log of how much likelier it is than not, by itself.
+        parts: what each feature adds to the score, the type's own constant first.
+    """
+
+    span: Span
+    probability: float
+    score: float
+    parts: tuple[tuple[str, float], ...]
+
+
+def rivals(pair: Pair, windows: Sequence[Window], row: int, most: int = 4) -> list[Rival]:
+    """The likeliest beads that a source segment may belong to, the likeliest first.
+
+    Args:
+        pair: the documents as numbers.
+        windows: what is aligned by itself, in order, covering both.
+        row: the source segment.
+        most: how many are given.
+    """
+    window = next(window for window in windows if row < window.source.stop)
+    (batch,) = batches([window])
+    using = weights(tuple(pair.channels))
+    compared = channels(pair)
+    likely, _ = probabilities(score(features(pair, compared, batch), using))
+    first, column = window.source.start, window.target.start
+    found = [
+        (float(values[0, i, j]), a, b, i, int(j))
+        for (a, b), values in likely.beads.items()
+        for i in range(max(0, row - first - a + 1), min(row - first + 1, values.shape[1]))
+        for j in np.argsort(-values[0, i], kind="stable")[:most]
+    ]
+    names = bead_features(tuple(pair.channels))
+    made = features(pair, compared, batch).beads
+    worth = {
+        kind: [None if value is None else weight * value[0] for weight, value in zip(using.bead, values, strict=True)]
+        for kind, values in made.items()
+    }
+    chosen = []
+    for probability, a, b, i, j in sorted(found, key=lambda item: (-item[0], *item[1:]))[:most]:
+        parts = [("type", using.constant((a, b)))]
+        parts += [(name, float(value[i, j])) for name, value in zip(names, worth[a, b], strict=True) if value is not None]
+        span = (first + i, first + i + a, column + j, column + j + b)
+        chosen.append(Rival(span, probability, sum(value for _, value in parts), tuple(parts)))
+    return chosen

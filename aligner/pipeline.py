@@ -10,7 +10,7 @@ from pathlib import Path, PurePath
 import numpy as np
 
 from aligner.anchors import Key, find_keys, shared
-from aligner.beads import find
+from aligner.beads import find, taught
 from aligner.cuts import windows
 from aligner.dictionary import with_meanings
 from aligner.errors import InputError, LanguageError, NotParallelError, OutputError
@@ -262,7 +262,7 @@ def align(source: Document, target: Document, settings: Settings | None = None) 
             advice="nothing was written; if they are, say --force",
         )
     beads = []
-    for found in find(pair, places):
+    for found in find(taught(pair, places), places):
         i, k, j, q = found.span
         beads.append(
             Bead(

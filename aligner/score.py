@@ -208,23 +208,26 @@ class Features:
     Args:
         batch: whose they are.
         beads: for each type its arrays (windows, rows, columns), in the order of ``bead_features``;
-            each is made when it is asked for.
+            each is made when it is asked for, and None where it is 0 everywhere.
         source_nulls, target_nulls: arrays (features, windows, segments), in the order of ``null_features``.
     """
 
     batch: Batch
-    beads: dict[tuple[int, int], Iterator[Array]]
+    beads: dict[tuple[int, int], Iterator[Array | None]]
     source_nulls: Array
     target_nulls: Array
 
 
-def features(pair: Pair, compared: Sequence[Channel], batch: Batch) -> Features:
+def features(
+    pair: Pair, compared: Sequence[Channel], batch: Batch, types: Sequence[tuple[int, int]] = TYPES
+) -> Features:
     """The features of every bead and null in a batch of windows.
 
     Args:
         pair: the documents.
         compared: their channels.
         batch: the windows.
+        types: the types of beads that are tried.
     """
     places = (
         _Places([window.source for window in batch.windows]),
@@ -241,7 +244,7 @@ def features(pair: Pair, compared: Sequence[Channel], batch: Batch) -> Features:
     counts = places[0].spread(pair.source.key_counts), places[1].spread(pair.target.key_counts)
     most = places[0].inside.shape[1], places[1].inside.shape[1]
 
-    def made(a: int, b: int) -> Iterator[Array]:
+    def made(a: int, b: int) -> Iterator[Array | None]:
         for likeness in likenesses:
             yield from likeness.features(a, b)
         yield from _length_features(lengths, a, b)
@@ -254,7 +257,7 @@ def features(pair: Pair, compared: Sequence[Channel], batch: Batch) -> Features:
         ones = np.ones_like(spread)
         found = [likeness.null_features(side) for likeness in likenesses]
         nulls.append(np.stack([ones, np.log1p(spread) / 5, *(part for parts in found for part in parts)]))
-    beads = {(a, b): made(a, b) for a, b in TYPES if a <= most[0] and b <= most[1]}
+    beads = {(a, b): made(a, b) for a, b in types if a <= most[0] and b <= most[1]}
     return Features(batch, beads, nulls[0], nulls[1])
 
 
@@ -308,7 +311,7 @@ class _Likeness:
             self._cosines[a, b] = self._cosine(a, b)
         return self._cosines[a, b]
 
-    def features(self, a: int, b: int) -> Iterator[Array]:
+    def features(self, a: int, b: int) -> Iterator[Array | None]:
         """The features in the order of _LIKENESS."""
         cosine = self._known(a, b)
         yield cosine
@@ -317,13 +320,11 @@ class _Likeness:
             _sums(self._best[0], a)[:, :, None] / a + _sums(self._best[1], b)[:, None, :] / b
         )
         yield np.minimum(cosine / (usual + 0.02), 2.0)
-        yield self._gain(cosine, a, b)
-        yield self._support(cosine, a, b)
+        yield None if a == b == 1 else self._gain(cosine, a, b)
+        yield None if a == b == 1 else self._support(cosine, a, b)
 
     def _gain(self, cosine: Array, a: int, b: int) -> Array:
         """How much better a bead is than the best it becomes when an outer segment leaves it."""
-        if a == b == 1:
-            return np.zeros_like(cosine)
         rivals = np.full_like(cosine, -np.inf)
         _, n, m = cosine.shape
         if a > 1:
@@ -337,8 +338,6 @@ class _Likeness:
 
     def _support(self, cosine: Array, a: int, b: int) -> Array:
         """The weakest segment's own cosine with the other side, as a share of the bead's."""
-        if a == b == 1:
-            return np.zeros_like(cosine)
         weakest = np.full_like(cosine, np.inf)
         _, n, m = cosine.shape
         if a > 1:
@@ -376,8 +375,13 @@ def _key_features(shared: _Blocks, counts: tuple[Array, Array], a: int, b: int) 
     yield np.minimum(common, 4.0)
 
 
-def _border_features(pair: Pair, places: tuple[_Places, _Places], a: int, b: int) -> Iterator[Array]:
+def _border_features(
+    pair: Pair, places: tuple[_Places, _Places], a: int, b: int
+) -> Iterator[Array | None]:
     """Blocks begin together or apart, lie inside the bead, are headings on one side only."""
+    if not pair.borders:
+        yield from (None, None, None, None)
+        return
     starts = places[0].spread(pair.source.structure.starts), places[1].spread(pair.target.structure.starts)
     headings = (
         places[0].spread(pair.source.structure.headings),
@@ -447,7 +451,8 @@ def score(found: Features, using: Weights) -> Scores:
     for (a, b), values in found.beads.items():
         total: Array | float = using.constant((a, b))
         for weight, value in zip(using.bead, values, strict=True):
-            total = total + weight * value
+            if value is not None:
+                total = total + weight * value
         beads[a, b] = inside(np.asarray(total), found.batch, a, b)
     nulls = [
         sum(weight * value for weight, value in zip(using.null, values, strict=True))

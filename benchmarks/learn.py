@@ -19,7 +19,7 @@ import numpy as np
 from scipy.optimize import minimize
 
 from aligner.anchors import find_keys
-from aligner.beads import find_with, probabilities, sure
+from aligner.beads import first_beads, probabilities
 from aligner.cuts import windows
 from aligner.dictionary import with_meanings
 from aligner.induce import applied
@@ -118,7 +118,7 @@ def with_channels(
     if "induced" not in compared:
         return pairs
     using = learned[tuple(name for name in compared if name != "induced")]
-    lexicon = learn_lexicon([(pair, sure(find_with(pair, windows(pair), using))) for pair in pairs])
+    lexicon = learn_lexicon([(pair, first_beads(pair, windows(pair), using)) for pair in pairs])
     return [pair.with_channel("induced", applied(lexicon, pair.forms)) for pair in pairs] if lexicon else []
 
 
@@ -144,7 +144,7 @@ def lessons(row: Row, pair: Pair) -> Iterator[Lesson]:
     good = [(window, gold) for window in windows(pair) if (gold := gold_in(row, window)) is not None]
     for batch in batches([window for window, _ in good]):
         found = features(pair, compared, batch)
-        beads = {kind: np.stack([part.astype(np.float32) for part in parts]) for kind, parts in found.beads.items()}
+        beads = {kind: stacked(parts) for kind, parts in found.beads.items()}
         nulls = found.source_nulls, found.target_nulls
         chosen = {kind: np.zeros(values.shape[1:]) for kind, values in beads.items()}
         skipped = np.zeros(nulls[0].shape[1:]), np.zeros(nulls[1].shape[1:])
@@ -155,6 +155,13 @@ def lessons(row: Row, pair: Pair) -> Iterator[Lesson]:
                 skipped[0][at, list(s) if not t else []] = 1
                 skipped[1][at, list(t) if not s else []] = 1
         yield Lesson(batch, beads, nulls, counts(beads, nulls, chosen, skipped))
+
+
+def stacked(parts: Iterator[Array | None]) -> Array:
+    """Features as one array, with zeros for those that are None."""
+    found = list(parts)
+    nothing = np.zeros_like(next(part for part in found if part is not None))
+    return np.stack([(nothing if part is None else part).astype(np.float32) for part in found])
 
 
 def together(material: list[Lesson]) -> Iterator[Lesson]:
@@ -178,7 +185,7 @@ def joined(material: list[Lesson]) -> Lesson:
     n = max(int(lesson.batch.rows.max()) for lesson in material)
     m = max(int(lesson.batch.columns.max()) for lesson in material)
     number = sum(len(lesson.batch.windows) for lesson in material)
-    rounds: list[float] = []
+    losses: list[float] = []
     first = material[0]
     depth = len(next(iter(first.beads.values())))
     beads = {(a, b): np.zeros((depth, number, n - a + 1, m - b + 1), np.float32) for a, b in TYPES if a <= n and b <= m}
@@ -233,10 +240,10 @@ def counts(
     return np.concatenate([constants, found, np.asarray(sums)])
 
 
-def learn(material: list[Lesson], compared: tuple[str, ...]) -> Weights:
+def learn(material: list[Lesson], compared: tuple[str, ...], rounds: int) -> Weights:
     """The weights that make the gold of all lessons likeliest."""
     number = sum(len(lesson.batch.windows) for lesson in material)
-    rounds: list[float] = []
+    losses: list[float] = []
 
     def loss(values: Array) -> tuple[float, Array]:
         total, slope = 0.5 * PRIOR * float(values @ values), PRIOR * values
@@ -247,14 +254,13 @@ def learn(material: list[Lesson], compared: tuple[str, ...]) -> Weights:
                 lesson.beads, lesson.nulls, likely.beads, (_real(likely, 0), _real(likely, 1))
             )
             slope = slope + expected - lesson.gold
-        rounds.append(total)
-        if len(rounds) % 10 == 0:
-            print(f"{len(rounds)}: {total / number:.4f} per window", flush=True)
+        losses.append(total / number)
         return total / number, slope / number
 
     start = np.zeros(len(material[0].gold))
     start[len(CONSTANTS) : len(CONSTANTS) + len(bead_features(compared))] = 1.0
-    done = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": ROUNDS})
+    done = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": rounds})
+    print(f"{', '.join(compared)}: {losses[0]:.4f} to {min(losses):.4f} per window", flush=True)
     return unpack(done.x, compared)
 
 
@@ -316,6 +322,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--without", action="append", default=[], help="leave out sets of this name")
+    parser.add_argument("--rounds", type=int, default=ROUNDS, help="of the optimiser")
     parser.add_argument("--output", type=Path, default=Path("aligner/weights.toml"))
     arguments = parser.parse_args()
     left_out = ["textberg", *arguments.without]
@@ -331,8 +338,7 @@ def main() -> None:
             for row, pair in zip(rows[name], with_channels(rows[name], pairs_of[name], compared, learned), strict=True)
             for lesson in lessons(row, pair)
         ]
-        print(f"{', '.join(compared)}: {len(material)} lessons of {len(names)} sets", flush=True)
-        learned[compared] = learn(list(together(material)), compared)
+        learned[compared] = learn(list(together(material)), compared, arguments.rounds)
     seen = [
         (evidence(source, target, learned[COMPARED[1]]), parallel)
         for name in names
