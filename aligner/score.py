@@ -405,11 +405,13 @@ class Weights:
         constants: one for each name in CONSTANTS.
         bead: one for each name that ``bead_features`` gives.
         null: one for each name that ``null_features`` gives.
+        opening: what a run of nulls on one side costs beside its nulls.
     """
 
     constants: Array
     bead: Array
     null: Array
+    opening: float
 
     def constant(self, bead_type: tuple[int, int]) -> float:
         """The constant of a bead type, the same for its mirror image."""
@@ -426,6 +428,7 @@ def weights(compared: tuple[str, ...]) -> Weights:
         np.array([data[name] for name in CONSTANTS]),
         np.array([data["bead " + name] for name in bead_features(compared)]),
         np.array([data["null " + name] for name in null_features(compared)]),
+        data["opening"],
     )
 
 
@@ -437,12 +440,14 @@ class Scores:
         batch: whose they are.
         beads: for each type an array (windows, rows, columns), minus infinity outside the windows.
         source_nulls, target_nulls: arrays (windows, segments).
+        opening: the score of beginning a run of nulls on one side.
     """
 
     batch: Batch
     beads: dict[tuple[int, int], Array]
     source_nulls: Array
     target_nulls: Array
+    opening: float
 
 
 def score(found: Features, using: Weights) -> Scores:
@@ -458,7 +463,7 @@ def score(found: Features, using: Weights) -> Scores:
         sum(weight * value for weight, value in zip(using.null, values, strict=True))
         for values in (found.source_nulls, found.target_nulls)
     ]
-    return Scores(found.batch, beads, np.asarray(nulls[0]), np.asarray(nulls[1]))
+    return Scores(found.batch, beads, np.asarray(nulls[0]), np.asarray(nulls[1]), using.opening)
 
 
 def inside(values: Array, batch: Batch, a: int, b: int) -> Array:

@@ -74,16 +74,16 @@ def gather(pair: Pair, places: Sequence[Window], using: Weights) -> Evidence:
     beads: list[Span] = []
     level = reversed_level = covered = 0.0
     for scores in _scored(excerpt, inside, using):
-        likely, whole = probabilities(scores)
-        level += float(whole.sum())
+        likely = probabilities(scores)
+        level += float(likely.whole.sum())
         for at, (window, path) in enumerate(zip(scores.batch.windows, best_paths(scores), strict=True)):
             for i, k, j, q in path:
                 if i < k and j < q:
-                    covered += (k - i + q - j) * (likely.beads[k - i, q - j][at, i, j] >= _LIKELY)
+                    covered += (k - i + q - j) * (likely.scores.beads[k - i, q - j][at, i, j] >= _LIKELY)
                 first, column = window.source.start, window.target.start
                 beads.append((first + i, first + k, column + j, column + q))
     for scores in _scored(turned, inside, using):
-        reversed_level += float(probabilities(scores)[1].sum())
+        reversed_level += float(probabilities(scores).whole.sum())
     segments = max(1.0, float(len(excerpt.source) + len(excerpt.target)))
     kept, anywhere, keys = _fit(excerpt, inside, beads)
     return Evidence(

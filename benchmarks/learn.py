@@ -154,7 +154,21 @@ def lessons(row: Row, pair: Pair) -> Iterator[Lesson]:
                     chosen[len(s), len(t)][at, s[0], t[0]] = 1
                 skipped[0][at, list(s) if not t else []] = 1
                 skipped[1][at, list(t) if not s else []] = 1
-        yield Lesson(batch, beads, nulls, counts(beads, nulls, chosen, skipped))
+        runs = sum(opened(good[number][1]) for number in batch.numbers)
+        yield Lesson(batch, beads, nulls, np.append(counts(beads, nulls, chosen, skipped), runs))
+
+
+def opened(gold: Gold) -> int:
+    """How many runs of nulls there are: between two beads at most one on each side."""
+    runs = 0
+    sides: set[int] = set()
+    for s, t in gold:
+        if s and t:
+            sides.clear()
+        elif (side := 0 if s else 1) not in sides:
+            sides.add(side)
+            runs += 1
+    return runs
 
 
 def stacked(parts: Iterator[Array | None]) -> Array:
@@ -210,7 +224,7 @@ def joined(material: list[Lesson]) -> Lesson:
 def unpack(values: Array, compared: tuple[str, ...]) -> Weights:
     """The weights from one flat vector."""
     first, second = len(CONSTANTS), len(CONSTANTS) + len(bead_features(compared))
-    return Weights(values[:first], values[first:second], values[second:])
+    return Weights(values[:first], values[first:second], values[second:-1], float(values[-1]))
 
 
 def scored(lesson: Lesson, using: Weights) -> Scores:
@@ -220,7 +234,7 @@ def scored(lesson: Lesson, using: Weights) -> Scores:
         for kind, values in lesson.beads.items()
     }
     nulls = [np.tensordot(using.null, values, 1) for values in lesson.nulls]
-    return Scores(lesson.batch, beads, nulls[0], nulls[1])
+    return Scores(lesson.batch, beads, nulls[0], nulls[1], using.opening)
 
 
 def counts(
@@ -248,11 +262,11 @@ def learn(material: list[Lesson], compared: tuple[str, ...], rounds: int) -> Wei
     def loss(values: Array) -> tuple[float, Array]:
         total, slope = 0.5 * PRIOR * float(values @ values), PRIOR * values
         for lesson in material:
-            likely, whole = probabilities(scored(lesson, unpack(values, compared)))
-            total += float(whole.sum()) - float(lesson.gold @ values)
-            expected = counts(
-                lesson.beads, lesson.nulls, likely.beads, (_real(likely, 0), _real(likely, 1))
-            )
+            found = probabilities(scored(lesson, unpack(values, compared)))
+            likely = found.scores
+            total += float(found.whole.sum()) - float(lesson.gold @ values)
+            chances = _real(likely, 0), _real(likely, 1)
+            expected = np.append(counts(lesson.beads, lesson.nulls, likely.beads, chances), found.openings.sum())
             slope = slope + expected - lesson.gold
         losses.append(total / number)
         return total / number, slope / number
@@ -306,7 +320,8 @@ def text_of(learned: dict[tuple[str, ...], Weights], verdict: Array, usual: Arra
              "# From: " + ", ".join(sets)]  # fmt: skip
     for known, weights in learned.items():
         names = [*CONSTANTS, *(f"bead {n}" for n in bead_features(known)), *(f"null {n}" for n in null_features(known))]
-        values = np.concatenate([weights.constants, weights.bead, weights.null])
+        names.append("opening")
+        values = np.concatenate([weights.constants, weights.bead, weights.null, [weights.opening]])
         lines += ["", f'["{" and ".join(known)}"]']
         lines += [f'"{name}" = {value:.4f}' for name, value in zip(names, values, strict=True)]
     names = [*(item.name for item in fields(Evidence)), "constant"]
