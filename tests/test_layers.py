@@ -17,7 +17,7 @@ verdict units files encodings srx tokenizer
 beads cuts evaluate
 score repair
 anchors splitting reflow pages lookalikes wrongtable
-blocks hyphens normalise furniture
+blocks hyphens normalise furniture stops
 skeleton
 lang
 model settings

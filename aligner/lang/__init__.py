@@ -41,14 +41,14 @@ class Language:
         profiles: how it looks in each of its scripts, the usual script first.
         abbreviations: all of them.
         common: its commonest words in all scripts, most of them function words.
-        before, after_number, closing, inside: abbreviations by behaviour; the comments in the
+        before, before_number, after_number, closing, inside: abbreviations by behaviour; the comments in the
             data files say what each group does.
+        kept: those that never end a sentence, ``before`` and ``inside``.
         months: for each month the stems under which it appears.
         month_endings: what may follow the stem; where it is empty, a few letters after a long stem.
-        year: stems of the word "year".
         cardinals, ordinals, magnitudes: numeral words and their values.
         ordinal_stop: whether an ordinal number is written with a stop.
-        percent: stems of the words for per cent.
+        predicates: endings of the verb forms that end sentences.
         speech: words that report speech after a quotation.
         titles: words that stand beside the number of an article, a chapter, an annex.
         line_end_hyphen: what a hyphen at a line end usually is, "compound" or "syllable".
@@ -60,17 +60,18 @@ class Language:
     abbreviations: frozenset[str]
     common: frozenset[str]
     before: frozenset[str]
+    before_number: frozenset[str]
     after_number: frozenset[str]
     closing: frozenset[str]
     inside: frozenset[str]
+    kept: frozenset[str]
     months: tuple[tuple[str, ...], ...]
     month_endings: frozenset[str]
-    year: tuple[str, ...]
     cardinals: Mapping[str, int]
     ordinals: Mapping[str, int]
     magnitudes: Mapping[str, int]
     ordinal_stop: bool
-    percent: tuple[str, ...]
+    predicates: tuple[str, ...]
     speech: frozenset[str]
     titles: frozenset[str]
     line_end_hyphen: str
@@ -169,17 +170,18 @@ def load(tag: str) -> Language:
         abbreviations=frozenset(word for group in stops.values() for word in group),
         common=frozenset().union(*(profile.words for profile in profiles)),
         before=frozenset(stops.get("before", ())),
+        before_number=frozenset(stops.get("before_number", ())),
         after_number=frozenset(stops.get("after_number", ())),
         closing=frozenset(stops.get("closing", ())),
         inside=frozenset(stops.get("inside", ())),
+        kept=frozenset((*stops.get("before", ()), *stops.get("inside", ()))),
         months=tuple(tuple(stems) for stems in dates.get("months", ())),
         month_endings=frozenset(dates.get("endings", ())),
-        year=tuple(dates.get("year", ())),
         cardinals=MappingProxyType(numerals.get("cardinal", {})),
         ordinals=MappingProxyType(numerals.get("ordinal", {})),
         magnitudes=MappingProxyType(numerals.get("magnitude", {})),
         ordinal_stop=data.get("typography", {}).get("ordinal_stop", False),
-        percent=tuple(numerals.get("words", {}).get("percent", ())),
+        predicates=tuple(data.get("predicates", {}).get("endings", ())),
         speech=frozenset(data.get("speech", {}).get("verbs", ())),
         titles=frozenset(data.get("titles", {}).get("words", ())),
         line_end_hyphen=data.get("typography", {}).get("line_end_hyphen", "compound"),
