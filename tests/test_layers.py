@@ -21,7 +21,7 @@ blocks hyphens normalise furniture stops
 skeleton
 lang
 model settings
-errors
+errors packaged
 """
 
 ROW = {name: number for number, row in enumerate(ROWS.split("\n")) for name in row.split()}

@@ -6,20 +6,17 @@ A language is a data file (``ky.toml``); ``generic.toml`` serves the languages t
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from types import MappingProxyType
-from typing import Any
 
 from aligner.errors import LanguageError
+from aligner.packaged import names, packaged
 
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 _LONG_STEM = 5
 _SHORT_ENDING = 4
-_FOLDER = resources.files(__package__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +94,7 @@ class Language:
 
 @cache
 def _codes() -> Mapping[str, str]:
-    return MappingProxyType(_data("codes")["alpha3"])
-
-
-def _data(name: str) -> dict[str, Any]:
-    with _FOLDER.joinpath(f"{name}.toml").open("rb") as file:
-        return tomllib.load(file)
+    return MappingProxyType(packaged("lang/codes")["alpha3"])
 
 
 def canonical(tag: str) -> str:
@@ -142,8 +134,7 @@ def codes_of(tag: str) -> tuple[str, ...]:
 @cache
 def known() -> tuple[str, ...]:
     """The languages that have a data file, as primary subtags in alphabetical order."""
-    names = (entry.name.removesuffix(".toml") for entry in _FOLDER.iterdir())
-    return tuple(sorted(name for name in names if re.fullmatch("[a-z]{2,3}", name)))
+    return tuple(sorted(name for name in names("lang") if re.fullmatch("[a-z]{2,3}", name)))
 
 
 @cache
@@ -155,7 +146,7 @@ def load(tag: str) -> Language:
         ('Kyrgyz', 'any language')
     """
     primary = canonical(tag).split("-")[0] if tag else ""
-    data = _data(primary if primary in known() else "generic")
+    data = packaged(f"lang/{primary if primary in known() else 'generic'}")
     profiles = [
         Profile(entry.get("script", data["script"]), frozenset(entry["letters"]), frozenset(entry["words"]))
         for entry in (data["detection"], *data.get("detection_other", ()))
