@@ -164,7 +164,7 @@ def _is_numbered(head: str, language: Language) -> bool:
     """Whether it is the like of "3-article" or "Chapter II"."""
     words = re.split(r"[\s-]+", head.lower())
     titled = len(words) == 2 and any(word in language.titles for word in words)
-    return titled and any(word.isdigit() or roman(word) for word in words)
+    return titled and any(word.replace(".", "").isdigit() or roman(word) for word in words)
 
 
 def initial(at: Candidate, language: Language) -> bool | None:

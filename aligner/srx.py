@@ -130,9 +130,11 @@ def _markers(language: Language) -> Iterator[Rule]:
             _B,
             "the number of a paragraph of an article",
         )
+        # By itself: "3.4-article." would not be found any more after "3." was.
+        yield Rule(False, rf"{begins}(?:{heading[1:]})\.", _B, "the number of a heading with its word")
     yield Rule(
         False,
-        rf"{begins}(?:(?:§{_B}{{0,3}})?(?:{marker}){heading})\.",
+        rf"{begins}(?:§{_B}{{0,3}})?(?:{marker})\.",
         _B,
         "the number of a list item or a heading",
     )
@@ -146,7 +148,7 @@ def _markers(language: Language) -> Iterator[Rule]:
 
 def _heading(language: Language, between: str) -> str:
     """One more choice: the like of "3-article", "Chapter II"."""
-    titles, number = _any(language.titles), r"(?:\p{Nd}{1,4}|[IVXLCivxlc]{1,6})"
+    titles, number = _any(language.titles), r"(?:\p{Nd}[\p{Nd}.]{0,9}|[IVXLCivxlc]{1,6})"
     return f"|{number}{between}(?:{titles})|(?:{titles}){between}{number}" if titles else ""
 
 
