@@ -17,11 +17,11 @@ verdict units files encodings srx tokenizer
 beads cuts evaluate
 score repair
 anchors splitting reflow pages lookalikes wrongtable
-blocks hyphens normalise furniture
+blocks hyphens normalise furniture stops
 skeleton
 lang
 model settings
-errors
+errors packaged
 """
 
 ROW = {name: number for number, row in enumerate(ROWS.split("\n")) for name in row.split()}
