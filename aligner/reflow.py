@@ -590,8 +590,10 @@ def _without_furniture(
     text: str, lines: Sequence[Line], language: Language
 ) -> tuple[list[Line], tuple[Dropped, ...]]:
     """The lines without page furniture, and what was left out."""
-    starts = [i for i, line in enumerate(lines) if line.gap == "page" or i == 0]
-    found = furniture.find([text[line.start : line.stop] for line in lines], starts, language)
+    found = furniture.find(
+        [text[line.start : line.stop] for line in lines], [line.gap for line in lines], language,
+        fed="\f" in text.strip(),
+    )  # fmt: skip
     kept: list[Line] = []
     broken = False
     for i, line in enumerate(lines):

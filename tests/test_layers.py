@@ -17,7 +17,10 @@ verdict units files encodings srx tokenizer
 beads cuts evaluate
 score repair
 anchors splitting reflow pages lookalikes wrongtable
-blocks hyphens normalise furniture
+regions
+strips
+rows furniture
+blocks hyphens normalise
 skeleton
 lang
 model settings

@@ -15,8 +15,10 @@ from aligner import pipeline
 from aligner.errors import InputError
 from aligner.lang import load
 from aligner.model import Document
-from aligner.pages import Glyph, lines_of_pages, regions_of, rows_of, words_of
+from aligner.pages import lines_of_pages
 from aligner.readers import pdf
+from aligner.regions import regions_of
+from aligner.rows import Glyph, rows_of, words_of
 from aligner.settings import Settings
 
 CASES = sorted((Path(__file__).parent / "cases" / "pdf").glob("*.pdf"))

@@ -19,9 +19,10 @@ from aligner.hyphens import Vocabulary
 from aligner.lang import Language
 from aligner.model import Block, Dropped, Kind
 from aligner.normalise import compose
-from aligner.pages import Glyph, PageLine, lines_of_pages
+from aligner.pages import PageLine, lines_of_pages
 from aligner.readers import Read, Source
 from aligner.reflow import Line, Look, put_together, reasons_of, recover
+from aligner.rows import Glyph
 from aligner.settings import Layout
 
 SUFFIXES = (".pdf",)
