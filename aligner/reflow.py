@@ -89,6 +89,12 @@ _FEW_HYPHENS = 5
 _MANY_HYPHENS = 3.0
 _OTHER_FACE = 6.0
 """Log-odds that a block ends where the size or the weight of the type changes."""
+_SHORT_COLUMN = 2.5
+"""Log-odds that a block ends where its column had room for one more line: it was left so as not to
+part the next block's first lines, ..."""
+_FULL_COLUMN = -1.0
+"""... and where it had none."""
+_A_LINE = 0.97
 _KNOWN = 12.0
 """Log-odds of what a reader says it knows."""
 _FULL = 0.6
@@ -109,6 +115,7 @@ class Look:
         size: of its type, in points.
         bold: whether all of it is.
         begins: whether the reader knows that a block begins with it.
+        below: lines that would still have gone under it in its column; None where that is not known.
     """
 
     room: float
@@ -116,6 +123,7 @@ class Look:
     size: float
     bold: bool = False
     begins: bool = False
+    below: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -408,6 +416,8 @@ def _change_of_face(above: Look, below: Look) -> float:
         odds += _OTHER_FACE
     if above.bold != below.bold:
         odds += _OTHER_FACE
+    if above.below is not None:
+        odds += _SHORT_COLUMN if above.below >= _A_LINE else _FULL_COLUMN
     return odds + (_KNOWN if below.begins else 0.0)
 
 

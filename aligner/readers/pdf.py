@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -111,7 +112,7 @@ def read(source: Source, language: Language, layout: Layout, *, explain: bool = 
         members = [span for span in spans if span[0].flow == flow]
         if not members:
             continue
-        lines = list(_lines(members, body))
+        lines = list(_lines(members, body, _room_below(members, spans, body)))
         joints, blocks = recover(text, lines, language, layout)
         if explain:
             reasons += reasons_of(text, lines, joints)
@@ -148,8 +149,10 @@ def _unseen(source: Source) -> PdfSource:
     return PdfSource(source.text, source.encoding, source.pages, source.notes, tuple(lines), tuple(starts))
 
 
-def _lines(spans: Sequence[tuple[PageLine, int, int]], body: BodyType) -> Iterator[Line]:
-    """The lines as reflow takes them."""
+def _lines(
+    spans: Sequence[tuple[PageLine, int, int]], body: BodyType, rooms: dict[int, float]
+) -> Iterator[Line]:
+    """The lines as reflow takes them, with the room below those that end a column."""
     before: PageLine | None = None
     note = 0
     for line, begin, stop in spans:
@@ -167,9 +170,41 @@ def _lines(spans: Sequence[tuple[PageLine, int, int]], body: BodyType) -> Iterat
             )
             if number and begins:
                 note = int(number.group())
-        look = Look(room / letter, line.first / letter, line.size, line.bold, begins)
+        look = Look(room / letter, line.first / letter, line.size, line.bold, begins, rooms.get(begin))
         yield Line(begin, stop, _gap(before, line, body), indent, 0, look)
         before = line
+
+
+def _room_below(
+    members: Sequence[tuple[PageLine, int, int]], spans: Sequence[tuple[PageLine, int, int]], body: BodyType
+) -> dict[int, float]:
+    """How many lines would still have gone under the last line of a column, by where that line begins.
+
+    The other columns of the page, and the other pages, show how far down text may go. Where
+    something else stands below, such as footnotes, nothing is known.
+    """
+    lowest = min(line.y for line, _, _ in members)
+    columns: dict[int, tuple[float, float]] = {}
+    others: dict[int, list[PageLine]] = {}
+    for line, _, _ in spans:
+        if line.flow == "body":
+            top, bottom = columns.get(line.region, (line.y, line.y))
+            columns[line.region] = max(top, line.y), min(bottom, line.y)
+        if line.flow in ("body", "note", "cell"):
+            others.setdefault(line.page, []).append(line)
+    rooms = {}
+    for (above, begin, _), (below, _, _) in itertools.pairwise(members):
+        if (above.page == below.page and above.y > below.y) or any(
+            other.y < above.y and other.x0 < above.right and other.x1 > above.left
+            for other in others[above.page]
+        ):
+            continue
+        floor = lowest
+        if above.page == below.page:
+            beside = {line.region for line in others[above.page] if line.flow == "body"}
+            floor = min(columns[r][1] for r in beside if columns[r][0] >= above.y)
+        rooms[begin] = (above.y - floor) / (body.step * above.size)
+    return rooms
 
 
 def _gap(above: PageLine | None, below: PageLine, body: BodyType) -> str:
