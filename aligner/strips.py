@@ -23,6 +23,7 @@ _CANDIDATES = 12
 _SURE_ROWS = 6
 """... or, where so many rows begin or end at its edge, less."""
 _ALIGNED = 0.35
+_INDENTS = 3
 _COLUMN_ROWS = 4
 _NEAR = 6
 _ALIKE = 1.08
@@ -203,7 +204,9 @@ def _is_strip(rows: Sequence[Row], level: Sequence[list[Word]], strip: Strip, si
     markers = sum(_is_marker(words) for words in lefts)
     if markers >= 0.8 * len(lefts):
         return False
-    if strip.both >= _SURE_ROWS and aligned:
+    # Paragraphs, lists and what they hold begin at several places in a column, but at few.
+    places = Counter(round(words[0].x0 / near) for words in rights).most_common(_INDENTS)
+    if strip.both >= _SURE_ROWS and (aligned or sum(n for _, n in places) >= 0.6 * len(rights)):
         sides = cut(rows[strip.first : strip.last + 1], (strip.left + strip.right) / 2)
         if is_columns(*sides):
             return True
