@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from aligner.columns import take_apart
 from aligner.encodings import decode
 from aligner.lang import Language
 from aligner.readers import Read, Source
@@ -14,7 +15,7 @@ SUFFIXES = (".txt", ".text")
 def load(data: bytes, encoding: str) -> Source:
     """The text of a file in any encoding."""
     decoded = decode(data, encoding)
-    return Source(decoded.text, decoded.encoding)
+    return Source(take_apart(decoded.text), decoded.encoding)
 
 
 def read(source: Source, language: Language, layout: Layout, *, explain: bool = False) -> Read:
