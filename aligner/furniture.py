@@ -124,26 +124,28 @@ def mask(line: str) -> str:
     return _DIGITS.sub("0", line)
 
 
-def find(lines: Sequence[str], gaps: Sequence[str], language: Language, *, fed: bool) -> dict[int, str]:
+def find(
+    lines: Sequence[str], gaps: Sequence[str], starts: Sequence[int], language: Language, *, sure: bool
+) -> dict[int, str]:
     """The lines of a plain text that are page furniture, each with what it is.
 
     Args:
         lines: the lines of a document, empty ones aside.
-        gaps: the gap before each, "page" where a page may begin.
+        gaps: what stands before each, as `reflow.lines_of` names it.
+        starts: which of them begin a page, the first line included.
         language: its language; "Article 5" and the like are no page numbers.
-        fed: whether form feeds mark the pages, so that their edges are sure.
+        sure: whether these are all the pages there are, as form feeds tell.
 
     Example:
         >>> from aligner.lang import load
-        >>> find(["Бир", "1", "Эки", "2"], ["none", "none", "page", "none"], load("ky"), fed=True)
+        >>> find(["Бир", "1", "Эки", "2"], ["none", "none", "page", "none"], [0, 2], load("ky"), sure=True)
         {1: 'page number', 3: 'page number'}
     """
-    starts = [i for i, gap in enumerate(gaps) if gap == "page" or i == 0]
     found: dict[int, str] = {}
     if len(starts) > 1:
-        pages = [list(_edges(lines, gaps, a, b, fed)) for a, b in pairwise([*starts, len(lines)])]
+        pages = [list(_edges(lines, gaps, a, b, sure)) for a, b in pairwise([*starts, len(lines)])]
         found = {starts[page] + i: what for (page, i), what in at_edges(pages, 0).items()}
-    if not fed:
+    if not sure:
         found |= _returning(lines, language, found)
     # A document may begin with the very line that heads its pages: that is its title.
     if 0 in found and any(character.isalpha() for character in lines[0]):
@@ -151,7 +153,7 @@ def find(lines: Sequence[str], gaps: Sequence[str], language: Language, *, fed: 
     return dict(sorted(found.items()))
 
 
-def _edges(lines: Sequence[str], gaps: Sequence[str], start: int, stop: int, fed: bool) -> Iterator[Printed]:
+def _edges(lines: Sequence[str], gaps: Sequence[str], start: int, stop: int, sure: bool) -> Iterator[Printed]:
     """The lines at the edges of a page of plain text."""
     usual = Counter(gaps).most_common(1)[0][0]
     for i in range(start, stop):
@@ -165,7 +167,7 @@ def _edges(lines: Sequence[str], gaps: Sequence[str], start: int, stop: int, fed
             if top
             else range(max(start, stop - EDGE_LINES), i + 1)
         )
-        apart = fed and any(gaps[k] not in (usual, "none") for k in inner if k > start)
+        apart = sure and any(gaps[k] not in (usual, "none") for k in inner if k > start)
         yield Printed(above, lines[i], above if top else -1 - below, 0.0, apart, top)
 
 

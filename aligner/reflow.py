@@ -600,10 +600,14 @@ def _without_furniture(
     text: str, lines: Sequence[Line], language: Language
 ) -> tuple[list[Line], tuple[Dropped, ...]]:
     """The lines without page furniture, and what was left out."""
-    found = furniture.find(
-        [text[line.start : line.stop] for line in lines], [line.gap for line in lines], language,
-        fed="\f" in text.strip(),
-    )  # fmt: skip
+    fed = "\f" in text.strip()
+    gaps = [line.gap for line in lines]
+    starts = [
+        i for i, line in enumerate(lines)
+        if i == 0 or ("\f" in text[lines[i - 1].stop : line.start] if fed else line.gap == "page")
+    ]  # fmt: skip
+    contents = [text[line.start : line.stop] for line in lines]
+    found = furniture.find(contents, gaps, starts, language, sure=fed)
     kept: list[Line] = []
     broken = False
     for i, line in enumerate(lines):
