@@ -30,6 +30,7 @@ from aligner.lang import Language
 from aligner.model import LINE_END, Block, Dropped, Piece
 from aligner.normalise import clean, leave_out
 from aligner.settings import Layout
+from aligner.typewidths import ruler
 
 _CLOSERS = ")]}»”’\"'›"
 _OPENERS = "([{«“„‘\"'‹"
@@ -97,6 +98,8 @@ _FULL_COLUMN = -1.0
 _A_LINE = 0.97
 _KNOWN = 12.0
 """Log-odds of what a reader says it knows."""
+_BLANK = 0.6
+"""How wide a blank is, in characters of middling width."""
 _FULL = 0.6
 """Characters of room up to which a line counts as full, and ..."""
 _JUSTIFIED = 0.7
@@ -278,15 +281,14 @@ def _inside(texts: Sequence[str], common: frozenset[str]) -> dict[tuple[str, str
     }
 
 
-def _widths(lines: Sequence[Line], surely: Sequence[bool]) -> list[int]:
+def _widths(lengths: Sequence[float], surely: Sequence[bool]) -> list[float]:
     """For each line the width of its column: the longest line nearby that was surely wrapped."""
-    lengths = [line.stop - line.start for line in lines]
     wrapped = sorted(length for length, sure in zip(lengths, surely, strict=False) if sure)
     if not wrapped:
-        return [0] * len(lines)
+        return [0.0] * len(lengths)
     usual = wrapped[int(0.98 * (len(wrapped) - 1))]
     widths = []
-    for i in range(len(lines)):
+    for i in range(len(lengths)):
         near = [lengths[j] for j in range(max(0, i - _NEAR), min(len(surely), i + _NEAR)) if surely[j]]
         widths.append(max(near) if len(near) >= 3 else usual)
     return widths
@@ -338,7 +340,9 @@ def join_lines(text: str, lines: Sequence[Line], language: Language, layout: Lay
         starts[i + 1] == "lower" and ends[i] in ("plain", "common", "comma", "hyphen")
         for i in range(len(lines) - 1)
     ]
-    widths = _widths(lines, surely)
+    measure = ruler(texts, surely)
+    lengths = [measure(content) for content in texts]
+    widths = _widths(lengths, surely)
     justified = _is_justified(lines, surely)
 
     fixed: list[float] = []
@@ -356,11 +360,13 @@ def join_lines(text: str, lines: Sequence[Line], language: Language, layout: Lay
         if above and below:
             fixed[i] -= _change_of_face(above, below)
             # Justified lines are full unless they are a paragraph's last.
-            slacks.append(int(above.room if justified else above.room - 1 - below.first))
+            slacks.append(
+                int(above.room) if justified else math.ceil(above.room - _BLANK - below.first)
+            )
         else:
             first = texts[i + 1].split(None, 1)[0]
-            slack = widths[i] - len(texts[i]) - 1 - len(first)
-            slacks.append(slack if widths[i] >= _NARROWEST else None)
+            slack = widths[i] - lengths[i] - measure(" " + first)
+            slacks.append(math.ceil(slack) if widths[i] >= _NARROWEST else None)
         shift = lines[i + 1].indent - lines[i].indent
         side = "" if shift == 0 else " deeper" if shift > 0 else " back"
         after = ", blanks before it" if lines[i].trailing > 1 else ""
@@ -456,7 +462,7 @@ def _unlike_siblings(
     ]
 
 
-def _learn_slack(joined: Sequence[float], slacks: Sequence[int | None], widths: Sequence[int]) -> list[float]:
+def _learn_slack(joined: Sequence[float], slacks: Sequence[int | None], widths: Sequence[float]) -> list[float]:
     """Log-odds of each class of room left, counted over the pairs as they stand now."""
     number = len(_SLACK_BOUNDS) + 1
     yes = [_SLACK_WEIGHT * share for share in _SLACK_INSIDE]
