@@ -375,8 +375,8 @@ def join_lines(text: str, lines: Sequence[Line], language: Language, layout: Lay
     prior = 1.0 if layout == "wrapped" else 0.0
     slack_odds = [0.0] * (len(_SLACK_BOUNDS) + 1)
     gap_odds: dict[str, float] = defaultdict(float)
-    # Where a line begins in its column says by itself whether a block does, if the page is known.
-    places = [f"at {line.indent}" if line.look else "" for line in lines[1:]]
+    # Where a line begins in its column says by itself whether a block does.
+    places = [f"at {line.indent}" for line in lines[1:]]
     place_odds: dict[str, float] = defaultdict(float)
     scores: list[float] = fixed
     for _ in range(_ROUNDS):
@@ -391,7 +391,7 @@ def join_lines(text: str, lines: Sequence[Line], language: Language, layout: Lay
             prior = max(prior, 1.0)
         slack_odds = _learn_slack(joined, slacks, widths)
         gap_odds = _learn_gaps(joined, gaps)
-        if lines[0].look:
+        if len(set(places)) > 1:
             place_odds = _learn_gaps(joined, places)
     for i in _unlike_siblings(texts, ends, starts, counting, scores):
         scores[i] -= _LIKE_SIBLINGS
@@ -400,7 +400,7 @@ def join_lines(text: str, lines: Sequence[Line], language: Language, layout: Lay
             score > 0,
             score,
             f"ends {ends[i]}, next begins {starts[i + 1]}; gap {gaps[i]} ({gap_odds[gaps[i]]:+.1f})"
-            + (f"; begins {places[i]} ({place_odds[places[i]]:+.1f})" if places[i] else "")
+            + f"; begins {places[i]} ({place_odds[places[i]]:+.1f})"
             + ("" if slacks[i] is None
                else f"; room left {slacks[i]} ({slack_odds[_slack_bin(slacks[i] or 0)]:+.1f})")
             + ("; the marker counts on" if i + 1 in counting else ""),
