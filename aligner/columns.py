@@ -47,8 +47,11 @@ def take_apart(text: str) -> str:
     """A text with its columns one below the other; as it was where it has none.
 
     Example:
-        >>> left, right = ["The first column", "goes on for some", "lines, and is then", "at its end. "], ["And the second", "column goes on", "beside it, also", "four lines long."]
-        >>> print(take_apart("\\n".join(f"{a:22}{b}" for a, b in zip(left, right))).replace("\\n\\n", ""))
+        >>> left = ["The first column", "goes on for some", "lines, and is then", "at its end here."]
+        >>> right = ["And the second", "column goes on", "beside it, also", "four lines long."]
+        >>> page = "\\n".join(f"{a:22}{b}" for a, b in zip(left, right))
+        >>> take_apart(page).split() == " ".join([*left, *right]).split()
+        True
     """
     parts = _PAGE_END.split(text)
     if len(parts) == 1 and len(_SIDE_BY_SIDE.findall(text)) < _FEWEST:
@@ -113,7 +116,11 @@ def _absorbed(bands: Sequence[_Band]) -> list[_Band]:
         parted = [_parted(row, gutters) for row in band.columns[0]]
         if all(parted) and (len(beside) == 2 or any(sum(map(bool, parts)) > 1 for parts in parted)):
             columns = [
-                [Row(row.y, parts[k], _SIZE) for row, parts in zip(band.columns[0], parted, strict=True) if parts[k]]
+                [
+                    Row(row.y, parts[k], _SIZE)
+                    for row, parts in zip(band.columns[0], parted, strict=True)
+                    if parts[k]
+                ]
                 for k in range(len(gutters) + 1)
             ]
             absorbed[i] = _Band(columns)
@@ -133,8 +140,7 @@ def _parted(row: Row, gutters: Sequence[float]) -> list[list[Word]]:
         near = [
             (word.x0 - before.x1 - 0.5 * abs(word.x0 - begin), k)
             for k, (before, word) in enumerate(pairwise(rest), 1)
-            if abs(word.x0 - begin) <= _DRIFT
-            and (word.x0 - before.x1 > 1 or abs(word.x0 - begin) <= 1)
+            if abs(word.x0 - begin) <= _DRIFT and (word.x0 - before.x1 > 1 or abs(word.x0 - begin) <= 1)
         ]
         if near:
             _, k = max(near)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
@@ -82,28 +82,32 @@ def _edges(rows: Sequence[Row], height: float) -> Iterator[Printed]:
             yield Printed(i, row.text, round(row.y / _PLACE), row.size, i in apart, top)
 
 
-def lines_of_pages(pages: Sequence[Sequence[Glyph]], heights: Sequence[float]) -> list[PageLine]:
+def lines_of_pages(pages: Iterable[tuple[Sequence[Glyph], float]]) -> list[PageLine]:
     """The lines of a document in reading order, with running heads and all that is to be left out.
 
     Args:
-        pages: the characters of each page.
-        heights: how high each page is, in points.
+        pages: the characters of each page, and how high it is, in points.
     """
+    heights: list[float] = []
     asides: list[list[Row]] = []
     all_rows: list[list[Row]] = []
-    for glyphs in pages:
+    for glyphs, height in pages:
+        heights.append(height)
         words = words_of([g for g in glyphs if g.angle == 0])
         all_rows.append(rows_of(words))
         angles = dict.fromkeys(g.angle for g in glyphs if g.angle)
         asides.append([row for a in angles for row in rows_of(words_of([g for g in glyphs if g.angle == a]))])
     heads = heads_of(all_rows, heights)
+    marks: dict[int, dict[int, str]] = defaultdict(dict)
+    for (number, i), why in heads.items():
+        marks[number][i] = why
     cells = Cells()
     lines: list[PageLine] = []
     regions: list[Region] = []
     placed: list[tuple[PageLine, Region]] = []
     body_size = _body_size(all_rows, heads)
     for number, rows in enumerate(all_rows):
-        marked = {i: why for (page, i), why in heads.items() if page == number}
+        marked = marks[number]
         text_rows = [row for i, row in enumerate(rows) if i not in marked]
         top = [i for i in marked if all(k in marked for k in range(i))]
         for i in top:

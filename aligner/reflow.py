@@ -360,9 +360,7 @@ def join_lines(text: str, lines: Sequence[Line], language: Language, layout: Lay
         if above and below:
             fixed[i] -= _change_of_face(above, below)
             # Justified lines are full unless they are a paragraph's last.
-            slacks.append(
-                int(above.room) if justified else math.ceil(above.room - _BLANK - below.first)
-            )
+            slacks.append(int(above.room) if justified else math.ceil(above.room - _BLANK - below.first))
         else:
             first = texts[i + 1].split(None, 1)[0]
             slack = widths[i] - lengths[i] - measure(" " + first)
@@ -462,7 +460,9 @@ def _unlike_siblings(
     ]
 
 
-def _learn_slack(joined: Sequence[float], slacks: Sequence[int | None], widths: Sequence[float]) -> list[float]:
+def _learn_slack(
+    joined: Sequence[float], slacks: Sequence[int | None], widths: Sequence[float]
+) -> list[float]:
     """Log-odds of each class of room left, counted over the pairs as they stand now."""
     number = len(_SLACK_BOUNDS) + 1
     yes = [_SLACK_WEIGHT * share for share in _SLACK_INSIDE]

@@ -17,10 +17,10 @@ verdict units files encodings srx tokenizer
 beads cuts evaluate
 score repair
 anchors splitting reflow pages lookalikes wrongtable
-regions
+regions columns
 strips
 rows furniture
-blocks hyphens normalise
+blocks hyphens normalise typewidths
 skeleton
 lang
 model settings

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from aligner.errors import InputError
@@ -15,9 +15,10 @@ from aligner.model import Block, Dropped
 from aligner.normalise import compose
 from aligner.pages import PageLine, lines_of_pages
 from aligner.readers import Read, Source
-from aligner.readers.pdf_glyphs import check_letters, glyphs, refuse_bombs
 from aligner.readers.pdf_kinds import BodyType, with_kinds
+from aligner.readers.pdf_pages import pages_of
 from aligner.reflow import Line, Look, put_together, reasons_of, recover
+from aligner.rows import Glyph
 from aligner.settings import Layout
 
 SUFFIXES = (".pdf",)
@@ -52,10 +53,8 @@ def load(data: bytes, encoding: str) -> PdfSource:
         raise InputError("it is not a PDF, although its name says so", advice="give it its right suffix")
     if b"%%EOF" not in data[-4096:] and b"startxref" not in data[-4096:]:
         raise InputError("the PDF is cut off: its end is missing", advice="download or copy it again")
-    refuse_bombs(data)
-    pages, heights, empty = glyphs(data)
-    check_letters(pages)
-    lines = lines_of_pages(pages, heights)
+    empty: list[int] = []
+    lines = lines_of_pages(_noting_empty(pages_of(data), empty))
     parts: list[str] = []
     starts: list[int] = []
     kept: list[PageLine] = []
@@ -78,6 +77,16 @@ def load(data: bytes, encoding: str) -> PdfSource:
         parts.append(content)
         position += len(content)
     return PdfSource("".join(parts), "PDF", tuple(page_starts), _remarks(empty), tuple(kept), tuple(starts))
+
+
+def _noting_empty(
+    pages: Iterable[tuple[list[Glyph], float, bool]], empty: list[int]
+) -> Iterator[tuple[list[Glyph], float]]:
+    """The pages with their heights; the numbers of those with pictures only are put into ``empty``."""
+    for number, (glyphs, height, pictured) in enumerate(pages, 1):
+        if pictured:
+            empty.append(number)
+        yield glyphs, height
 
 
 def _remarks(empty: Sequence[int]) -> tuple[str, ...]:

@@ -1,66 +1,70 @@
-"""What stands on the pages of a PDF: its characters with their places, taken from its text layer."""
+"""The characters of a PDF's pages with their places, as its text layer gives them.
+
+Run as a program, by `pdf_pages.py`: the library that reads PDFs cannot be held to any bounds of memory
+and time but those of a process of its own.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import itertools
+import marshal
 import math
 import re
+import sys
 import unicodedata
-import zlib
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+
+import pypdfium2
+import pypdfium2.raw as pdfium
 
 from aligner.errors import InputError
 from aligner.rows import Glyph
 
 _MOST_PAGES = 5000
-_MOST_CHARACTERS = 20_000_000
 _MOST_ON_PAGE = 200_000
-_MOST_UNPACKED = 32 * 1024 * 1024
-"""Bytes that one stream other than a picture may unpack to, and eight times as many all of them."""
-_UNKNOWN_SHARE = 0.3
-"""Share of letters without a code above which a text layer is of no use."""
-_STREAM = re.compile(rb"(?<!end)stream\r?\n")
-_STREAM_HEAD = 2000
-
+_MOST_MEMORY = 1 << 29
+"""Bytes of memory beside twice the size of the file."""
+_MOST_SECONDS = 20
+"""Seconds of computing that one page may take."""
 _PASSWORD_ERROR = 4
 
 
-def refuse_bombs(data: bytes) -> None:
-    """Refuse a file with streams that unpack to far more than pages of text need."""
-    total = 0
-    for match in _STREAM.finditer(data):
-        head = data[max(0, match.start() - _STREAM_HEAD) : match.start()].rpartition(b"obj")[2]
-        if b"FlateDecode" not in head or b"/Image" in head:
-            continue
-        unpack = zlib.decompressobj()
-        size = 0
-        try:
-            piece = unpack.decompress(data[match.end() : match.end() + (1 << 20)], 1 << 20)
-            position = match.end() + (1 << 20)
-            while piece:
-                size += len(piece)
-                if size > _MOST_UNPACKED or total + size > 8 * _MOST_UNPACKED:
-                    raise InputError(
-                        f"it unpacks to more than {_MOST_UNPACKED >> 20} MB: too much for a text",
-                        advice="save it as a plain PDF or as text first",
-                    )
-                rest = unpack.unconsumed_tail
-                if not rest and not unpack.eof:
-                    rest = data[position : position + (1 << 20)]
-                    position += 1 << 20
-                piece = unpack.decompress(rest, 1 << 20) if rest else b""
-        except zlib.error:
-            pass
-        total += size
+def main() -> None:
+    """Read a PDF from standard input; write its number of pages, each page, or what is wrong with it."""
+    data = sys.stdin.buffer.read()
+    out = sys.stdout.buffer
+    _bound_memory(len(data))
+    try:
+        document = _opened(data)
+        marshal.dump(len(document), out)
+        for number in range(1, len(document) + 1):
+            _bound_time()
+            marshal.dump(_page(document, number), out)
+    except InputError as error:
+        marshal.dump((error.what, error.place, error.advice), out)
 
 
-def glyphs(data: bytes) -> tuple[list[list[Glyph]], list[float], list[int]]:
-    """The characters of each page, the pages' heights, and the numbers of pages with pictures only."""
-    import pypdfium2
+def _bound_memory(size: int) -> None:
+    with contextlib.suppress(ImportError, ValueError, OSError):
+        import resource
 
+        bound = _MOST_MEMORY + 2 * size
+        resource.setrlimit(resource.RLIMIT_AS, (bound, bound))
+
+
+def _bound_time() -> None:
+    with contextlib.suppress(ImportError, ValueError, OSError):
+        import resource
+
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        _, most = resource.getrlimit(resource.RLIMIT_CPU)
+        resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + _MOST_SECONDS, most))
+
+
+def _opened(data: bytes) -> pypdfium2.PdfDocument:
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
@@ -69,52 +73,30 @@ def glyphs(data: bytes) -> tuple[list[list[Glyph]], list[float], list[int]]:
                 "the PDF is protected by a password", advice="save it without one and try again"
             ) from None
         raise InputError("the PDF is damaged and cannot be opened", advice="get it again") from None
+    if len(document) == 0:
+        raise InputError("the PDF has no pages", advice="choose another file")
+    if len(document) > _MOST_PAGES:
+        raise InputError(f"it has {len(document)} pages, more than {_MOST_PAGES}", advice="split it")
+    return document
+
+
+def _page(document: pypdfium2.PdfDocument, number: int) -> tuple[list[tuple[object, ...]], float, bool]:
+    """The characters of a page, its height, and whether it has pictures and no text."""
     try:
-        number = len(document)
-        if number == 0:
-            raise InputError("the PDF has no pages", advice="choose another file")
-        if number > _MOST_PAGES:
-            raise InputError(f"it has {number} pages, more than {_MOST_PAGES}", advice="split it")
-        pages: list[list[Glyph]] = []
-        heights: list[float] = []
-        empty: list[int] = []
-        total = 0
-        for i in range(number):
-            try:
-                page = document[i]
-            except pypdfium2.PdfiumError:
-                raise InputError(
-                    "the PDF is damaged: the page cannot be read",
-                    place=f"page {i + 1}",
-                    advice="get it again",
-                ) from None
-            glyphs, height, pictured = _glyphs_of(page, i + 1)
-            page.close()
-            if pictured and not glyphs:
-                empty.append(i + 1)
-            total += len(glyphs)
-            if total > _MOST_CHARACTERS:
-                raise InputError("it holds too much text for one document", advice="split it")
-            pages.append(glyphs)
-            heights.append(height)
-    finally:
-        document.close()
-    if not total:
-        if empty:
-            raise InputError(
-                "it is a scan: its pages are pictures without a text layer",
-                advice="run OCR first (such as ocrmypdf -l kir+kaz+rus) and read what it gives",
-            )
-        raise InputError("its pages hold no text", advice="choose another file")
-    return pages, heights, empty
+        page = document[number - 1]
+    except pypdfium2.PdfiumError:
+        raise InputError(
+            "the PDF is damaged: the page cannot be read", place=f"page {number}", advice="get it again"
+        ) from None
+    glyphs, height, pictured = _glyphs_of(page, number)
+    page.close()
+    return [(g.text, g.x0, g.x1, g.y, g.size, g.bold, g.angle) for g in glyphs], height, pictured
 
 
-def _glyphs_of(page: object, number: int) -> tuple[list[Glyph], float, bool]:
+def _glyphs_of(page: pypdfium2.PdfPage, number: int) -> tuple[list[Glyph], float, bool]:
     """The characters of a page, turned so that most stand upright; its height; whether it has pictures."""
-    import pypdfium2.raw as pdfium
-
-    width, height = page.get_size()  # type: ignore[attr-defined]
-    text = page.get_textpage()  # type: ignore[attr-defined]
+    width, height = page.get_size()
+    text = page.get_textpage()
     count = text.count_chars()
     if count > _MOST_ON_PAGE:
         raise InputError(
@@ -151,7 +133,7 @@ def _glyphs_of(page: object, number: int) -> tuple[list[Glyph], float, bool]:
             if pdfium.FPDFText_GetMatrix(raw, i, matrix):
                 size *= math.hypot(matrix.c, matrix.d) or 1.0
                 angle = round(math.degrees(math.atan2(matrix.b, matrix.a)))
-            face = round(size, 2), _is_bold(pdfium, raw, i, object_of(raw, i)), angle
+            face = round(size, 2), _is_bold(raw, i, object_of(raw, i)), angle
             faces[address] = face
         size, bold, angle = face
         # At a line's end the library writes a hyphen as character 2.
@@ -168,21 +150,21 @@ def _glyphs_of(page: object, number: int) -> tuple[list[Glyph], float, bool]:
     text.close()
     glyphs, height = _upright(glyphs, width, height)
     if not any(not glyph.text.isspace() for glyph in glyphs):
-        pictured = any(True for _ in page.get_objects((pdfium.FPDF_PAGEOBJ_IMAGE,), max_depth=3))  # type: ignore[attr-defined]
+        pictured = any(True for _ in page.get_objects((pdfium.FPDF_PAGEOBJ_IMAGE,), max_depth=3))
         return [], height, pictured
     return glyphs, height, False
 
 
-def _is_bold(pdfium: object, raw: object, i: int, item: object) -> bool:
+def _is_bold(raw: object, i: int, item: object) -> bool:
     """Whether a character's font is bold by its name, or its letters are drawn with an outline too."""
     name = ctypes.create_string_buffer(128)
     flags = ctypes.c_int()
-    length = pdfium.FPDFText_GetFontInfo(raw, i, name, 128, flags)  # type: ignore[attr-defined]
+    length = pdfium.FPDFText_GetFontInfo(raw, i, name, 128, flags)
     if length and re.search(rb"bold|black|heavy|[-,]bd\b", name.value, re.IGNORECASE):
         return True
-    if flags.value & (1 << 18) or pdfium.FPDFText_GetFontWeight(raw, i) >= 600:  # type: ignore[attr-defined]
+    if flags.value & (1 << 18) or pdfium.FPDFText_GetFontWeight(raw, i) >= 600:
         return True
-    mode = pdfium.FPDFTextObj_GetTextRenderMode(item) if item else 0  # type: ignore[attr-defined]
+    mode = pdfium.FPDFTextObj_GetTextRenderMode(item) if item else 0
     return bool(mode == 2)
 
 
@@ -216,14 +198,5 @@ def _turned(glyphs: Sequence[Glyph], angle: float) -> list[Glyph]:
     return turned
 
 
-def check_letters(pages: Sequence[Sequence[Glyph]]) -> None:
-    """Refuse a text layer whose letters have no codes."""
-    signs = Counter(glyph.text for page in pages for glyph in page if not glyph.text.isspace())
-    unknown = sum(
-        n for sign, n in signs.items() if unicodedata.category(sign[0]) in ("Co", "Cn") or sign[0] == "\ufffd"
-    )
-    if unknown > _UNKNOWN_SHARE * signs.total():
-        raise InputError(
-            "its text layer is of no use: the letters have shapes but no codes",
-            advice="make the text anew with OCR (such as ocrmypdf --force-ocr)",
-        )
+if __name__ == "__main__":
+    main()
