@@ -20,9 +20,9 @@ from aligner.strips import best_strip, is_columns
 _SIZE = 1.6
 """The type size that goes with characters of width 1, chosen so that a single blank may be a gutter."""
 _STEP = 0.9
-_SIDE_BY_SIDE = re.compile(r"\S(?: {2,}|\t[ \t]*)\S")
+_SIDE_BY_SIDE = re.compile(r"\S(?: {2,}|\t[ \t]*)\S|^(?: {12,}|\t+[ \t]*)\S", re.MULTILINE)
 _FEWEST = 4
-"""Lines of a page that must have a wide blank for it to be looked at."""
+"""Lines of a page that must have a wide blank, in them or before them, for it to be looked at."""
 _LONGEST_PAGE = 250
 _PAGE_END = re.compile(r"(\f|(?:^[ \t]*\n){3,})", re.MULTILINE)
 _TAB = 8
@@ -114,7 +114,11 @@ def _absorbed(bands: Sequence[_Band]) -> list[_Band]:
             continue
         gutters = _gutters(beside[0])
         parted = [_parted(row, gutters) for row in band.columns[0]]
-        if all(parted) and (len(beside) == 2 or any(sum(map(bool, parts)) > 1 for parts in parted)):
+        if (
+            all(parted)
+            and _adjoin(band, beside)
+            and (len(beside) == 2 or any(sum(map(bool, parts)) > 1 for parts in parted))
+        ):
             columns = [
                 [
                     Row(row.y, parts[k], _SIZE)
@@ -125,6 +129,13 @@ def _absorbed(bands: Sequence[_Band]) -> list[_Band]:
             ]
             absorbed[i] = _Band(columns)
     return absorbed
+
+
+def _adjoin(band: _Band, beside: Sequence[_Band]) -> bool:
+    """Whether no empty line parts rows from columns above or below them."""
+    rows = band.columns[0]
+    heights = [row.y for other in beside for column in other.columns for row in column]
+    return any(abs(y - row.y) < 1.5 * _STEP for y in heights for row in (rows[0], rows[-1]))
 
 
 def _gutters(band: _Band) -> list[float]:

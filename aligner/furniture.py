@@ -85,13 +85,13 @@ def at_edges(pages: Sequence[Sequence[Printed]], slack: int) -> dict[tuple[int, 
             value = _number(line.text)
             same = len(places[mask(line.text), line.place])
             counting = counts[line.place, value - page] if value else set()
-            if (
+            lone = value > _HIGHEST and not {page - 1, page + 1} & counting
+            if not lone and (
                 same >= max(_TIMES, _OFTEN * filled)
                 or (line.apart and same >= 2 and filled <= _FEW_PAGES)
                 # Heads that name the chapter stay the same for some pages only, at one place on most.
                 or (line.apart and same >= _TIMES and len(slots[line.place, line.size]) >= _MOST * filled)
-                or (line.apart and 0 < value <= _HIGHEST)
-                or {page - 1, page + 1} & counting
+                or (value and (line.apart or {page - 1, page + 1} & counting))
             ):
                 found[page, line.number] = (
                     "page number" if value else "running head" if line.top else "running foot"

@@ -5,6 +5,7 @@ The files were made by `benchmarks/layouts.py`'s typesetter. The text beside a P
 out after `---- dropped`. The language is the last part of the name before the suffix.
 """
 
+import resource
 import zlib
 from itertools import pairwise
 from pathlib import Path
@@ -126,6 +127,42 @@ def test_what_cannot_be_read_is_refused(data: bytes, message: str) -> None:
     with pytest.raises(InputError, match=message) as caught:
         pdf.load(data, "")
     assert caught.value.advice
+
+
+def doubling(depth: int) -> bytes:
+    """A page whose form draws another form ten times, and that the next, as deep as is said."""
+    forms = b"".join(
+        b"%d 0 obj\n<< /Type /XObject /Subtype /Form /BBox [0 0 300 300] /Resources << /XObject << /I %d 0 R"
+        b" >> >> /Length 60 >>\nstream\n%s\nendstream\nendobj\n" % (n, n + 1, b"/I Do " * 10)
+        for n in range(6, 6 + depth)
+    )
+    plain = minimal(b"/I Do", image=True)
+    start = plain.index(b"6 0 obj")
+    # Without a table of places the objects are looked for.
+    return plain[:start] + forms + b"trailer << /Size 90 /Root 1 0 R >>\nstartxref\n0\n%%EOF\n"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        doubling(12),
+        minimal(b"BT /F 10 Tf " + b"(aaaaaaaaaaaaaaaaaaaa) Tj " * 1_000_000 + b"ET", packed=True),
+    ],
+    ids=["forms in forms", "endless text"],
+)
+def test_memory_is_bounded(data: bytes) -> None:
+    with pytest.raises(InputError, match="more memory or time") as caught:
+        pdf.load(data, "")
+    assert caught.value.place == "page 1"
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < 700 * 1024
+
+
+def test_a_year_on_the_title_page_is_no_page_number() -> None:
+    from aligner.furniture import Printed, at_edges
+
+    title = [Printed(0, "Title", 500, 20, False, True), Printed(1, "2024", 30, 10, True, False)]
+    page = [Printed(0, "Text", 500, 10, False, True), Printed(1, "2", 30, 10, True, False)]
+    assert at_edges([title, page], 1) == {(1, 1): "page number"}
 
 
 def placed(text: str, x: float, y: float, size: float = 10) -> list[Glyph]:
