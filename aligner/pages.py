@@ -58,7 +58,12 @@ def heads_of(pages: Sequence[Sequence[Row]], heights: Sequence[float]) -> dict[t
         list(_edges(rows, height)) if rows else [] for rows, height in zip(pages, heights, strict=True)
     ]
     found = at_edges(printed, _SLACK)
-    return {(page, i): f"{what} of page {page + 1}" for (page, i), what in found.items()}
+    return {
+        (page, i): f"{what} of page {page + 1}"
+        for (page, i), what in found.items()
+        # Footnotes may be alike too.
+        if not pages[page][i].words[0].raised
+    }
 
 
 def _edges(rows: Sequence[Row], height: float) -> Iterator[Printed]:

@@ -29,7 +29,7 @@ class Glyph:
 
 @dataclass(slots=True)
 class Word:
-    """Characters without a blank between them."""
+    """Characters without a blank between them; ``ended`` where a blank was set right after them."""
 
     text: str
     x0: float
@@ -38,6 +38,7 @@ class Word:
     size: float
     bold: bool
     raised: bool = False
+    ended: bool = False
 
 
 @dataclass(slots=True)
@@ -73,6 +74,8 @@ def words_of(glyphs: Sequence[Glyph]) -> list[Word]:
     last: Glyph | None = None
     for glyph in glyphs:
         if glyph.text.isspace():
+            if last is not None and _adjoins(last, glyph):
+                words[-1].ended = True
             last = None
             continue
         place = glyph.text, round(glyph.x0 / 2), round(glyph.y / 2)
@@ -120,8 +123,30 @@ def rows_of(words: Sequence[Word]) -> list[Row]:
         else:
             rows.append(Row(word.y, [word]))
     for row in rows:
+        row.words = _mended(row.words)
         row.measure()
     return _with_raised(rows)
+
+
+def _mended(words: Sequence[Word]) -> list[Word]:
+    """The words of a row, whole where letters from another font were set after the rest of the line."""
+    mended: list[Word] = []
+    for word in sorted(words, key=lambda word: word.x0):
+        last = mended[-1] if mended else None
+        if (
+            last
+            and not last.ended
+            and abs(last.y - word.y) < 0.05 * word.size
+            and abs(last.size - word.size) < 0.1 * word.size
+            and -0.3 * word.size < word.x0 - last.x1 < _WORD_GAP * word.size
+        ):
+            last.text += word.text
+            last.x1 = max(last.x1, word.x1)
+            last.bold = last.bold and word.bold
+            last.ended = word.ended
+        else:
+            mended.append(word)
+    return mended
 
 
 def _with_raised(rows: list[Row]) -> list[Row]:
