@@ -28,6 +28,7 @@ _COLUMN_ROWS = 4
 _NEAR = 6
 _ALIKE = 1.08
 """How much wider than the narrowest a stretched line's widest blank may be."""
+_PLAIN = 0.4
 _WIDEST = 6.0
 """Type sizes of blanks that no line is stretched to."""
 FAR = 2.5
@@ -149,6 +150,10 @@ def is_stretched(row: Row, right: float) -> bool | None:
     if right - words[-1].x1 > 0.3 * row.size:
         return False
     blanks = [b.x0 - a.x1 for a, b in pairwise(words)]
+    # Blanks that must not break a line are not stretched either.
+    wide = [blank for blank in blanks if blank > _PLAIN * row.size]
+    if len(wide) > len(blanks) / 2:
+        blanks = wide
     if len(blanks) < 2:
         return None
     return min(blanks) < _WIDEST * row.size and max(blanks) <= _ALIKE * max(min(blanks), 0.1 * row.size)
