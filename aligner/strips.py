@@ -20,6 +20,7 @@ _GUTTER = 1.0
 """Type sizes of white between two columns or cells, at least ..."""
 _NARROW_GUTTER = 0.6
 _CANDIDATES = 12
+_CLEAREST = 4
 _SURE_ROWS = 6
 """... or, where so many rows begin or end at its edge, less."""
 _ALIGNED = 0.35
@@ -94,20 +95,25 @@ def best_strip(rows: Sequence[Row]) -> Strip | None:
 
 
 def _whitest(gaps: Sequence[list[tuple[float, float]]]) -> list[float]:
-    """The places across a page that lie in wide gaps of most rows, best first."""
-    edges: Counter[float] = Counter()
+    """The places across a page that lie in wide gaps of most rows, or that fewest rows run across."""
+    inner: Counter[float] = Counter()
+    white: Counter[float] = Counter()
     for row_gaps in gaps:
-        for left, right in row_gaps[1:-1]:
-            edges[left] += 1
-            edges[right] -= 1
-    stretches = []
-    count = 0
-    ordered = sorted(edges)
-    for x, following in pairwise(ordered):
-        count += edges[x]
+        for gap in row_gaps:
+            for edges in (inner, white) if _is_inner(gap) else (white,):
+                edges[gap[0]] += 1
+                edges[gap[1]] -= 1
+    between = []
+    clear = []
+    count = free = 0
+    for x, following in pairwise(sorted(white)):
+        count += inner[x]
+        free += white[x]
         if count >= 2 and following > x:
-            stretches.append((count, following - x, (x + following) / 2))
-    return [x for _, _, x in sorted(stretches, reverse=True)[:_CANDIDATES]]
+            between.append((count, following - x, (x + following) / 2))
+            clear.append((free, following - x, (x + following) / 2))
+    ranked = [*sorted(between, reverse=True)[:_CANDIDATES], *sorted(clear, reverse=True)[:_CLEAREST]]
+    return list(dict.fromkeys(x for _, _, x in ranked))
 
 
 def _strips_at(rows: Sequence[Row], gaps: Sequence[list[tuple[float, float]]], x: float) -> Iterator[Strip]:
