@@ -111,6 +111,7 @@ def lines_of_pages(pages: Iterable[tuple[Sequence[Glyph], float]]) -> list[PageL
     regions: list[Region] = []
     placed: list[tuple[PageLine, Region]] = []
     body_size = _body_size(all_rows, heads)
+    running = False
     for number, rows in enumerate(all_rows):
         marked = marks[number]
         text_rows = [row for i, row in enumerate(rows) if i not in marked]
@@ -122,7 +123,10 @@ def lines_of_pages(pages: Iterable[tuple[Sequence[Glyph], float]]) -> list[PageL
             region.left = min(row.words[0].x0 for row in region.rows)
             region.right = right_edge(region.rows)
             regions.append(region)
-            note = _notes_from(region, body_size, lowest) if region.flow == "body" else len(region.rows)
+            note = len(region.rows)
+            if region.flow == "body":
+                note = _notes_from(region, body_size, lowest, running=running)
+                running = note < len(region.rows)
             for k, row in enumerate(region.rows):
                 line = _line(row, number, region, "note" if k >= note else region.flow, "")
                 line.region = len(regions) - 1
@@ -182,10 +186,11 @@ def _widen(placed: Sequence[tuple[PageLine, Region]], regions: Sequence[Region])
         line.left, line.right = known[key]
 
 
-def _notes_from(region: Region, body: float, lowest: float) -> int:
+def _notes_from(region: Region, body: float, lowest: float, *, running: bool) -> int:
     """Which row of a column its footnotes begin at; their number if there are none.
 
-    Footnotes stand last in a column, in smaller type, the first with a mark.
+    Footnotes stand last in a column, in smaller type, the first with a mark, unless notes of the
+    column before it are ``running`` on.
     """
     rows = region.rows
     start = len(rows)
@@ -193,6 +198,8 @@ def _notes_from(region: Region, body: float, lowest: float) -> int:
         start -= 1
     if start == 0 and rows[-1].y > lowest:
         return len(rows)
+    if running and rows[-1].y - lowest < rows[-1].size:
+        return start
     for i in range(start, len(rows)):
         if rows[i].words[0].raised or _NOTE_MARK.match(rows[i].text):
             return start

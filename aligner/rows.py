@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 _WORD_GAP = 0.15
 """Part of the type size between two letters above which a blank was meant."""
@@ -60,8 +61,12 @@ class Row:
 
     @property
     def text(self) -> str:
-        """Its words with single blanks."""
-        return " ".join(word.text for word in self.words)
+        """Its words with single blanks; a raised sign stands right after the word it belongs to."""
+        parts = [self.words[0].text]
+        for before, word in pairwise(self.words):
+            close = word.raised and not before.ended and word.x0 - before.x1 < _WORD_GAP * before.size
+            parts += ["" if close else " ", word.text]
+        return "".join(parts)
 
 
 def words_of(glyphs: Sequence[Glyph]) -> list[Word]:
