@@ -24,7 +24,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from aligner import furniture
-from aligner.blocks import make_block, marker_of, without_false_headings
+from aligner.blocks import ends_in_leader, make_block, marker_of, without_false_headings
 from aligner.hyphens import HYPHENS, Vocabulary, head, tail
 from aligner.lang import Language
 from aligner.model import LINE_END, Block, Dropped, Piece
@@ -86,10 +86,6 @@ _CAPITALS = 2.5
 """Log-odds that two lines in capitals belong together, and that one in capitals stands alone."""
 _HEADING_LINES = 4
 _INNER_HYPHEN = re.compile(r"(?<=[^\W_])[-\u2010](?=[^\W_])")
-_LEADER = re.compile(
-    r"(?:\.{4,}|(?: \.){4,}|…{2,}|·{4,}|_{4,})[\s.…]*(?:\d{1,4}|[ivxlc]{1,7})?$", re.IGNORECASE
-)
-"""What leads to the page number in a table of contents, and the number: an entry ends with it."""
 _FEW_HYPHENS = 5
 _MANY_HYPHENS = 3.0
 _OTHER_FACE = 6.0
@@ -359,7 +355,7 @@ def join_lines(text: str, lines: Sequence[Line], language: Language, layout: Lay
         shape += _CAPITALS * _capitals(texts[i], texts[i + 1])
         if i + 1 in counting:
             shape = min(shape, 0.0) - _COUNTING_ON
-        if _LEADER.search(texts[i]):
+        if ends_in_leader(texts[i]):
             shape = -_KNOWN
         fixed.append(shape)
         above, below = lines[i].look, lines[i + 1].look
