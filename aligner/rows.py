@@ -6,6 +6,7 @@ plain text is brought to the same words and rows by `columns.py`.
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -83,22 +84,20 @@ def words_of(glyphs: Sequence[Glyph]) -> list[Word]:
                 words[-1].ended = True
             last = None
             continue
-        place = glyph.text, round(glyph.x0 / 2), round(glyph.y / 2)
+        column, level = round(glyph.x0 / 2), round(glyph.y / 2)
         near = 0.15 * glyph.size
-        twin = next(
-            (
-                place_x
-                for dx in (0, -1, 1)
-                if (place_x := seen.get((place[0], place[1] + dx, place[2]))) is not None
-                and abs(place_x - glyph.x0) < near
-            ),
-            None,
-        )
-        if twin is not None and glyph.x1 - glyph.x0 > near:
+        if glyph.x1 - glyph.x0 > near and any(
+            abs(twin - glyph.x0) < near
+            for twin in (
+                seen.get((glyph.text, column, level), math.inf),
+                seen.get((glyph.text, column - 1, level), math.inf),
+                seen.get((glyph.text, column + 1, level), math.inf),
+            )
+        ):
             if words:
                 words[-1].bold = True
             continue
-        seen[place] = glyph.x0
+        seen[glyph.text, column, level] = glyph.x0
         if last is not None and _adjoins(last, glyph):
             word = words[-1]
             word.text += glyph.text

@@ -299,7 +299,8 @@ def speed(folder: Path) -> None:
         "d = pipeline.read(sys.argv[1]); s = pipeline.split(d); "
         "print(f'{len(d.pages)} pages, {len(d.text)} characters, {len(s)} sentences: "
         "{time.perf_counter() - t:.1f} s, "
-        "{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB')"
+        "{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB, "
+        "{resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024:.0f} MB beside it')"
     )
     subprocess.run([sys.executable, "-c", code, str(pdf)], check=True)
 
