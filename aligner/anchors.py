@@ -181,11 +181,10 @@ def _date(
     """A month with its day, if one stands near; a word that only may be a month needs one."""
     written = month.written
     for j in (*range(i - 1, i - 1 - _NEAR_DATE, -1), i + 1):
-        if 0 <= j < len(tokens) and re.fullmatch(r"\d{1,2}", tokens[j].group()):
-            if 1 <= int(tokens[j].group()) <= 31:
-                days.add(j)
-                day = tokens[j].group()
-                return Key("date", f"{month.value}-{int(day)}", f"{day} {written}")
+        day = tokens[j].group() if 0 <= j < len(tokens) else ""
+        if re.fullmatch(r"\d{1,2}", day) and 1 <= int(day) <= 31:
+            days.add(j)
+            return Key("date", f"{month.value}-{int(day)}", f"{day} {written}")
     return None if written.lower() in language.common else month
 
 

@@ -151,10 +151,16 @@ def probabilities(scores: Scores) -> Likely:
     # A run goes on where the segment before is a null of the same run; the others are its first.
     goes_on = [
         np.exp(
-            before.source[:, :-1] + scores.source_nulls[:, :, None] + after.source[:, 1:] - whole[:, None, None]
+            before.source[:, :-1]
+            + scores.source_nulls[:, :, None]
+            + after.source[:, 1:]
+            - whole[:, None, None]
         ).sum(axis=(1, 2)),
         np.exp(
-            before.target[:, :, :-1] + scores.target_nulls[:, None, :] + after.target[:, :, 1:] - whole[:, None, None]
+            before.target[:, :, :-1]
+            + scores.target_nulls[:, None, :]
+            + after.target[:, :, 1:]
+            - whole[:, None, None]
         ).sum(axis=(1, 2)),
     ]
     openings = alone[0].sum(axis=(1, 2)) + alone[1].sum(axis=(1, 2)) - goes_on[0] - goes_on[1]
@@ -347,13 +353,20 @@ def rivals(pair: Pair, windows: Sequence[Window], row: int, most: int = 4) -> li
     names = bead_features(tuple(pair.channels))
     made = features(pair, compared, batch).beads
     worth = {
-        kind: [None if value is None else weight * value[0] for weight, value in zip(using.bead, values, strict=True)]
+        kind: [
+            None if value is None else weight * value[0]
+            for weight, value in zip(using.bead, values, strict=True)
+        ]
         for kind, values in made.items()
     }
     chosen = []
     for probability, a, b, i, j in sorted(found, key=lambda item: (-item[0], *item[1:]))[:most]:
         parts = [("type", using.constant((a, b)))]
-        parts += [(name, float(value[i, j])) for name, value in zip(names, worth[a, b], strict=True) if value is not None]
+        parts += [
+            (name, float(value[i, j]))
+            for name, value in zip(names, worth[a, b], strict=True)
+            if value is not None
+        ]
         span = (first + i, first + i + a, column + j, column + j + b)
         chosen.append(Rival(span, probability, sum(value for _, value in parts), tuple(parts)))
     return chosen

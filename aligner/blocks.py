@@ -16,6 +16,9 @@ _MARKER = re.compile(
     re.VERBOSE,
 )
 _ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
+_LEADER = re.compile(
+    r"(?:\.{4,}|(?: \.){4,}|…{2,}|·{4,}|_{4,})[\s.…]*(?:\d{1,4}|[ivxlc]{1,7})?$", re.IGNORECASE
+)
 _ADDRESS = re.compile(r"\S@\S|://|\bwww\.|\|")
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d")
 _WORD = re.compile(r"[^\W\d_]+")
@@ -93,6 +96,16 @@ def ends_sentence(text: str) -> bool:
     return text.rstrip(_CLOSERS).endswith((".", "!", "?", "…", "。", "！", "？", "؟", "۔", ";", ":"))
 
 
+def ends_in_leader(text: str) -> bool:
+    """Whether a text ends in the dots that lead to a page number, as an entry of contents does.
+
+    Example:
+        >>> ends_in_leader("Киришүү ......... 3"), ends_in_leader("Ойлонуп калды...")
+        (True, False)
+    """
+    return bool(_LEADER.search(text))
+
+
 def is_dateline(text: str, language: Language) -> bool:
     """Whether a short line holds day, month and year: when, and maybe where, a text was adopted."""
     words = text.lower().split()
@@ -145,6 +158,7 @@ def _is_heading(content: str, text: str, language: Language) -> bool:
         and not content[0].islower()
         and not content.endswith((",", "-", "–", "—"))
         and not ends_sentence(content)
+        and not ends_in_leader(content)
         and not _ADDRESS.search(content)
         and not is_dateline(content, language)
     )

@@ -118,7 +118,10 @@ def _around(chain: list[Point], n: int, m: int) -> tuple[Indexes, Indexes]:
 def _corridor(pair: Pair) -> tuple[Indexes, Indexes]:
     """For each source segment the target segments it may belong to: from, to."""
     sizes = [max(1, -(-len(side) // _GROUPS)) for side in (pair.source, pair.target)]
-    groups = [_grouped(side, size) @ pair.spelling for side, size in zip((pair.source, pair.target), sizes, strict=True)]
+    groups = [
+        _grouped(side, size) @ pair.spelling
+        for side, size in zip((pair.source, pair.target), sizes, strict=True)
+    ]
     for group in groups:
         group.data = np.log1p(group.data)
     a, b = _cheapest(groups[0], groups[1], _GROUP_BUDGET)
@@ -164,7 +167,9 @@ def _way(gains: Array) -> list[Point]:
             (total[i - 1, j] - gap, 1, 0),
             (total[i, j - 1] - gap, 0, 1),
         )
-        _, a, b = max(ways, key=lambda item: (round(item[0], 6), item[1] + item[2], (i - j) * (item[1] - item[2])))
+        _, a, b = max(
+            ways, key=lambda item: (round(item[0], 6), item[1] + item[2], (i - j) * (item[1] - item[2]))
+        )
         i, j = i - a, j - b
     return [*way, *((k, 0) for k in range(i)), *((0, k) for k in range(j))]
 
@@ -190,7 +195,9 @@ def _chain_within(pair: Pair, low: Indexes, high: Indexes) -> tuple[list[Point],
     """The chain among the pairs of source segments with the target segments from low to high."""
     n, m = len(pair.source), len(pair.target)
     pieces = _pieces(low, high)
-    share = sum((rows.stop - rows.start) * (columns.stop - columns.start) for rows, columns in pieces) / (n * m)
+    share = sum((rows.stop - rows.start) * (columns.stop - columns.start) for rows, columns in pieces) / (
+        n * m
+    )
     vectors = [side.words @ pair.spelling for side in (pair.source, pair.target)]
     norms = [np.sqrt(np.asarray(side.multiply(side).sum(axis=1)).ravel()) for side in vectors]
     a, b = _cheapest(vectors[0], vectors[1], _BUDGET * (n + m) / share)

@@ -24,12 +24,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from aligner import furniture
-from aligner.blocks import make_block, marker_of, without_false_headings
+from aligner.blocks import ends_in_leader, make_block, marker_of, without_false_headings
 from aligner.hyphens import HYPHENS, Vocabulary, head, tail
 from aligner.lang import Language
 from aligner.model import LINE_END, Block, Dropped, Piece
 from aligner.normalise import clean, leave_out
 from aligner.settings import Layout
+from aligner.typewidths import ruler
 
 _CLOSERS = ")]}»”’\"'›"
 _OPENERS = "([{«“„‘\"'‹"
@@ -89,8 +90,16 @@ _FEW_HYPHENS = 5
 _MANY_HYPHENS = 3.0
 _OTHER_FACE = 6.0
 """Log-odds that a block ends where the size or the weight of the type changes."""
+_SHORT_COLUMN = 2.5
+"""Log-odds that a block ends where its column had room for one more line: it was left so as not to
+part the next block's first lines, ..."""
+_FULL_COLUMN = -1.0
+"""... and where it had none."""
+_A_LINE = 0.97
 _KNOWN = 12.0
 """Log-odds of what a reader says it knows."""
+_BLANK = 0.6
+"""How wide a blank is, in characters of middling width."""
 _FULL = 0.6
 """Characters of room up to which a line counts as full, and ..."""
 _JUSTIFIED = 0.7
@@ -109,6 +118,7 @@ class Look:
         size: of its type, in points.
         bold: whether all of it is.
         begins: whether the reader knows that a block begins with it.
+        below: lines that would still have gone under it in its column; None where that is not known.
     """
 
     room: float
@@ -116,6 +126,7 @@ class Look:
     size: float
     bold: bool = False
     begins: bool = False
+    below: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,15 +281,14 @@ def _inside(texts: Sequence[str], common: frozenset[str]) -> dict[tuple[str, str
     }
 
 
-def _widths(lines: Sequence[Line], surely: Sequence[bool]) -> list[int]:
+def _widths(lengths: Sequence[float], surely: Sequence[bool]) -> list[float]:
     """For each line the width of its column: the longest line nearby that was surely wrapped."""
-    lengths = [line.stop - line.start for line in lines]
     wrapped = sorted(length for length, sure in zip(lengths, surely, strict=False) if sure)
     if not wrapped:
-        return [0] * len(lines)
+        return [0.0] * len(lengths)
     usual = wrapped[int(0.98 * (len(wrapped) - 1))]
     widths = []
-    for i in range(len(lines)):
+    for i in range(len(lengths)):
         near = [lengths[j] for j in range(max(0, i - _NEAR), min(len(surely), i + _NEAR)) if surely[j]]
         widths.append(max(near) if len(near) >= 3 else usual)
     return widths
@@ -330,7 +340,9 @@ def join_lines(text: str, lines: Sequence[Line], language: Language, layout: Lay
         starts[i + 1] == "lower" and ends[i] in ("plain", "common", "comma", "hyphen")
         for i in range(len(lines) - 1)
     ]
-    widths = _widths(lines, surely)
+    measure = ruler(texts, surely)
+    lengths = [measure(content) for content in texts]
+    widths = _widths(lengths, surely)
     justified = _is_justified(lines, surely)
 
     fixed: list[float] = []
@@ -343,16 +355,18 @@ def join_lines(text: str, lines: Sequence[Line], language: Language, layout: Lay
         shape += _CAPITALS * _capitals(texts[i], texts[i + 1])
         if i + 1 in counting:
             shape = min(shape, 0.0) - _COUNTING_ON
+        if ends_in_leader(texts[i]):
+            shape = -_KNOWN
         fixed.append(shape)
         above, below = lines[i].look, lines[i + 1].look
         if above and below:
             fixed[i] -= _change_of_face(above, below)
             # Justified lines are full unless they are a paragraph's last.
-            slacks.append(int(above.room if justified else above.room - 1 - below.first))
+            slacks.append(int(above.room) if justified else math.ceil(above.room - _BLANK - below.first))
         else:
             first = texts[i + 1].split(None, 1)[0]
-            slack = widths[i] - len(texts[i]) - 1 - len(first)
-            slacks.append(slack if widths[i] >= _NARROWEST else None)
+            slack = widths[i] - lengths[i] - measure(" " + first)
+            slacks.append(math.ceil(slack) if widths[i] >= _NARROWEST else None)
         shift = lines[i + 1].indent - lines[i].indent
         side = "" if shift == 0 else " deeper" if shift > 0 else " back"
         after = ", blanks before it" if lines[i].trailing > 1 else ""
@@ -361,8 +375,8 @@ def join_lines(text: str, lines: Sequence[Line], language: Language, layout: Lay
     prior = 1.0 if layout == "wrapped" else 0.0
     slack_odds = [0.0] * (len(_SLACK_BOUNDS) + 1)
     gap_odds: dict[str, float] = defaultdict(float)
-    # Where a line begins in its column says by itself whether a block does, if the page is known.
-    places = [f"at {line.indent}" if line.look else "" for line in lines[1:]]
+    # Where a line begins in its column says by itself whether a block does.
+    places = [f"at {line.indent}" for line in lines[1:]]
     place_odds: dict[str, float] = defaultdict(float)
     scores: list[float] = fixed
     for _ in range(_ROUNDS):
@@ -377,7 +391,7 @@ def join_lines(text: str, lines: Sequence[Line], language: Language, layout: Lay
             prior = max(prior, 1.0)
         slack_odds = _learn_slack(joined, slacks, widths)
         gap_odds = _learn_gaps(joined, gaps)
-        if lines[0].look:
+        if len(set(places)) > 1:
             place_odds = _learn_gaps(joined, places)
     for i in _unlike_siblings(texts, ends, starts, counting, scores):
         scores[i] -= _LIKE_SIBLINGS
@@ -386,7 +400,7 @@ def join_lines(text: str, lines: Sequence[Line], language: Language, layout: Lay
             score > 0,
             score,
             f"ends {ends[i]}, next begins {starts[i + 1]}; gap {gaps[i]} ({gap_odds[gaps[i]]:+.1f})"
-            + (f"; begins {places[i]} ({place_odds[places[i]]:+.1f})" if places[i] else "")
+            + f"; begins {places[i]} ({place_odds[places[i]]:+.1f})"
             + ("" if slacks[i] is None
                else f"; room left {slacks[i]} ({slack_odds[_slack_bin(slacks[i] or 0)]:+.1f})")
             + ("; the marker counts on" if i + 1 in counting else ""),
@@ -408,6 +422,8 @@ def _change_of_face(above: Look, below: Look) -> float:
         odds += _OTHER_FACE
     if above.bold != below.bold:
         odds += _OTHER_FACE
+    if above.below is not None:
+        odds += _SHORT_COLUMN if above.below >= _A_LINE else _FULL_COLUMN
     return odds + (_KNOWN if below.begins else 0.0)
 
 
@@ -446,7 +462,9 @@ def _unlike_siblings(
     ]
 
 
-def _learn_slack(joined: Sequence[float], slacks: Sequence[int | None], widths: Sequence[int]) -> list[float]:
+def _learn_slack(
+    joined: Sequence[float], slacks: Sequence[int | None], widths: Sequence[float]
+) -> list[float]:
     """Log-odds of each class of room left, counted over the pairs as they stand now."""
     number = len(_SLACK_BOUNDS) + 1
     yes = [_SLACK_WEIGHT * share for share in _SLACK_INSIDE]
@@ -590,8 +608,14 @@ def _without_furniture(
     text: str, lines: Sequence[Line], language: Language
 ) -> tuple[list[Line], tuple[Dropped, ...]]:
     """The lines without page furniture, and what was left out."""
-    starts = [i for i, line in enumerate(lines) if line.gap == "page" or i == 0]
-    found = furniture.find([text[line.start : line.stop] for line in lines], starts, language)
+    fed = "\f" in text.strip()
+    gaps = [line.gap for line in lines]
+    starts = [
+        i for i, line in enumerate(lines)
+        if i == 0 or ("\f" in text[lines[i - 1].stop : line.start] if fed else line.gap == "page")
+    ]  # fmt: skip
+    contents = [text[line.start : line.stop] for line in lines]
+    found = furniture.find(contents, gaps, starts, language, sure=fed)
     kept: list[Line] = []
     broken = False
     for i, line in enumerate(lines):

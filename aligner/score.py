@@ -9,17 +9,15 @@ The model is the same for all languages.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from aligner.packaged import packaged
 from aligner.vectors import Array, Matrix, Pair, Side
 
 LONGEST = 4
@@ -284,7 +282,10 @@ class _Likeness:
 
     def __init__(self, pair: Pair, channel: Channel, places: tuple[_Places, _Places]) -> None:
         sides = pair.source, pair.target
-        rows = [place.rows(side.words, part) for place, side, part in zip(places, sides, channel.features, strict=True)]
+        rows = [
+            place.rows(side.words, part)
+            for place, side, part in zip(places, sides, channel.features, strict=True)
+        ]
         self._dots = _Blocks(_dots(places, (rows[0], rows[1])))
         self._norms = [
             [place.spread(norm, 1.0) for norm in norms]
@@ -303,7 +304,10 @@ class _Likeness:
         return self._of(dots, a, b)
 
     def _of(self, dots: Array, a: int, b: int) -> Array:
-        norms = self._norms[0][a - 1][:, : dots.shape[1], None], self._norms[1][b - 1][:, None, : dots.shape[2]]
+        norms = (
+            self._norms[0][a - 1][:, : dots.shape[1], None],
+            self._norms[1][b - 1][:, None, : dots.shape[2]],
+        )
         return dots / norms[0] / norms[1]
 
     def _known(self, a: int, b: int) -> Array:
@@ -316,9 +320,7 @@ class _Likeness:
         cosine = self._known(a, b)
         yield cosine
         yield np.sqrt(np.maximum(cosine, 0.0))
-        usual = 0.5 * (
-            _sums(self._best[0], a)[:, :, None] / a + _sums(self._best[1], b)[:, None, :] / b
-        )
+        usual = 0.5 * (_sums(self._best[0], a)[:, :, None] / a + _sums(self._best[1], b)[:, None, :] / b)
         yield np.minimum(cosine / (usual + 0.02), 2.0)
         yield None if a == b == 1 else self._gain(cosine, a, b)
         yield None if a == b == 1 else self._support(cosine, a, b)
@@ -375,9 +377,7 @@ def _key_features(shared: _Blocks, counts: tuple[Array, Array], a: int, b: int) 
     yield np.minimum(common, 4.0)
 
 
-def _border_features(
-    pair: Pair, places: tuple[_Places, _Places], a: int, b: int
-) -> Iterator[Array | None]:
+def _border_features(pair: Pair, places: tuple[_Places, _Places], a: int, b: int) -> Iterator[Array | None]:
     """Blocks begin together or apart, lie inside the bead, are headings on one side only."""
     if not pair.borders:
         yield from (None, None, None, None)
@@ -422,8 +422,7 @@ class Weights:
 @cache
 def weights(compared: tuple[str, ...]) -> Weights:
     """The weights that come with the package, for these channels."""
-    with resources.files(__package__).joinpath("weights.toml").open("rb") as file:
-        data: dict[str, Any] = tomllib.load(file)[" and ".join(compared)]
+    data = packaged("weights")[" and ".join(compared)]
     return Weights(
         np.array([data[name] for name in CONSTANTS]),
         np.array([data["bead " + name] for name in bead_features(compared)]),

@@ -9,16 +9,14 @@ many anchors they share; its weights are learned from true pairs and from pairs 
 from __future__ import annotations
 
 import math
-import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
-from functools import cache
-from importlib import resources
 
 import numpy as np
 
 from aligner.beads import best_paths, probabilities
 from aligner.induce import Span
+from aligner.packaged import packaged
 from aligner.score import Scores, Weights, Window, batches, channels, features, score, weights
 from aligner.vectors import Pair, Side, Structure, gathered
 
@@ -110,7 +108,8 @@ def _fit(pair: Pair, places: Sequence[Window], beads: Sequence[Span]) -> tuple[f
     keys = (shared + _USUAL_SHARE * _FEW_KEYS) / (all_keys + _FEW_KEYS)
     real = [bead for bead in beads if bead[0] < bead[1] and bead[2] < bead[3]]
     whole = [
-        (window.source.start, window.source.stop, window.target.start, window.target.stop) for window in places
+        (window.source.start, window.source.stop, window.target.start, window.target.stop)
+        for window in places
     ]
     return _cosine(pair, real), _cosine(pair, whole), keys
 
@@ -136,7 +135,9 @@ def _excerpt(pair: Pair, places: Sequence[Window], *, turned: bool) -> tuple[Pai
         Window(slice(int(ends[0][at]), int(ends[0][at + 1])), slice(int(ends[1][at]), int(ends[1][at + 1])))
         for at in range(len(places))
     ]
-    sides = [_chosen(side, np.concatenate(parts)) for side, parts in ((pair.source, rows), (pair.target, columns))]
+    sides = [
+        _chosen(side, np.concatenate(parts)) for side, parts in ((pair.source, rows), (pair.target, columns))
+    ]
     return replace(pair, source=sides[0], target=sides[1]), inside
 
 
@@ -145,15 +146,9 @@ def _chosen(side: Side, rows: np.ndarray) -> Side:
     return Side(side.words[rows], side.keys[rows], side.lengths[rows], side.key_counts[rows], structure)
 
 
-@cache
-def _table(name: str) -> dict[str, float]:
-    with resources.files(__package__).joinpath("weights.toml").open("rb") as file:
-        return dict(tomllib.load(file)[name])
-
-
 def _reason(evidence: Evidence) -> str:
     """What speaks against the documents, in words, with what translations usually have."""
-    usual = _table("usual")
+    usual = packaged("weights")["usual"]
     said = {
         "keys": f"only {evidence.keys:.0%} of the numbers, dates and names stand on both sides "
         f"(translations: {usual['keys']:.0%} or more)",
@@ -174,7 +169,7 @@ def judge(pair: Pair, places: Sequence[Window]) -> Verdict:
         places: their windows.
     """
     evidence = gather(pair, places, weights(tuple(pair.channels)))
-    model = _table("verdict")
+    model = packaged("weights")["verdict"]
     odds = model["constant"] + sum(
         model[item.name] * getattr(evidence, item.name) for item in fields(Evidence)
     )

@@ -180,7 +180,10 @@ def stacked(parts: Iterator[Array | None]) -> Array:
 
 def together(material: list[Lesson]) -> Iterator[Lesson]:
     """The lessons in fewer and larger ones: many small documents are worked on in one go."""
-    order = sorted(range(len(material)), key=lambda at: sorted(map(max, (material[at].batch.rows, material[at].batch.columns))))
+    order = sorted(
+        range(len(material)),
+        key=lambda at: sorted(map(max, (material[at].batch.rows, material[at].batch.columns))),
+    )
     waiting: list[Lesson] = []
     cells = 0
     for at in order:
@@ -199,10 +202,13 @@ def joined(material: list[Lesson]) -> Lesson:
     n = max(int(lesson.batch.rows.max()) for lesson in material)
     m = max(int(lesson.batch.columns.max()) for lesson in material)
     number = sum(len(lesson.batch.windows) for lesson in material)
-    losses: list[float] = []
     first = material[0]
     depth = len(next(iter(first.beads.values())))
-    beads = {(a, b): np.zeros((depth, number, n - a + 1, m - b + 1), np.float32) for a, b in TYPES if a <= n and b <= m}
+    beads = {
+        (a, b): np.zeros((depth, number, n - a + 1, m - b + 1), np.float32)
+        for a, b in TYPES
+        if a <= n and b <= m
+    }
     nulls = tuple(np.zeros((len(part), number, size)) for part, size in zip(first.nulls, (n, m), strict=True))
     at = 0
     for lesson in material:
@@ -266,7 +272,9 @@ def learn(material: list[Lesson], compared: tuple[str, ...], rounds: int) -> Wei
             likely = found.scores
             total += float(found.whole.sum()) - float(lesson.gold @ values)
             chances = _real(likely, 0), _real(likely, 1)
-            expected = np.append(counts(lesson.beads, lesson.nulls, likely.beads, chances), found.openings.sum())
+            expected = np.append(
+                counts(lesson.beads, lesson.nulls, likely.beads, chances), found.openings.sum()
+            )
             slope = slope + expected - lesson.gold
         losses.append(total / number)
         return total / number, slope / number
@@ -319,7 +327,11 @@ def text_of(learned: dict[tuple[str, ...], Weights], verdict: Array, usual: Arra
     lines = ["# The weights of the bead score, learned by benchmarks/learn.py. Do not edit by hand.",
              "# From: " + ", ".join(sets)]  # fmt: skip
     for known, weights in learned.items():
-        names = [*CONSTANTS, *(f"bead {n}" for n in bead_features(known)), *(f"null {n}" for n in null_features(known))]
+        names = [
+            *CONSTANTS,
+            *(f"bead {n}" for n in bead_features(known)),
+            *(f"null {n}" for n in null_features(known)),
+        ]
         names.append("opening")
         values = np.concatenate([weights.constants, weights.bead, weights.null, [weights.opening]])
         lines += ["", f'["{" and ".join(known)}"]']
@@ -350,7 +362,9 @@ def main() -> None:
         material = [
             lesson
             for name in names
-            for row, pair in zip(rows[name], with_channels(rows[name], pairs_of[name], compared, learned), strict=True)
+            for row, pair in zip(
+                rows[name], with_channels(rows[name], pairs_of[name], compared, learned), strict=True
+            )
             for lesson in lessons(row, pair)
         ]
         learned[compared] = learn(list(together(material)), compared, arguments.rounds)

@@ -23,9 +23,9 @@ from pathlib import Path
 import numpy as np
 
 from aligner.evaluate import compare
-from sets import Row, read_set, read_indices
+from sets import Row, read_indices, read_set
 
-ONE_THREAD = {name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")}
+ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 DROPPED = 0.025
 
 
@@ -59,7 +59,9 @@ def unit() -> float:
 
 def made(rows: list[Row], segments: int) -> Row:
     """A document pair of so many segments, drawn from the one-to-one beads of a set."""
-    pool = [(row.source[s[0]], row.target[t[0]]) for row in rows for s, t in row.gold if len(s) == len(t) == 1]
+    pool = [
+        (row.source[s[0]], row.target[t[0]]) for row in rows for s, t in row.gold if len(s) == len(t) == 1
+    ]
     chance = random.Random(segments)
     source: list[str] = []
     target: list[str] = []
@@ -82,8 +84,8 @@ def run(row: Row, folder: Path) -> tuple[float, float, float, list[tuple[list[in
     for path, segments in zip(paths, (row.source, row.target), strict=True):
         path.write_text("".join(f"{segment}\n" for segment in segments), encoding="utf-8")
     output = folder / f"{row.id}.indices"
-    command = [sys.executable, "-m", "aligner", "align", *map(str, paths), "--presegmented", "--to", "indices",
-               "-s", row.source_language, "-t", row.target_language, "-o", str(output)]  # fmt: skip
+    command = [sys.executable, "-m", "aligner", "align", *map(str, paths), "--presegmented",
+               "--to", "indices", "-s", row.source_language, "-t", row.target_language, "-o", str(output)]  # fmt: skip
     start = time.perf_counter()
     silent = os.open(os.devnull, os.O_WRONLY)
     process = os.posix_spawn(

@@ -15,9 +15,13 @@ pipeline summary
 readers writers
 verdict units files encodings srx tokenizer
 beads cuts evaluate
-score repair
+score induce dictionary repair
+vectors
 anchors splitting reflow pages lookalikes wrongtable
-blocks hyphens normalise furniture stops
+regions columns
+strips
+rows furniture
+blocks hyphens normalise typewidths stops
 skeleton
 lang
 model settings
@@ -74,8 +78,8 @@ HOMES = {
     "lxml": {"readers"},
     "click": {"cli", "commands"},
     "rapidfuzz": {"anchors"},
-    "numpy": {"score", "beads", "cuts", "verdict", "pipeline"},
-    "scipy": {"score", "cuts", "verdict"},
+    "numpy": {"vectors", "score", "induce", "beads", "cuts", "verdict", "pipeline"},
+    "scipy": {"vectors", "score", "induce", "dictionary", "cuts"},
     "markdown_it": {"readers"},
     "pypdfium2": {"readers"},
 }

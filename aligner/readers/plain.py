@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from codecs import BOM_UTF8
 
+from aligner.columns import take_apart
 from aligner.encodings import decode
 from aligner.errors import InputError
 from aligner.lang import Language
@@ -21,7 +22,7 @@ def load(data: bytes, encoding: str) -> Source:
             "it is an XML file, not a plain text", advice="save its text as DOCX, ODT or plain text"
         )
     decoded = decode(data, encoding)
-    return Source(decoded.text, decoded.encoding, notes=decoded.notes)
+    return Source(take_apart(decoded.text), decoded.encoding, notes=decoded.notes)
 
 
 def read(source: Source, language: Language, layout: Layout, *, explain: bool = False) -> Read:
