@@ -20,6 +20,7 @@ from aligner.normalise import compose
 from aligner.packaged import packaged
 
 _HIGH = re.compile(r"[^\x00-\x7f]+")
+_ACCENTED = re.compile("[\u00a0-\u024f]")
 _PART = re.compile(r"(?:[^\W_][\u0300-\u036f]*)+|\S[\u0300-\u036f]*")
 _ENDS = re.compile(rf"{LINE_END.pattern}|\Z")
 _SURELY = 4
@@ -99,10 +100,11 @@ def find_wrong_table(text: str) -> tuple[tuple[Repair, ...], str]:
     """
     if text.isascii():
         return (), ""
+    runs = set(_HIGH.findall(text))
     best: tuple[Repair, ...] = ()
     best_table = ""
     for table in packaged("wrongtable")["utf8_read_as"]:
-        if _sequences(table).search(text):
+        if any(_may_be_wrong(run, table) for run in runs):
             found = tuple(_utf8_repairs(text, table))
             if sum(r.stop - r.start for r in found) > sum(r.stop - r.start for r in best):
                 best, best_table = found, table
@@ -117,6 +119,16 @@ def _lines(text: str) -> Iterator[tuple[int, int]]:
         if end.start() > start:
             yield start, end.start()
         start = end.end()
+
+
+def _may_be_wrong(run: str, table: str) -> bool:
+    """Whether a run of characters beyond ASCII, or a sign in it, can be UTF-8 read with a table.
+
+    A run of small letters is a word, even where it could be read as something else.
+    """
+    if run.islower() and run.isalpha():
+        return False
+    return bool(_sequences(table).search(run) and (_decoded(run, table) or _signs(table).search(run)))
 
 
 def _utf8_repairs(text: str, table: str) -> Iterator[Repair]:
@@ -210,6 +222,8 @@ def _find_western(text: str) -> tuple[tuple[Repair, ...], str]:
     lines = []
     for start, stop in _lines(text):
         line = text[start:stop]
+        if not _ACCENTED.search(line):
+            continue
         letters = [c for c in line if c.isalpha()]
         high = sum(ord(c) in table for c in letters)
         if len(letters) >= _ENOUGH_LETTERS and high >= _WESTERN_SHARE * len(letters):
