@@ -21,7 +21,6 @@ from aligner.score import (
     Window,
     batches,
     bead_features,
-    channels,
     features,
     score,
     weights,
@@ -259,10 +258,9 @@ def find(pair: Pair, windows: Sequence[Window]) -> list[Found]:
         windows: what is aligned by itself, in order, covering both.
     """
     using = weights(tuple(pair.channels))
-    compared = channels(pair)
     found: list[list[Found]] = [[] for _ in windows]
     for batch in batches(windows):
-        beads = search(score(features(pair, compared, batch), using))
+        beads = search(score(features(pair, batch), using))
         for number, here in zip(batch.numbers, beads, strict=True):
             found[number] = here
     return [bead for beads in found for bead in beads]
@@ -276,10 +274,9 @@ def first_beads(pair: Pair, windows: Sequence[Window], using: Weights) -> list[S
         windows: what is aligned by itself.
         using: the weights of the score.
     """
-    compared = channels(pair)
     found: list[Span] = []
     for batch in batches(windows):
-        scores = score(features(pair, compared, batch, _COMMON), using)
+        scores = score(features(pair, batch, _COMMON), using)
         for window, path in zip(batch.windows, best_paths(scores), strict=True):
             i, j = window.source.start, window.target.start
             found += [(a + i, b + i, c + j, d + j) for a, b, c, d in path if a < b and c < d]
@@ -341,8 +338,7 @@ def rivals(pair: Pair, windows: Sequence[Window], row: int, most: int = 4) -> li
     window = next(window for window in windows if row < window.source.stop)
     (batch,) = batches([window])
     using = weights(tuple(pair.channels))
-    compared = channels(pair)
-    likely = probabilities(score(features(pair, compared, batch), using)).scores
+    likely = probabilities(score(features(pair, batch), using)).scores
     first, column = window.source.start, window.target.start
     found = [
         (float(values[0, i, j]), a, b, i, int(j))
@@ -351,7 +347,7 @@ def rivals(pair: Pair, windows: Sequence[Window], row: int, most: int = 4) -> li
         for j in np.argsort(-values[0, i], kind="stable")[:most]
     ]
     names = bead_features(tuple(pair.channels))
-    made = features(pair, compared, batch).beads
+    made = features(pair, batch).beads
     worth = {
         kind: [
             None if value is None else weight * value[0]

@@ -199,7 +199,7 @@ def _chain_within(pair: Pair, low: Indexes, high: Indexes) -> tuple[list[Point],
         n * m
     )
     vectors = [side.words @ pair.spelling for side in (pair.source, pair.target)]
-    norms = [np.sqrt(np.asarray(side.multiply(side).sum(axis=1)).ravel()) for side in vectors]
+    norms = [found[0] for found in pair.channels["spelling"].norms]
     a, b = _cheapest(vectors[0], vectors[1], _BUDGET * (n + m) / share)
     a, b = _unit(a, norms[0]), _unit(b, norms[1])
     peaks, back = _Peaks(n), _Peaks(m)

@@ -18,9 +18,8 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from aligner.packaged import packaged
-from aligner.vectors import Array, Matrix, Pair, Side
+from aligner.vectors import Array, Channel, Matrix, Pair, sums
 
-LONGEST = 4
 TYPES: tuple[tuple[int, int], ...] = (
     (1, 1), (1, 2), (2, 1), (2, 2), (1, 3), (3, 1), (2, 3), (3, 2), (1, 4), (4, 1),
     (3, 3), (2, 4), (4, 2), (3, 4), (4, 3), (4, 4),
@@ -41,9 +40,7 @@ _NULL_LIKENESS = ("best", "relative")
 
 _TYPICAL = 25.0
 """Characters added to a length before it is compared: short segments vary most."""
-_TOGETHER = 3000
-"""Segments that are turned into rows in one go."""
-_CELLS = 150_000
+_CELLS = 40_000
 """Candidates of one type that are scored in one go."""
 
 
@@ -68,55 +65,6 @@ class Window:
     def shape(self) -> tuple[int, int]:
         """How many segments it has on either side."""
         return self.source.stop - self.source.start, self.target.stop - self.target.start
-
-
-@dataclass(frozen=True, slots=True)
-class Channel:
-    """One way to compare segments.
-
-    Args:
-        features: of each word form, for the source and for the target.
-        norms: for each side the lengths of the sums of 1 to LONGEST neighbouring rows.
-    """
-
-    features: tuple[Matrix, Matrix]
-    norms: tuple[list[Array], list[Array]]
-
-
-def channels(pair: Pair) -> tuple[Channel, ...]:
-    """The channels in which two documents can be compared, in the order of ``pair.channels``."""
-    return tuple(
-        Channel(features, (_norms(pair.source, features[0]), _norms(pair.target, features[1])))
-        for features in pair.channels.values()
-    )
-
-
-def _norms(side: Side, features: Matrix) -> list[Array]:
-    lags = [np.zeros(max(0, len(side) - lag)) for lag in range(LONGEST)]
-    for start in range(0, len(side), _TOGETHER):
-        rows = side.words[start : start + _TOGETHER + LONGEST - 1] @ features
-        rows.sort_indices()
-        for lag, found in enumerate(lags):
-            here = min(_TOGETHER, rows.shape[0] - lag)
-            if here > 0:
-                near = rows[:here].multiply(rows[lag : lag + here])
-                found[start : start + here] = np.asarray(near.sum(axis=1)).ravel()
-    norms = []
-    for window in range(1, min(LONGEST, len(side)) + 1):
-        total = _sums(lags[0], window)
-        for lag in range(1, window):
-            total = total + 2 * _sums(lags[lag], window - lag)[: len(total)]
-        norms.append(np.sqrt(np.maximum(np.round(total, 4), 1e-4)))
-    return norms
-
-
-def _sums(values: Array, size: int) -> Array:
-    """Sums over ``size`` neighbours on the last axis, one for each place where they begin."""
-    count = values.shape[-1] - size + 1
-    sums = values[..., :count]
-    for shift in range(1, size):
-        sums = sums + values[..., shift : shift + count]
-    return sums
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,14 +164,11 @@ class Features:
     target_nulls: Array
 
 
-def features(
-    pair: Pair, compared: Sequence[Channel], batch: Batch, types: Sequence[tuple[int, int]] = TYPES
-) -> Features:
+def features(pair: Pair, batch: Batch, types: Sequence[tuple[int, int]] = TYPES) -> Features:
     """The features of every bead and null in a batch of windows.
 
     Args:
         pair: the documents.
-        compared: their channels.
         batch: the windows.
         types: the types of beads that are tried.
     """
@@ -231,7 +176,7 @@ def features(
         _Places([window.source for window in batch.windows]),
         _Places([window.target for window in batch.windows]),
     )
-    likenesses = [_Likeness(pair, channel, places) for channel in compared]
+    likenesses = [_Likeness(pair, channel, places) for channel in pair.channels.values()]
     lengths = (
         # Both sides in the same measure, so that swapping them changes nothing.
         places[0].spread(pair.source.lengths / pair.ratio**0.5),
@@ -320,7 +265,7 @@ class _Likeness:
         cosine = self._known(a, b)
         yield cosine
         yield np.sqrt(np.maximum(cosine, 0.0))
-        usual = 0.5 * (_sums(self._best[0], a)[:, :, None] / a + _sums(self._best[1], b)[:, None, :] / b)
+        usual = 0.5 * (sums(self._best[0], a)[:, :, None] / a + sums(self._best[1], b)[:, None, :] / b)
         yield np.minimum(cosine / (usual + 0.02), 2.0)
         yield None if a == b == 1 else self._gain(cosine, a, b)
         yield None if a == b == 1 else self._support(cosine, a, b)
@@ -359,16 +304,16 @@ class _Likeness:
 
 
 def _length_features(lengths: tuple[Array, Array], a: int, b: int) -> Iterator[Array]:
-    rows = np.log(_sums(lengths[0], a) + _TYPICAL)[:, :, None]
-    columns = np.log(_sums(lengths[1], b) + _TYPICAL)[:, None, :]
+    rows = np.log(sums(lengths[0], a) + _TYPICAL)[:, :, None]
+    columns = np.log(sums(lengths[1], b) + _TYPICAL)[:, None, :]
     length = np.minimum(np.abs(np.round(rows, 6) - np.round(columns, 6)), 3.0)
     yield length
     yield length**2
 
 
 def _key_features(shared: _Blocks, counts: tuple[Array, Array], a: int, b: int) -> Iterator[Array]:
-    rows = _sums(counts[0], a)[:, :, None]
-    columns = _sums(counts[1], b)[:, None, :]
+    rows = sums(counts[0], a)[:, :, None]
+    columns = sums(counts[1], b)[:, None, :]
     common = np.minimum(shared[a, b], np.minimum(rows, columns))
     both = (rows > 0) & (columns > 0)
     yield np.where(both, 2 * common / np.maximum(rows + columns, 1.0), 0.0)
@@ -389,8 +334,8 @@ def _border_features(pair: Pair, places: tuple[_Places, _Places], a: int, b: int
     )
     n, m = starts[0].shape[1] - a + 1, starts[1].shape[1] - b + 1
     starts_a, starts_b = starts[0][:, :n, None], starts[1][:, None, :m]
-    inside_a = _sums(starts[0], a)[:, :, None] - starts_a
-    inside_b = _sums(starts[1], b)[:, None, :] - starts_b
+    inside_a = sums(starts[0], a)[:, :, None] - starts_a
+    inside_b = sums(starts[1], b)[:, None, :] - starts_b
     yield pair.borders * starts_a * starts_b
     yield pair.borders * np.abs(starts_a - starts_b)
     yield pair.borders * (np.abs(inside_a - inside_b) + 0.5 * np.minimum(inside_a, inside_b))

@@ -10,14 +10,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 
 import numpy as np
 
 from aligner.beads import best_paths, probabilities
 from aligner.induce import Span
 from aligner.packaged import packaged
-from aligner.score import Scores, Weights, Window, batches, channels, features, score, weights
+from aligner.score import Scores, Weights, Window, batches, features, score, weights
 from aligner.vectors import Pair, Side, Structure, gathered
 
 _SAMPLE = 24
@@ -94,9 +94,8 @@ def gather(pair: Pair, places: Sequence[Window], using: Weights) -> Evidence:
 
 
 def _scored(pair: Pair, places: Sequence[Window], using: Weights) -> Iterator[Scores]:
-    compared = channels(pair)
     for batch in batches(places):
-        yield score(features(pair, compared, batch), using)
+        yield score(features(pair, batch), using)
 
 
 def _fit(pair: Pair, places: Sequence[Window], beads: Sequence[Span]) -> tuple[float, float, float]:
@@ -138,7 +137,7 @@ def _excerpt(pair: Pair, places: Sequence[Window], *, turned: bool) -> tuple[Pai
     sides = [
         _chosen(side, np.concatenate(parts)) for side, parts in ((pair.source, rows), (pair.target, columns))
     ]
-    return replace(pair, source=sides[0], target=sides[1]), inside
+    return pair.with_sides(sides[0], sides[1]), inside
 
 
 def _chosen(side: Side, rows: np.ndarray) -> Side:

@@ -36,7 +36,6 @@ from aligner.score import (
     Window,
     batches,
     bead_features,
-    channels,
     features,
     inside,
     null_features,
@@ -140,10 +139,9 @@ def gold_in(row: Row, window: Window) -> Gold | None:
 
 def lessons(row: Row, pair: Pair) -> Iterator[Lesson]:
     """The windows of one document pair whose gold lies inside them and can be expressed."""
-    compared = channels(pair)
     good = [(window, gold) for window in windows(pair) if (gold := gold_in(row, window)) is not None]
     for batch in batches([window for window, _ in good]):
-        found = features(pair, compared, batch)
+        found = features(pair, batch)
         beads = {kind: stacked(parts) for kind, parts in found.beads.items()}
         nulls = found.source_nulls, found.target_nulls
         chosen = {kind: np.zeros(values.shape[1:]) for kind, values in beads.items()}
