@@ -225,6 +225,16 @@ def _word_counts(texts: Sequence[str], forms: defaultdict[str, int]) -> Matrix:
     return counts
 
 
+def words_of(text: str) -> list[str]:
+    """The word forms of a text, numbers aside, in lower case.
+
+    Example:
+        >>> words_of("L'an 2024, ma’no va O‘zbekiston")
+        ['l', 'an', 'ma’no', 'va', 'o‘zbekiston']
+    """
+    return [token for token in _TOKEN.findall(text.lower()) if token[0].isalpha()]
+
+
 def _key_counts(keys: Sequence[Sequence[Key]], kinds: defaultdict[tuple[str, str], int]) -> Matrix:
     columns: list[int] = []
     ends = [0]
