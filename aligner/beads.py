@@ -293,11 +293,14 @@ def search(scores: Scores) -> list[list[Found]]:
     found = []
     for at, (window, path) in enumerate(zip(scores.batch.windows, best_paths(scores), strict=True)):
         i, j = window.source.start, window.target.start
-        found.append([
-            Found((span[0] + i, span[1] + i, span[2] + j, span[3] + j), min(1.0, _probability(likely, at, span)))
-            for span in path
-        ])  # fmt: skip
+        found.append([_placed(span, i, j, _probability(likely, at, span)) for span in path])
     return found
+
+
+def _placed(span: Span, row: int, column: int, probability: float) -> Found:
+    """A bead of a window that begins at a row and a column."""
+    i, k, j, q = span
+    return Found((i + row, k + row, j + column, q + column), min(1.0, probability))
 
 
 def _probability(likely: Scores, window: int, span: Span) -> float:

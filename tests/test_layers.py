@@ -13,7 +13,7 @@ cli
 commands
 pipeline summary
 readers writers
-verdict units files encodings srx tokenizer
+verdict parts units files encodings srx tokenizer
 beads cuts evaluate
 score induce dictionary repair
 vectors
@@ -78,7 +78,7 @@ HOMES = {
     "lxml": {"readers"},
     "click": {"cli", "commands"},
     "rapidfuzz": {"anchors"},
-    "numpy": {"vectors", "score", "induce", "beads", "cuts", "verdict", "pipeline"},
+    "numpy": {"vectors", "score", "induce", "beads", "cuts", "parts", "verdict", "pipeline"},
     "scipy": {"vectors", "score", "induce", "dictionary", "cuts"},
     "markdown_it": {"readers"},
     "pypdfium2": {"readers"},

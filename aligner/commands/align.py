@@ -76,6 +76,13 @@ STANDARD_OUTPUT = "-"
     help="Extra fields for Trados Studio.",
 )
 @click.option("--explain", is_flag=True, help="Say of each bead where it stands and what speaks for it.")
+@click.option(
+    "--rivals",
+    type=click.IntRange(min=1),
+    metavar="LINE",
+    help="Only say which beads the segments on this line of SOURCE may belong to, and what makes their "
+    "scores; nothing is written.",
+)
 def align(
     source: str,
     target: str,
@@ -107,6 +114,11 @@ def align(
         given["flavour"],
     )
     _check_languages(first, second, settings)
+    if given["rivals"]:
+        for text, found in pipeline.runners_up(first, second, given["rivals"], settings):
+            for line in summary.explain_rivals(text, found):
+                tell(line)
+        return
     tags = {first.language, second.language}
     unused = set(options.languages) - tags - {tag.split("-")[0] for tag in tags}
     if unused:
