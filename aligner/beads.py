@@ -239,14 +239,18 @@ def _ordered(path: list[Span]) -> list[Span]:
     return ordered
 
 
-def taught(pair: Pair, windows: Sequence[Window]) -> Pair:
+def taught(pair: Pair, windows: Sequence[Window], known: Sequence[tuple[Pair, Sequence[Span]]] = ()) -> Pair:
     """The same documents with what a first alignment of them tells about their words.
 
     Args:
         pair: the documents as numbers.
         windows: what is aligned by itself.
+        known: other documents in these languages with their beads, to be learned from as well.
     """
-    lexicon = learn([(pair, first_beads(pair, windows, weights(tuple(pair.channels))))])
+    before = learn(known) if known else None
+    if before:
+        pair = pair.with_channel("induced", applied(before, pair.forms))
+    lexicon = learn([*known, (pair, first_beads(pair, windows, weights(tuple(pair.channels))))])
     return pair.with_channel("induced", applied(lexicon, pair.forms)) if lexicon else pair
 
 

@@ -12,7 +12,7 @@ __main__
 cli
 commands
 pipeline summary
-readers writers
+readers writers lexicons
 verdict parts units files encodings srx tokenizer
 beads cuts evaluate
 score induce dictionary repair
@@ -75,7 +75,7 @@ def test_table_has_no_ghosts() -> None:
 
 
 HOMES = {
-    "lxml": {"readers"},
+    "lxml": {"readers", "lexicons"},
     "click": {"cli", "commands"},
     "rapidfuzz": {"anchors"},
     "numpy": {"vectors", "score", "induce", "beads", "cuts", "parts", "verdict", "pipeline"},
