@@ -202,8 +202,13 @@ def _lemma(element: etree._Element | None) -> str:
         return ""
     parts = [element.text or ""]
     for child in element:
-        parts += [" " if etree.QName(child).localname == "b" else "", child.tail or ""]
+        parts += [" " if _name(child) == "b" else "", child.tail or ""]
     return "".join(parts)
+
+
+def _name(element: etree._Element) -> str:
+    """The name without its namespace; "" for an entity, which is not expanded."""
+    return etree.QName(element).localname if isinstance(element.tag, str) else ""
 
 
 def _memory(file: IO[bytes], _name: str, languages: tuple[str, str]) -> Pairs:
@@ -223,7 +228,7 @@ def _segment(segment: etree._Element) -> str:
     """The text of a segment without the codes of its mark-up, whose own text is no text."""
     parts = [segment.text or ""]
     for child in segment:
-        if etree.QName(child).localname in ("hi", "g", "mrk"):
+        if _name(child) in ("hi", "g", "mrk"):
             parts.append(_segment(child))
         parts.append(child.tail or "")
     return "".join(parts)
