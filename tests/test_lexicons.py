@@ -23,11 +23,14 @@ TMX = """<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE tmx SYSTEM "tmx14.dtd">
 <tmx version="1.4"><header srclang="ky-KG"/><body>
 <tu><tuv xml:lang="ky-KG"><seg>суу</seg></tuv><tuv xml:lang="kk"><seg>су</seg></tuv></tu>
-<tu><tuv lang="KK"><seg>Ол <bpt i="1">&lt;b&gt;</bpt>үлкен<ept i="1"/> қаладағы мектепте бес жыл оқыды.</seg></tuv>
-<tuv lang="KY"><seg>Ал чоң шаардагы мектепте беш жыл окуду.</seg></tuv></tu>
+<tu><tuv lang="KK"><seg>Ол <bpt i="1">&lt;b&gt;</bpt>үлкен<ept i="1"/> қаладағы мектепте оқыды.</seg></tuv>
+<tuv lang="KY"><seg>Ал чоң шаардагы мектепте көп жыл окуду.</seg></tuv></tu>
 <tu><tuv xml:lang="ky"><seg>бир тараптуу</seg></tuv><tuv xml:lang="ru"><seg>односторонний</seg></tuv></tu>
 </body></tmx>
 """
+
+
+GERMAN = TMX.replace("KK", "DE").replace("kk", "de")
 
 
 def lexicon(
@@ -77,7 +80,7 @@ def test_a_translation_memory(tmp_path: Path, packed: bool) -> None:
     found = lexicon(tmp_path, "a.tmx.gz" if packed else "a.tmx", data)
     assert found.words == (("суу", "су"),)
     assert found.sentences == (
-        ("Ал чоң шаардагы мектепте беш жыл окуду.", "Ол үлкен қаладағы мектепте бес жыл оқыды."),
+        ("Ал чоң шаардагы мектепте көп жыл окуду.", "Ол үлкен қаладағы мектепте оқыды."),
     )
 
 
