@@ -16,6 +16,7 @@ _MARKER = re.compile(
     re.VERBOSE,
 )
 _ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
+_FIGURE = re.compile(r"(?!\d{1,2}$)[$€£₸₽]?\s?\d{1,3}(?:[\s.,]?\d{3})*(?:[.,]\d+)?\s?[%$€£₸₽]?")
 _ADDRESS = re.compile(r"\S@\S|://|\bwww\.|\|")
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d")
 _WORD = re.compile(r"[^\W\d_]+")
@@ -91,6 +92,16 @@ def marker_of(text: str) -> Marker | None:
 def ends_sentence(text: str) -> bool:
     """Whether a text ends in a full stop or the like, closing quotes and brackets aside."""
     return text.rstrip(_CLOSERS).endswith((".", "!", "?", "…", "。", "！", "？", "؟", "۔", ";", ":"))
+
+
+def is_figure(text: str) -> bool:
+    """Whether a text is a figure and nothing else; numbers of one or two digits may be page or list numbers.
+
+    Example:
+        >>> [is_figure(text) for text in ("1 030", "8,019", "44 %", "$ 6,4", "12", "12.", "1 030 киши")]
+        [True, True, True, True, False, False, False]
+    """
+    return _FIGURE.fullmatch(text) is not None
 
 
 def is_dateline(text: str, language: Language) -> bool:

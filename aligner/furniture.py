@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from itertools import pairwise
 from statistics import median
 
@@ -89,10 +89,14 @@ def _returning(lines: Sequence[str], language: Language, known: dict[int, str]) 
     for i, line in enumerate(lines):
         if i not in known and len(line) <= _LONGEST:
             places[mask(line)].append(i)
+    returning = {
+        masked: same for masked, same in places.items()
+        if len(same) >= _TIMES and _may_head_pages(masked, language)
+    }  # fmt: skip
+    # Several lines may head a page: the text goes on beyond all of them.
+    passed = {*known, *(i for same in returning.values() for i in same)}
     found: dict[int, str] = {}
-    for masked, same in places.items():
-        if len(same) < _TIMES or not _may_head_pages(masked, language):
-            continue
+    for masked, same in returning.items():
         gaps = [b - a for a, b in pairwise(same)]
         usual = int(median(gaps))
         counted = bool(_DIGITS.search(masked))
@@ -103,16 +107,21 @@ def _returning(lines: Sequence[str], language: Language, known: dict[int, str]) 
             and min(gaps) >= usual / even
             and (not counted or _counts_on(lines, same))
         )
-        if regular or (min(gaps) >= _PAGE_LINES.start and any(_tears(lines, i) for i in same)):
+        if regular or (min(gaps) >= _PAGE_LINES.start and any(_tears(lines, i, passed) for i in same)):
             found |= {i: _name(lines[i]) for i in same}
     return found
 
 
-def _tears(lines: Sequence[str], place: int) -> bool:
+def _tears(lines: Sequence[str], place: int, passed: Container[int]) -> bool:
     """Whether a line stands in the middle of a sentence: one in lower case goes on after it."""
-    if not 0 < place < len(lines) - 1:
+    above, below = place - 1, place + 1
+    while above in passed:
+        above -= 1
+    while below in passed:
+        below += 1
+    if above < 0 or below >= len(lines):
         return False
-    return lines[place - 1][-1].isalpha() and lines[place + 1][0].islower()
+    return lines[above][-1].isalpha() and lines[below][0].islower()
 
 
 def _may_head_pages(masked: str, language: Language) -> bool:

@@ -20,11 +20,12 @@ import math
 import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from aligner import furniture
-from aligner.blocks import make_block, marker_of, without_false_headings
+from aligner.blocks import is_figure, make_block, marker_of, without_false_headings
 from aligner.hyphens import HYPHENS, Vocabulary, head, tail
 from aligner.lang import Language
 from aligner.model import LINE_END, Block, Dropped, Piece
@@ -74,6 +75,12 @@ _SLACK_INSIDE = (0.86, 0.06, 0.03, 0.02, 0.012, 0.008, 0.006, 0.004)
 _SLACK_WEIGHT = 25.0
 _GAP_WEIGHT = 2.0
 _PAGE_WEIGHT = 8.0
+_WIDTHS = ("none", "one", "blank", "many")
+_WIDER = -2.0
+_CLOSER = -0.5
+"""Log-odds that a gap wider, or closer, than the lines of a paragraph usually have is no wrap."""
+_MOST = 4.0
+"""What the parts of a gap, each by itself, may say of the whole at most, in log-odds."""
 _ROUNDS = 6
 _NEAR = 12
 """Lines around a pair among which the width of its column is looked for."""
@@ -95,6 +102,8 @@ _FULL = 0.6
 """Characters of room up to which a line counts as full, and ..."""
 _JUSTIFIED = 0.7
 """... the share of wrapped lines that are full in justified text."""
+_FIGURE = 8.0
+"""Log-odds that a block ends after a figure that begins it and stands alone on its line."""
 _LIKE_SIBLINGS = 3.0
 """Log-odds that a numbered line is a heading when most lines numbered like it are."""
 
@@ -225,10 +234,15 @@ def _start_class(word: str, bare: bool) -> str:
     return "closing" if first in ",.;:!?)]}»%" else "other"
 
 
-def _capitals(above: str, below: str) -> int:
-    """1 where both lines are in capitals, -1 where only one of them is, 0 where none is."""
-    in_capitals = [line.isupper() and sum(map(str.isalpha, line)) > 3 for line in (above, below)]
-    return (1 if all(in_capitals) else -1) if any(in_capitals) else 0
+def _capitals(texts: Sequence[str]) -> list[int]:
+    """For each pair 1 where both lines are in capitals, -1 where only one is, 0 where none is.
+
+    Where most lines are in capitals they tell nothing.
+    """
+    high = [line.isupper() and sum(map(str.isalpha, line)) > 3 for line in texts]
+    if 2 * sum(high) > len(high):
+        return [0] * len(high)
+    return [(1 if below else -1) if above else -int(below) for above, below in pairwise(high)]
 
 
 def _start_of(content: str) -> str:
@@ -320,12 +334,13 @@ def join_lines(text: str, lines: Sequence[Line], language: Language, layout: Lay
         A decision for each line but the last.
     """
     texts = [text[line.start : line.stop] for line in lines]
-    if layout == "flowing":
+    if layout == "flowing" or len(lines) == 1:
         return [Joint(False, -math.inf, "each line is a block")] * (len(lines) - 1)
     inside = _inside(texts, language.common)
     ends = [_end_class(content.rsplit(None, 1)[-1], language.common) for content in texts]
     starts = [_start_of(content) for content in texts]
     counting = _counting(texts)
+    capitals = _capitals(texts)
     surely = [
         starts[i + 1] == "lower" and ends[i] in ("plain", "common", "comma", "hyphen")
         for i in range(len(lines) - 1)
@@ -335,12 +350,12 @@ def join_lines(text: str, lines: Sequence[Line], language: Language, layout: Lay
 
     fixed: list[float] = []
     slacks: list[int | None] = []
-    gaps: list[str] = []
+    gaps: list[tuple[str, str, str]] = []
     for i in range(len(lines) - 1):
         # In a script without capitals only the line's end tells.
         begins = 1.0 if starts[i + 1] == "caseless" else _BREAK_START[starts[i + 1]]
         shape = math.log(inside[ends[i], starts[i + 1]] / (_BREAK_END[ends[i]] * begins))
-        shape += _CAPITALS * _capitals(texts[i], texts[i + 1])
+        shape += _CAPITALS * capitals[i]
         if i + 1 in counting:
             shape = min(shape, 0.0) - _COUNTING_ON
         fixed.append(shape)
@@ -352,24 +367,24 @@ def join_lines(text: str, lines: Sequence[Line], language: Language, layout: Lay
         else:
             first = texts[i + 1].split(None, 1)[0]
             slack = widths[i] - len(texts[i]) - 1 - len(first)
-            slacks.append(slack if widths[i] >= _NARROWEST else None)
+            # Titles in capitals are broken where the sense allows, and capitals are wide.
+            slacks.append(slack if widths[i] >= _NARROWEST and capitals[i] <= 0 else None)
         shift = lines[i + 1].indent - lines[i].indent
         side = "" if shift == 0 else " deeper" if shift > 0 else " back"
         after = ", blanks before it" if lines[i].trailing > 1 else ""
-        gaps.append(f"{lines[i + 1].gap}{side}{after}")
+        gaps.append((lines[i + 1].gap, side, after))
 
     prior = 1.0 if layout == "wrapped" else 0.0
     slack_odds = [0.0] * (len(_SLACK_BOUNDS) + 1)
-    gap_odds: dict[str, float] = defaultdict(float)
+    gap_odds = [0.0] * len(fixed)
     # Where a line begins in its column says by itself whether a block does, if the page is known.
-    places = [f"at {line.indent}" if line.look else "" for line in lines[1:]]
-    place_odds: dict[str, float] = defaultdict(float)
+    places = [(f"at {line.indent}",) if line.look else ("",) for line in lines[1:]]
+    place_odds = [0.0] * len(fixed)
     scores: list[float] = fixed
     for _ in range(_ROUNDS):
         scores = [
-            prior + shape + (0.0 if slack is None else slack_odds[_slack_bin(slack)]) + gap_odds[gap]
-            + place_odds[place]
-            for shape, slack, gap, place in zip(fixed, slacks, gaps, places, strict=True)
+            prior + shape + (0.0 if slack is None else slack_odds[_slack_bin(slack)]) + gap + place
+            for shape, slack, gap, place in zip(fixed, slacks, gap_odds, place_odds, strict=True)
         ]  # fmt: skip
         joined = [1 / (1 + math.exp(-max(-30.0, min(30.0, score)))) for score in scores]
         prior = math.log((sum(joined) + 3) / (len(joined) - sum(joined) + 3))
@@ -381,12 +396,17 @@ def join_lines(text: str, lines: Sequence[Line], language: Language, layout: Lay
             place_odds = _learn_gaps(joined, places)
     for i in _unlike_siblings(texts, ends, starts, counting, scores):
         scores[i] -= _LIKE_SIBLINGS
+    for i, content in enumerate(texts[:-1]):
+        # Wrapped text does not begin with a line that holds a figure and nothing else.
+        narrow = slacks[i] is None or (slacks[i] or 0) <= _SLACK_BOUNDS[2]
+        if is_figure(content) and (i == 0 or scores[i - 1] <= 0) and not narrow:
+            scores[i] -= _FIGURE
     return [
         Joint(
             score > 0,
             score,
-            f"ends {ends[i]}, next begins {starts[i + 1]}; gap {gaps[i]} ({gap_odds[gaps[i]]:+.1f})"
-            + (f"; begins {places[i]} ({place_odds[places[i]]:+.1f})" if places[i] else "")
+            f"ends {ends[i]}, next begins {starts[i + 1]}; gap {''.join(gaps[i])} ({gap_odds[i]:+.1f})"
+            + (f"; begins {places[i][0]} ({place_odds[i]:+.1f})" if places[i][0] else "")
             + ("" if slacks[i] is None
                else f"; room left {slacks[i]} ({slack_odds[_slack_bin(slacks[i] or 0)]:+.1f})")
             + ("; the marker counts on" if i + 1 in counting else ""),
@@ -461,23 +481,57 @@ def _learn_slack(joined: Sequence[float], slacks: Sequence[int | None], widths: 
     return [math.log(yes[i] / sum(yes) / (no[i] / sum(no))) for i in range(number)]
 
 
-def _learn_gaps(joined: Sequence[float], gaps: Sequence[str]) -> dict[str, float]:
-    """Log-odds of each kind of gap, counted over the pairs as they stand now."""
-    yes: dict[str, float] = defaultdict(float)
-    no: dict[str, float] = defaultdict(float)
+def _learn_gaps(joined: Sequence[float], gaps: Sequence[tuple[str, ...]]) -> list[float]:
+    """For each pair the log-odds of its kind of gap, counted over the other pairs as they stand now.
+
+    A kind is what several things together look like: empty lines, a shift to the side, blanks
+    before the line's end. Of a kind that is rare its parts tell what to expect. A pair never
+    counts for itself: a gap that occurs but once would confirm whatever it was taken for.
+    """
+    whole = sum(joined) + 1, len(joined) - sum(joined) + 1
+
+    def odds_of(kinds: Sequence[Hashable], expected: Sequence[float]) -> list[float]:
+        yes: dict[Hashable, float] = defaultdict(float)
+        no: dict[Hashable, float] = defaultdict(float)
+        for share, kind in zip(joined, kinds, strict=True):
+            yes[kind] += share
+            no[kind] += 1 - share
+        found = []
+        for share, kind, tilt, gap in zip(joined, kinds, expected, gaps, strict=True):
+            weight = _PAGE_WEIGHT if gap[0].startswith(("page", "column")) else _GAP_WEIGHT
+            middle = (yes[kind] + no[kind]) / sum(whole)
+            found.append(math.log(
+                (yes[kind] - share + weight * middle * math.exp(tilt / 2)) / (whole[0] + weight)
+                / ((no[kind] - 1 + share + weight * middle * math.exp(-tilt / 2)) / (whole[1] + weight))
+            ))  # fmt: skip
+        return found
+
+    nothing = [0.0] * len(gaps)
+    kinds = list(zip(*gaps, strict=True))
+    if len(kinds) == 1:
+        return odds_of(kinds[0], nothing)
+    parts = [odds_of(kinds[0], _unusual(joined, kinds[0])), *(odds_of(kind, nothing) for kind in kinds[1:])]
+    return odds_of(gaps, [max(-_MOST, min(_MOST, sum(odds))) for odds in zip(*parts, strict=True)])
+
+
+def _unusual(joined: Sequence[float], gaps: Sequence[str]) -> list[float]:
+    """For each pair what its empty lines say where none or few of their number are known.
+
+    Paragraphs stand further apart than the lines of one, hardly ever closer.
+    """
+    within: Counter[str] = Counter()
     for share, gap in zip(joined, gaps, strict=True):
-        yes[gap] += share
-        no[gap] += 1 - share
-    total_yes, total_no = sum(yes.values()) + 1, sum(no.values()) + 1
-    odds: dict[str, float] = defaultdict(float)
-    for gap in yes:
-        weight = _PAGE_WEIGHT if gap.startswith(("page", "column")) else _GAP_WEIGHT
-        share = (yes[gap] + no[gap]) / (total_yes + total_no)
-        odds[gap] = math.log(
-            (yes[gap] + weight * share) / (total_yes + weight)
-            / ((no[gap] + weight * share) / (total_no + weight))
-        )  # fmt: skip
-    return odds
+        if gap in _WIDTHS:
+            within[gap] += share
+    if not within:
+        return [0.0] * len(gaps)
+    usual = _WIDTHS.index(max(within, key=within.__getitem__))
+    return [
+        0.0 if gap not in _WIDTHS or _WIDTHS.index(gap) == usual
+        else _WIDER if _WIDTHS.index(gap) > usual
+        else _CLOSER
+        for gap in gaps
+    ]  # fmt: skip
 
 
 def reflow(

@@ -26,7 +26,6 @@ NAMES = {
     "<FF>": "\f", "<NBSP>": "\u00a0", "<SHY>": "\u00ad", "<ZWSP>": "\u200b", "<BOM>": "\ufeff", "<SP>": " ",
 }  # fmt: skip
 KNOWN = {
-    "range-at-line-end": "a number after a hyphen at a line end begins a block",
     "address-block": "short lines that end without a stop are taken for headings",
     "poem": "verses that end without a stop are taken for headings",
     "pages-numbers-between-dashes": "a sentence that ends with its page is taken for a paragraph's end",
