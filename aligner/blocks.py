@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from aligner.lang import Language
@@ -17,6 +19,7 @@ _MARKER = re.compile(
 )
 _ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 _FIGURE = re.compile(r"(?!\d{1,2}$)[$€£₸₽]?\s?\d{1,3}(?:[\s.,]?\d{3})*(?:[.,]\d+)?\s?[%$€£₸₽]?")
+_LEADER = re.compile(r"(?:\.{4,}|(?: \.){4,}|…{2,}|·{4,}|_{4,})[\s.…]*(?:\d{1,4}|[ivxlc]{1,7})?$", re.IGNORECASE)
 _ADDRESS = re.compile(r"\S@\S|://|\bwww\.|\|")
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d")
 _WORD = re.compile(r"[^\W\d_]+")
@@ -104,6 +107,16 @@ def is_figure(text: str) -> bool:
     return _FIGURE.fullmatch(text) is not None
 
 
+def is_entry(text: str) -> bool:
+    """Whether a text ends like an entry in a table of contents: with a row of dots and a page number.
+
+    Example:
+        >>> is_entry("Киришүү ........ 3"), is_entry("Киришүү…")
+        (True, False)
+    """
+    return _LEADER.search(text) is not None
+
+
 def is_dateline(text: str, language: Language) -> bool:
     """Whether a short line holds day, month and year: when, and maybe where, a text was adopted."""
     words = text.lower().split()
@@ -148,7 +161,7 @@ def make_block(text: str, pieces: tuple[Piece, ...], language: Language, *, firs
 
 
 def _is_heading(content: str, text: str, language: Language) -> bool:
-    if _is_titled(text, language):
+    if _is_titled(text, language) and not is_entry(text):
         return True
     return (
         len(content) <= _LONGEST_HEADING
@@ -158,6 +171,7 @@ def _is_heading(content: str, text: str, language: Language) -> bool:
         and not ends_sentence(content)
         and not _ADDRESS.search(content)
         and not is_dateline(content, language)
+        and not is_entry(content)
     )
 
 
@@ -176,6 +190,34 @@ def without_false_headings(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
             settled[begin:end] = [replace(b, kind="paragraph", level=0) for b in blocks[begin:end]]
         begin = end + 1
     return tuple(settled)
+
+
+def settle(blocks: Sequence[Block], stacked: Sequence[range]) -> list[Block]:
+    """The blocks, where kinds and markers are right that only the neighbours tell.
+
+    A line in the middle of a stack (an address, a poem) is no heading; "I." is a number where
+    "II." follows, and else an initial.
+
+    Args:
+        blocks: the blocks, as each looks by itself.
+        stacked: where in the text that was read lines stand in stacks, in order.
+    """
+    settled = list(without_false_headings(tuple(blocks)))
+    starts = [place.start for place in stacked]
+    first = None
+    for i, block in enumerate(settled):
+        if _is_bare_heading(block):
+            begin = block.origin(0, 1)[0]
+            place = bisect_right(starts, begin) - 1
+            if place >= 0 and begin in stacked[place]:
+                settled[i] = replace(block, kind="paragraph", level=0)
+        if block.text.startswith("I. "):
+            first = i
+        elif block.marker == "II." and first is not None:
+            kind: Kind = "heading" if settled[first].kind == "heading" else "list_item"
+            settled[first] = replace(settled[first], kind=kind, level=block.level, marker="I.")
+            first = None
+    return settled
 
 
 def _is_bare_heading(block: Block) -> bool:

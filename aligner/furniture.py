@@ -14,8 +14,11 @@ from statistics import median
 
 from aligner.lang import Language
 
+RULE = "row of signs"
 _DIGITS = re.compile(r"\d+")
 _BARE_NUMBER = re.compile(r"[-–—\[(|\s]*0[-–—\])|\s]*(?:/\s*0)?")
+_SIGNS = re.compile(r"\s*(?:[*·•.⁂∗=_~#+×–—―─━═-]\s*){3,}")
+_STRAY = re.compile(r"[.,:;\s]+")
 _LONGEST = 120
 _OFTEN = 0.4
 """Share of the pages that a running head stands on, at least."""
@@ -54,6 +57,24 @@ def find(lines: Sequence[str], page_starts: Sequence[int], language: Language) -
     if 0 in found and any(character.isalpha() for character in lines[0]):
         del found[0]
     return dict(sorted(found.items()))
+
+
+def signs(lines: Sequence[str]) -> dict[int, str]:
+    """The lines without a letter or digit that are no text: rules between sections and stray stops.
+
+    Example:
+        >>> signs(["Бир.", "* * *", "Эки.", ".", "Үч"])
+        {1: 'row of signs', 3: 'stray stop'}
+    """
+    found = {}
+    for i, line in enumerate(lines):
+        if any(map(str.isalnum, line)):
+            continue
+        if _SIGNS.fullmatch(line):
+            found[i] = RULE
+        elif _STRAY.fullmatch(line) and (i == 0 or lines[i - 1].endswith((".", "!", "?", "…"))):
+            found[i] = "stray stop"
+    return found
 
 
 def _name(line: str) -> str:

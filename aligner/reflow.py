@@ -25,7 +25,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from aligner import furniture
-from aligner.blocks import is_figure, make_block, marker_of, without_false_headings
+from aligner.blocks import is_entry, is_figure, make_block, marker_of, settle
 from aligner.hyphens import HYPHENS, Vocabulary, head, tail
 from aligner.lang import Language
 from aligner.model import LINE_END, Block, Dropped, Piece
@@ -74,6 +74,8 @@ _SLACK_BOUNDS = (0, 2, 4, 7, 11, 19, 34)
 _SLACK_INSIDE = (0.86, 0.06, 0.03, 0.02, 0.012, 0.008, 0.006, 0.004)
 _SLACK_WEIGHT = 25.0
 _GAP_WEIGHT = 2.0
+_RULED = "rule"
+"""The gap where a row of signs parted two sections."""
 _PAGE_WEIGHT = 8.0
 _WIDTHS = ("none", "one", "blank", "many")
 _WIDER = -2.0
@@ -104,6 +106,8 @@ _JUSTIFIED = 0.7
 """... the share of wrapped lines that are full in justified text."""
 _FIGURE = 8.0
 """Log-odds that a block ends after a figure that begins it and stands alone on its line."""
+_STACK = 3
+"""Lines that stand by themselves below each other and make a stack, at least."""
 _LIKE_SIBLINGS = 3.0
 """Log-odds that a numbered line is a heading when most lines numbered like it are."""
 
@@ -356,6 +360,8 @@ def join_lines(text: str, lines: Sequence[Line], language: Language, layout: Lay
         begins = 1.0 if starts[i + 1] == "caseless" else _BREAK_START[starts[i + 1]]
         shape = math.log(inside[ends[i], starts[i + 1]] / (_BREAK_END[ends[i]] * begins))
         shape += _CAPITALS * capitals[i]
+        if lines[i + 1].gap == _RULED or is_entry(texts[i]):
+            shape -= _KNOWN
         if i + 1 in counting:
             shape = min(shape, 0.0) - _COUNTING_ON
         fixed.append(shape)
@@ -554,7 +560,7 @@ def reflow(
         return (), dropped, ()
     joints, blocks = recover(text, kept, language, layout)
     reasons = tuple(reasons_of(text, kept, joints)) if explain else ()
-    return without_false_headings(tuple(blocks)), dropped, reasons
+    return tuple(settle(blocks, _stacked(_grouped(kept, joints)))), dropped, reasons
 
 
 def recover(
@@ -572,14 +578,20 @@ def recover(
         A decision for each line but the last, and the blocks.
     """
     joints = join_lines(text, lines, language, layout)
-    groups: list[list[Line]] = [[lines[0]]]
+    groups = _grouped(lines, joints)
+    vocabulary = Vocabulary((text[line.start : line.stop] for line in lines), language.common)
+    return joints, put_together(text, groups, vocabulary, language)
+
+
+def _grouped(lines: Sequence[Line], joints: Sequence[Joint]) -> list[list[Line]]:
+    """The lines of each block."""
+    groups = [[lines[0]]]
     for line, joint in zip(lines[1:], joints, strict=True):
         if joint.joined:
             groups[-1].append(line)
         else:
             groups.append([line])
-    vocabulary = Vocabulary((text[line.start : line.stop] for line in lines), language.common)
-    return joints, put_together(text, groups, vocabulary, language)
+    return groups
 
 
 def _habit(texts: Sequence[str], language: Language) -> str:
@@ -607,6 +619,25 @@ def put_together(
         make_block(content, pieces, language, first=i == 0, last=i == len(built) - 1)
         for i, (content, pieces) in enumerate(built)
     ]
+
+
+def _stacked(groups: Sequence[Sequence[Line]]) -> list[range]:
+    """Where lines stand in a stack: each by itself, but no further below another than wrapped lines.
+
+    Verses, the lines of an address, the head of a letter. The first may be what the stack is called.
+    """
+    within = Counter(line.gap for group in groups for line in group[1:])
+    usual = within.most_common(1)[0][0] if within else "none"
+    found: list[range] = []
+    stack: list[Line] = []
+    for group in [*groups, ()]:
+        if len(group) == 1 and (not stack or group[0].gap == usual):
+            stack.append(group[0])
+            continue
+        if len(stack) >= _STACK:
+            found += [range(line.start, line.stop) for line in stack[1:]]
+        stack = [group[0]] if len(group) == 1 else []
+    return found
 
 
 def _build(
@@ -643,18 +674,22 @@ def _build(
 def _without_furniture(
     text: str, lines: Sequence[Line], language: Language
 ) -> tuple[list[Line], tuple[Dropped, ...]]:
-    """The lines without page furniture, and what was left out."""
+    """The lines without page furniture and rules, and what was left out."""
+    texts = [text[line.start : line.stop] for line in lines]
     starts = [i for i, line in enumerate(lines) if line.gap == "page" or i == 0]
-    found = furniture.find([text[line.start : line.stop] for line in lines], starts, language)
+    of_pages = furniture.find(texts, starts, language)
+    found = dict(sorted({**furniture.signs(texts), **of_pages}.items()))
     kept: list[Line] = []
-    broken = False
+    gap = ""
     for i, line in enumerate(lines):
-        if i in found:
-            broken = True
+        if i in of_pages:
+            gap = "page"
+        elif i in found:
+            gap = gap or (_RULED if found[i] == furniture.RULE else "")
         else:
             # The page break stays visible where the lines that stood at it are gone.
-            kept.append(replace(line, gap="page") if broken else line)
-            broken = False
+            kept.append(replace(line, gap=gap) if gap else line)
+            gap = ""
     return kept, tuple(Dropped(lines[i].start, lines[i].stop, what) for i, what in found.items())
 
 

@@ -26,8 +26,7 @@ NAMES = {
     "<FF>": "\f", "<NBSP>": "\u00a0", "<SHY>": "\u00ad", "<ZWSP>": "\u200b", "<BOM>": "\ufeff", "<SP>": " ",
 }  # fmt: skip
 KNOWN = {
-    "address-block": "short lines that end without a stop are taken for headings",
-    "poem": "verses that end without a stop are taken for headings",
+    "address-block": "lines of an address, which end full lines, spoil what a gap is worth in a short text",
     "pages-numbers-between-dashes": "a sentence that ends with its page is taken for a paragraph's end",
 }
 """Cases that do not work yet, with the reason: strict expected failures."""
@@ -136,8 +135,8 @@ def test_segments_name_the_lines_they_stand_on(path: Path) -> None:
         first, last = document.lines(segment)
         assert before <= first <= last <= len(lines)
         assert marks_of(segment.text) in marks_of("".join(lines[first - 1 : last]))
-        assert marks_of(segment.text[:3]) in marks_of(lines[first - 1])
-        assert marks_of(segment.text[-3:]) in marks_of("".join(lines[last - 1 : last]))
+        assert marks_of(segment.text[:3].split()[0]) in marks_of(lines[first - 1])
+        assert marks_of(segment.text[-3:].split()[-1]) in marks_of("".join(lines[last - 1 : last]))
         before = first
 
 
