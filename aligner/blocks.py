@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from aligner.footnotes import mark_of
 from aligner.lang import Language
 from aligner.model import Block, Kind, Piece
 
@@ -158,6 +159,11 @@ def make_block(text: str, pieces: tuple[Piece, ...], language: Language, *, firs
     elif marker:
         kind = "list_item"
     return Block(kind, text, pieces, level, found)
+
+
+def as_footnote(block: Block) -> Block:
+    """A block as a footnote, with the mark it begins with."""
+    return replace(block, kind="footnote", level=0, marker=mark_of(block.text))
 
 
 def _is_heading(content: str, text: str, language: Language) -> bool:

@@ -20,12 +20,12 @@ import math
 import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from aligner import furniture
-from aligner.blocks import is_entry, is_figure, make_block, marker_of, settle
+from aligner import footnotes, furniture
+from aligner.blocks import as_footnote, is_entry, is_figure, make_block, marker_of, settle
 from aligner.hyphens import HYPHENS, Vocabulary, head, tail
 from aligner.lang import Language
 from aligner.model import LINE_END, Block, Dropped, Piece
@@ -554,13 +554,36 @@ def reflow(
     Returns:
         The blocks, what was dropped, and the reasons.
     """
-    lines = lines_of(text)
-    kept, dropped = _without_furniture(text, lines, language)
-    if not kept:
+    kept, dropped = _without_furniture(text, lines_of(text), language)
+    main, notes = _footnotes(text, kept) if layout != "flowing" else (kept, [])
+    if not main:
         return (), dropped, ()
-    joints, blocks = recover(text, kept, language, layout)
-    reasons = tuple(reasons_of(text, kept, joints)) if explain else ()
-    return tuple(settle(blocks, _stacked(_grouped(kept, joints)))), dropped, reasons
+    joints, blocks = recover(text, main, language, layout)
+    blocks = settle(blocks, _stacked(_grouped(main, joints)))
+    reasons = list(reasons_of(text, main, joints)) if explain else []
+    if notes:
+        vocabulary = Vocabulary((text[line.start : line.stop] for line in kept), language.common)
+        blocks = sorted(
+            [*blocks, *(as_footnote(block) for block in put_together(text, notes, vocabulary, language))],
+            key=lambda block: block.origin(0, 1)[0],
+        )
+        number = _numbering(text)
+        reasons += [
+            f"line {number(line)}: {'begins' if line is note[0] else 'belongs to'} a footnote"
+            for note in notes
+            for line in note
+            if explain
+        ]
+    return tuple(blocks), dropped, tuple(reasons)
+
+
+def _footnotes(text: str, lines: Sequence[Line]) -> tuple[list[Line], list[list[Line]]]:
+    """The lines of the running text and those of each footnote."""
+    starts = [i for i, line in enumerate(lines) if line.gap == "page" or i == 0]
+    found = footnotes.find([text[line.start : line.stop] for line in lines], starts)
+    inside = {i for note in found for i in note}
+    main = [line for i, line in enumerate(lines) if i not in inside]
+    return main, [[lines[i] for i in note] for note in found]
 
 
 def recover(
@@ -693,10 +716,16 @@ def _without_furniture(
     return kept, tuple(Dropped(lines[i].start, lines[i].stop, what) for i, what in found.items())
 
 
+def _numbering(text: str) -> Callable[[Line], int]:
+    """What tells the number of a line, from 1."""
+    ends = [match.start() for match in LINE_END.finditer(text)]
+    return lambda line: bisect_left(ends, line.start) + 1
+
+
 def reasons_of(text: str, lines: Sequence[Line], joints: Sequence[Joint]) -> Iterator[str]:
     """Why neighbouring lines were joined or kept apart, a sentence each."""
-    ends = [match.start() for match in LINE_END.finditer(text)]
+    number = _numbering(text)
     for above, below, joint in zip(lines, lines[1:], joints, strict=False):
-        first, second = (bisect_left(ends, line.start) + 1 for line in (above, below))
+        first, second = number(above), number(below)
         verb = "joined" if joint.joined else "kept apart"
         yield f"lines {first} and {second} {verb} ({joint.score:+.1f}): {joint.why}"

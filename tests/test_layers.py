@@ -18,7 +18,7 @@ beads cuts evaluate
 score repair
 anchors splitting reflow pages lookalikes wrongtable
 blocks hyphens normalise furniture
-skeleton
+skeleton footnotes
 lang
 model settings
 errors
