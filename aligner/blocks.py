@@ -20,7 +20,9 @@ _MARKER = re.compile(
 )
 _ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 _FIGURE = re.compile(r"(?!\d{1,2}$)[$€£₸₽]?\s?\d{1,3}(?:[\s.,]?\d{3})*(?:[.,]\d+)?\s?[%$€£₸₽]?")
-_LEADER = re.compile(r"(?:\.{4,}|(?: \.){4,}|…{2,}|·{4,}|_{4,})[\s.…]*(?:\d{1,4}|[ivxlc]{1,7})?$", re.IGNORECASE)
+_LEADER = re.compile(
+    r"(?:\.{4,}|(?: \.){4,}|…{2,}|·{4,}|_{4,})[\s.…]*(?:\d{1,4}|[ivxlc]{1,7})?$", re.IGNORECASE
+)
 _ADDRESS = re.compile(r"\S@\S|://|\bwww\.|\|")
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d")
 _WORD = re.compile(r"[^\W\d_]+")

@@ -33,7 +33,8 @@ def _points(mark: str, text: str) -> bool:
     """Whether a mark stands in a text behind a word."""
     digits = mark.translate(_DIGITS)
     if digits.isdigit():
-        behind = rf"(?<=[^\W\d_]{{3}})[.,;:!?»”\"')\]]*(?:{digits}|{digits.translate(_SUPERSCRIPTS)})(?![.,]?\d|\w)"
+        either = f"(?:{digits}|{digits.translate(_SUPERSCRIPTS)})"
+        behind = rf"(?<=[^\W\d_]{{3}})[.,;:!?»”\"')\]]*{either}(?![.,]?\d|\w)"
     else:
         behind = rf"(?<=\S)(?<!\{mark[0]}){re.escape(mark)}(?!\{mark[0]})"
     return re.search(behind, text) is not None

@@ -139,7 +139,7 @@ def _translations(source: Matrix, target: Matrix) -> tuple[Ids, Ids, Array]:
     at = _links(source, target)
     first, second = source.indices[at[0]].astype(np.int64), target.indices[at[1]].astype(np.int64)
     # Sorted by pair: the places of a pair's links are neighbours, and sums over them run in one go.
-    bits = int(len(first)).bit_length()
+    bits = len(first).bit_length()
     packed = np.sort(((first * target.shape[1] + second) << bits) | np.arange(len(first)))
     order = packed & ((1 << bits) - 1)
     pairs = packed >> bits

@@ -75,7 +75,9 @@ def places_in(text: str, gold: str) -> list[int]:
         places[start] = start
         start += 1
     if start < max(len(text), len(gold)):
-        for a, b, size in SequenceMatcher(None, text[start:], gold[start:], autojunk=False).get_matching_blocks():
+        for a, b, size in SequenceMatcher(
+            None, text[start:], gold[start:], autojunk=False
+        ).get_matching_blocks():
             for i in range(size):
                 places[start + a + i] = start + b + i
     return places

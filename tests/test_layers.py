@@ -17,8 +17,11 @@ verdict units files encodings srx tokenizer
 beads cuts evaluate
 score repair
 anchors splitting reflow pages lookalikes wrongtable
+reasons
+joints
+endings habits
 blocks hyphens normalise furniture
-skeleton footnotes
+skeleton footnotes lines
 lang
 model settings
 errors
