@@ -16,6 +16,8 @@ _NOTE = re.compile(
     r"|(?P<sign>\*{1,3}|†|‡|§)(?=\s?[^\W\d_])"
     r"|(?P<plain>\d{1,3})(?=\s+[^\W\d_])"
 )
+_PAGE = 130
+"""Lines that a page may have: a mark further above is another's."""
 
 
 def mark_of(line: str) -> str:
@@ -58,7 +60,7 @@ def find(lines: Sequence[str], page_starts: Sequence[int]) -> list[range]:
     for first, stop in pairwise([*page_starts, len(lines)]):
         begins = [
             i for i in range(first + 1, stop)
-            if (mark := mark_of(lines[i])) and any(_points(mark, line) for line in lines[first:i])
+            if (mark := mark_of(lines[i])) and any(_points(mark, line) for line in lines[max(first, i - _PAGE) : i])
         ]  # fmt: skip
         found += [range(a, b) for a, b in pairwise([*begins, stop])] if begins else []
     return found

@@ -29,7 +29,7 @@ def slack_bin(slack: int) -> int:
     return next((i for i, bound in enumerate(SLACK_BOUNDS) if slack <= bound), len(SLACK_BOUNDS))
 
 
-def learn_slack(joined: Sequence[float], slacks: Sequence[int | None], widths: Sequence[int]) -> list[float]:
+def learn_slack(joined: Sequence[float], bins: Sequence[int | None], widths: Sequence[int]) -> list[float]:
     """Log-odds of each class of room left, counted over the pairs as they stand now."""
     number = len(SLACK_BOUNDS) + 1
     yes = [_SLACK_WEIGHT * share for share in _SLACK_INSIDE]
@@ -37,10 +37,10 @@ def learn_slack(joined: Sequence[float], slacks: Sequence[int | None], widths: S
     edges = [-8, *SLACK_BOUNDS, max(width, SLACK_BOUNDS[-1] + 1)]
     spread = [min(edges[i + 1], width) - min(edges[i], width) for i in range(number)]
     no = [_SLACK_WEIGHT * max(part, 1) / sum(max(p, 1) for p in spread) for part in spread]
-    for share, slack in zip(joined, slacks, strict=True):
-        if slack is not None:
-            yes[slack_bin(slack)] += share
-            no[slack_bin(slack)] += 1 - share
+    for share, found in zip(joined, bins, strict=True):
+        if found is not None:
+            yes[found] += share
+            no[found] += 1 - share
     return [math.log(yes[i] / sum(yes) / (no[i] / sum(no))) for i in range(number)]
 
 
@@ -52,21 +52,22 @@ def learn_gaps(joined: Sequence[float], gaps: Sequence[tuple[str, ...]]) -> list
     counts for itself: a gap that occurs but once would confirm whatever it was taken for.
     """
     whole = sum(joined) + 1, len(joined) - sum(joined) + 1
+    total = sum(whole)
+    weights = [_PAGE_WEIGHT if gap[0].startswith(("page", "column")) else _GAP_WEIGHT for gap in gaps]
 
     def odds_of(kinds: Sequence[Hashable], expected: Sequence[float]) -> list[float]:
         yes: dict[Hashable, float] = defaultdict(float)
-        no: dict[Hashable, float] = defaultdict(float)
+        seen: dict[Hashable, int] = defaultdict(int)
         for share, kind in zip(joined, kinds, strict=True):
             yes[kind] += share
-            no[kind] += 1 - share
+            seen[kind] += 1
         found = []
-        for share, kind, tilt, gap in zip(joined, kinds, expected, gaps, strict=True):
-            weight = _PAGE_WEIGHT if gap[0].startswith(("page", "column")) else _GAP_WEIGHT
-            middle = (yes[kind] + no[kind]) / sum(whole)
-            found.append(math.log(
-                (yes[kind] - share + weight * middle * math.exp(tilt / 2)) / (whole[0] + weight)
-                / ((no[kind] - 1 + share + weight * middle * math.exp(-tilt / 2)) / (whole[1] + weight))
-            ))  # fmt: skip
+        for share, kind, tilt, weight in zip(joined, kinds, expected, weights, strict=True):
+            wanted = weight * seen[kind] / total
+            tilted = math.exp(tilt / 2) if tilt else 1.0
+            among = (yes[kind] - share + wanted * tilted) / (whole[0] + weight)
+            apart = (seen[kind] - yes[kind] - 1 + share + wanted / tilted) / (whole[1] + weight)
+            found.append(math.log(among / apart))
         return found
 
     nothing = [0.0] * len(gaps)

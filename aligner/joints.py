@@ -93,6 +93,7 @@ def join_lines(text: str, lines: Sequence[Line], language: Language, layout: Lay
     capitals = _capitals(texts)
     grounds = _grounds(lines, texts, ends, starts, language, counting, capitals)
     slacks, widths, measured = _room(lines, texts, ends, starts, capitals)
+    bins = [None if slack is None else slack_bin(slack) for slack in slacks]
     gaps = [_gap(above, below) for above, below in pairwise(lines)]
     places = [(str(line.indent) if line.look else "",) for line in lines[1:]]
 
@@ -103,14 +104,14 @@ def join_lines(text: str, lines: Sequence[Line], language: Language, layout: Lay
     # Where a line begins in its column says by itself whether a block does, if the page is known.
     place_odds = [0.0] * len(fixed)
     for _ in range(_ROUNDS):
-        rooms = [0.0 if slack is None else slack_odds[slack_bin(slack)] for slack in slacks]
+        rooms = [0.0 if found is None else slack_odds[found] for found in bins]
         scores = [prior + sum(odds) for odds in zip(fixed, rooms, gap_odds, place_odds, strict=True)]
         joined = [1 / (1 + math.exp(-max(-30.0, min(30.0, score)))) for score in scores]
         last = prior, rooms, gap_odds, place_odds
         prior = math.log((sum(joined) + 3) / (len(joined) - sum(joined) + 3))
         if layout == "wrapped":
             prior = max(prior, 1.0)
-        slack_odds = habits.learn_slack(joined, slacks, widths)
+        slack_odds = habits.learn_slack(joined, bins, widths)
         gap_odds = habits.learn_gaps(joined, gaps)
         if lines[0].look:
             place_odds = habits.learn_gaps(joined, places)
