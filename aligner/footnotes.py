@@ -45,8 +45,9 @@ def _points(mark: str, text: str) -> bool:
 def find(lines: Sequence[str], page_starts: Sequence[int]) -> list[range]:
     """The lines of each footnote.
 
-    From the first line of a page that begins with a mark which a word above it bears, all lines to
-    the page's end are footnotes.
+    From the first line in the lower half of a page that begins with a mark which a word above it
+    bears, all lines to the page's end are footnotes. Where pages are not known nothing tells how
+    far a note goes, nor does it cut a sentence in two.
 
     Args:
         lines: the lines of a document, without page furniture.
@@ -57,9 +58,11 @@ def find(lines: Sequence[str], page_starts: Sequence[int]) -> list[range]:
         [range(1, 2)]
     """
     found: list[range] = []
+    if len(page_starts) < 2:
+        return found
     for first, stop in pairwise([*page_starts, len(lines)]):
         begins = [
-            i for i in range(first + 1, stop)
+            i for i in range(max(first + 1, (first + stop) // 2), stop)
             if (mark := mark_of(lines[i])) and any(_points(mark, line) for line in lines[max(first, i - _PAGE) : i])
         ]  # fmt: skip
         found += [range(a, b) for a, b in pairwise([*begins, stop])] if begins else []
