@@ -20,29 +20,37 @@ _OPENERS = "([{«“„‘\"'‹"
 _INITIAL = re.compile(r"(?:^|[^\w])[^\W\d_]\.$")
 _NUMBER_STOP = re.compile(r"\d\.$")
 _BULLET = re.compile(r"[•■▪●○◦‣⁃∙·□➢✓*]")
+_ADDRESS = re.compile(
+    r"\S@\w|://|^www\.|^[\w-]+(?:\.[\w-]+)+/|^[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,6}$", re.IGNORECASE | re.ASCII
+)
 _DASHES = "-–—―"
 
 # How paragraphs end and begin, whatever the language.
 _BREAK_END = {
     "stop": 0.56, "plain": 0.25, "common": 0.02, "colon": 0.06, "semicolon": 0.05, "comma": 0.02,
     "number": 0.02, "initial": 0.002, "dash": 0.01, "hyphen": 0.002, "open": 0.001,
+    "address": 0.03,
 }  # fmt: skip
 _BREAK_START = {
     "upper": 0.59, "digit": 0.09, "marker": 0.10, "bullet": 0.08, "dash": 0.03, "quote": 0.05,
-    "bracket": 0.004, "lower": 0.02, "other": 0.03, "closing": 0.001,
+    "bracket": 0.0025, "lower": 0.02, "other": 0.03, "closing": 0.001,
+    "address": 0.02,
 }  # fmt: skip
 # How words end and begin inside a paragraph, to begin with; the document's own words are added.
 _INSIDE_END = {
     "stop": 0.05, "plain": 0.67, "common": 0.15, "colon": 0.01, "semicolon": 0.01, "comma": 0.08,
     "number": 0.005, "initial": 0.005, "dash": 0.015, "hyphen": 0.004, "open": 0.001,
+    "address": 0.005,
 }  # fmt: skip
 _INSIDE_START = {
     "upper": 0.14, "digit": 0.03, "marker": 0.001, "bullet": 0.001, "dash": 0.01, "quote": 0.015,
     "bracket": 0.015, "lower": 0.76, "other": 0.02, "closing": 0.002,
+    "address": 0.02,
 }  # fmt: skip
 _SENTENCE_START = {
     "upper": 0.80, "digit": 0.08, "marker": 0.003, "bullet": 0.001, "dash": 0.01, "quote": 0.05,
     "bracket": 0.01, "lower": 0.03, "other": 0.015, "closing": 0.001,
+    "address": 0.004,
 }  # fmt: skip
 _NAME_START = {**dict.fromkeys(_SENTENCE_START, 0.01), "upper": 0.90}
 _HALF_START = {**dict.fromkeys(_SENTENCE_START, 0.01), "lower": 0.65, "digit": 0.15, "upper": 0.10}
@@ -95,6 +103,8 @@ def odds(
 def _end_class(word: str, common: frozenset[str]) -> str:
     core = word.rstrip(_CLOSERS) or word
     last = core[-1]
+    if _ADDRESS.search(core.rstrip(".,;")):
+        return "address"
     if last == ".":
         if _INITIAL.search(core) and core[-2].isupper():
             return "initial"
@@ -123,6 +133,8 @@ def _start_class(word: str, bare: bool) -> str:
     if marker_of(word):
         return "marker"
     core = word.lstrip(_OPENERS)
+    if _ADDRESS.search(core.rstrip(".,;")):
+        return "address"
     if core[:1].islower():
         return "lower"
     if len(core) < len(word):

@@ -125,7 +125,8 @@ def _returning(lines: Sequence[str], language: Language, known: dict[int, str]) 
         regular = (
             usual in _PAGE_LINES
             and max(gaps) <= even * usual
-            and min(gaps) >= usual / even
+            # The last page may be a short one.
+            and min(gaps[:-1]) >= usual / even
             and (not counted or _counts_on(lines, same))
         )
         if regular or (min(gaps) >= _PAGE_LINES.start and any(_tears(lines, i, passed) for i in same)):

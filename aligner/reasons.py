@@ -22,6 +22,7 @@ _ENDS = {
     "initial": "ends with an initial",
     "dash": "ends with a dash",
     "hyphen": "ends with a hyphen",
+    "address": "ends with an address on the net",
     "open": "ends with an opening bracket or quotation mark",
 }
 _STARTS = {
@@ -34,6 +35,7 @@ _STARTS = {
     "bracket": "a bracket",
     "lower": "a small letter",
     "caseless": "a letter of a script without capitals",
+    "address": "an address on the net",
     "closing": "a sign that closes",
     "other": "a sign",
 }
