@@ -147,6 +147,9 @@ def _tears(lines: Sequence[str], place: int, passed: Container[int]) -> bool:
 
 
 def _may_head_pages(masked: str, language: Language) -> bool:
+    if masked[0].islower():
+        # A phrase that happens to fill a line several times.
+        return False
     words = re.findall(r"[^\W\d_]+", masked.lower())
     if not words:
         return _BARE_NUMBER.fullmatch(masked) is not None
