@@ -21,7 +21,8 @@ _INITIAL = re.compile(r"(?:^|[^\w])[^\W\d_]\.$")
 _NUMBER_STOP = re.compile(r"\d\.$")
 _BULLET = re.compile(r"[•■▪●○◦‣⁃∙·□➢✓*]")
 _ADDRESS = re.compile(
-    r"\S@\w|://|^www\.|^[\w-]+(?:\.[\w-]+)+/|^[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,6}$", re.IGNORECASE | re.ASCII
+    r"\S@\w|://|^www\.|^[\w-]+(?:\.[\w-]+)+/|^[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,6}$",
+    re.IGNORECASE | re.ASCII,
 )
 _DASHES = "-–—―"
 

@@ -88,11 +88,13 @@ def _phrase(ground: Ground, first: int, second: int) -> str:
         said = f"{above} {_ENDS[end]} and {below} begins with {_STARTS[start]}"
     elif what == "gap":
         gap, side, trailing = which.split("|")
-        parts = [_GAPS[gap], _SIDES.get(side, "").format(below=below)]
+        parts = [_GAPS.get(gap, f"{gap} between them"), _SIDES.get(side, "").format(below=below)]
         said = ", ".join([part for part in parts if part])
         said += f", blanks at the end of {above}" if trailing else ""
     elif what == "place":
-        said = f"lines that begin where {below} does mostly " + ("go on" if weight > 0 else "begin a paragraph")
+        said = f"lines that begin where {below} does mostly " + (
+            "go on" if weight > 0 else "begin a paragraph"
+        )
     elif what == "room":
         room = int(which)
         said = (
