@@ -1,6 +1,7 @@
 """The sentences of whole documents come back from the raw files: see `flow.py` for what is measured."""
 
 import pytest
+
 from flow import DOCUMENTS, Score, measure
 
 LEAST = {
