@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict, deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from rapidfuzz import fuzz, process
 
@@ -20,19 +21,24 @@ from aligner.model import Anchor
 from aligner.skeleton import skeleton
 
 _SPACES = " \u00a0\u2009\u202f"
-_TOKEN = re.compile(
-    rf"""(?P<address>(?:https?://|www\.)[^\s<>«»“”"]+|[\w.+-]{{1,64}}@[\w-]{{1,63}}(?:\.[\w-]{{1,63}})+|[#@]\w+)
-    | (?P<number>\d{{1,3}}(?:[{_SPACES}]\d{{3}})+(?!\d)(?:[.,]\d+)?
+_PLAIN = rf"""(?P<number>\d{{1,3}}(?:[{_SPACES}]\d{{3}})+(?!\d)(?:[.,]\d+)?
         | \d{{1,3}}(?:(?P<sign>[.,'’])\d{{3}})(?:(?P=sign)\d{{3}})*(?!\d)(?:(?!(?P=sign))[.,]\d+)?
         | \d+(?:[.,]\d+)*)
-    | (?P<word>[^\W\d_]+)""",
+    | (?P<word>[^\W\d_]+)"""
+_TOKEN = re.compile(_PLAIN, re.VERBOSE)
+_TOKEN_OR_ADDRESS = re.compile(
+    rf"""(?P<address>(?:https?://|www\.)[^\s<>«»“”"]+|[\w.+-]{{1,64}}@[\w-]{{1,63}}(?:\.[\w-]{{1,63}})+|[#@]\w+)
+    | {_PLAIN}""",
     re.VERBOSE,
 )
+_ADDRESS = re.compile(r"[@#]|://|www\.")
 _GROUPED = re.compile(rf"\d{{1,3}}(?:(?P<sign>[{_SPACES}.,'’])\d{{3}})(?:(?P=sign)\d{{3}})*")
 _LONGEST_NUMBER = 30
 _NEAR_DATE = 3
 """Tokens between a day and its month."""
 _STEM = 6
+_REMEMBERED = 200_000
+"""Words of a language that are kept in memory, at most."""
 _NAMES = 100
 """Names of a bead that are compared by likeness, at most."""
 _ALIKE = 75.0
@@ -98,17 +104,24 @@ def find_keys(text: str, language: Language, *, starts_block: bool = False) -> l
         begin = len(marker.text)
         if marker.value:
             keys.append(Key("marker", f"{marker.style[-1:]}{marker.value}", marker.text))
-    tokens = list(_TOKEN.finditer(text, begin))
+    tokens = list((_TOKEN_OR_ADDRESS if _ADDRESS.search(text) else _TOKEN).finditer(text, begin))
+    words = _words(language)
     days: set[int] = set()
     found: list[tuple[int, Key]] = []
     for i, token in enumerate(tokens):
-        if token["address"]:
-            written = token.group().rstrip(".,;:!?)/")
-            found.append((i, Key("address", written.casefold(), written)))
-        elif token["number"]:
+        if token.lastgroup == "word":
+            key = words[token.group()]
+            if key is None:
+                continue
+            if key.kind == "month":
+                key = _date(tokens, i, key, language, days)
+            if key and (key.kind != "name" or i > 0):
+                found.append((i, key))
+        elif token.lastgroup == "number":
             found.append((i, _number(tokens, i, language)))
         else:
-            found.extend((i, key) for key in _word(tokens, i, language, days))
+            written = token.group().rstrip(".,;:!?)/")
+            found.append((i, Key("address", written.casefold(), written)))
     # A number is known to be a day only once its month is met.
     keys += [key for i, key in found if not (key.kind == "number" and i in days)]
     return keys
@@ -125,39 +138,54 @@ def _number(tokens: Sequence[re.Match[str]], i: int, language: Language) -> Key:
     return Key("number", value, written)
 
 
-def _word(tokens: Sequence[re.Match[str]], i: int, language: Language, days: set[int]) -> Iterator[Key]:
-    written = tokens[i].group()
+class _Words(dict[str, Key | None]):
+    """What each word of a language tells by itself, worked out when it is first met."""
+
+    def __init__(self, language: Language) -> None:
+        super().__init__()
+        self.language = language
+
+    def __missing__(self, written: str) -> Key | None:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        self[written] = _word(written, self.language)
+        return self[written]
+
+
+@cache
+def _words(language: Language) -> _Words:
+    return _Words(language)
+
+
+def _word(written: str, language: Language) -> Key | None:
     lower = written.lower()
     month = language.month(lower)
     if month:
-        day = next(
-            (
-                j
-                for j in (*range(i - 1, i - 1 - _NEAR_DATE, -1), i + 1)
-                if 0 <= j < len(tokens) and tokens[j]["number"]
-                and re.fullmatch(r"\d{1,2}", tokens[j].group()) and 1 <= int(tokens[j].group()) <= 31
-            ),
-            None,
-        )  # fmt: skip
-        if day is None:
-            if lower not in language.common:
-                yield Key("month", str(month), written)
-        else:
-            days.add(day)
-            yield Key("date", f"{month}-{int(tokens[day].group())}", f"{tokens[day].group()} {written}")
-        return
+        return Key("month", str(month), written)
     value = language.ordinals.get(lower) or language.cardinals.get(lower)
     if value and not (value == 1 and lower in language.cardinals):  # "one" is often an article
-        yield Key("numeral", str(value), written)
-        return
+        return Key("numeral", str(value), written)
     capitals = len(written) - len(written.lstrip("".join(c for c in written if c.isupper())))
     if capitals >= 2:
         if roman(written) > 1:
-            yield Key("roman", str(roman(written)), written)
-        else:
-            yield Key("acronym", skeleton(written[:capitals].lower()), written)
-    elif capitals == 1 and i > 0 and len(written) > 3:
-        yield Key("name", skeleton(lower)[:_STEM], written)
+            return Key("roman", str(roman(written)), written)
+        return Key("acronym", skeleton(written[:capitals].lower()), written)
+    if capitals == 1 and len(written) > 3:
+        return Key("name", skeleton(lower)[:_STEM], written)
+    return None
+
+
+def _date(
+    tokens: Sequence[re.Match[str]], i: int, month: Key, language: Language, days: set[int]
+) -> Key | None:
+    """A month with its day, if one stands near; a word that only may be a month needs one."""
+    written = month.written
+    for j in (*range(i - 1, i - 1 - _NEAR_DATE, -1), i + 1):
+        day = tokens[j].group() if 0 <= j < len(tokens) else ""
+        if re.fullmatch(r"\d{1,2}", day) and 1 <= int(day) <= 31:
+            days.add(j)
+            return Key("date", f"{month.value}-{int(day)}", f"{day} {written}")
+    return None if written.lower() in language.common else month
 
 
 def shared(source: Sequence[Key], target: Sequence[Key]) -> tuple[Anchor, ...]:

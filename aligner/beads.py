@@ -15,10 +15,20 @@ from dataclasses import dataclass
 import numpy as np
 
 from aligner.induce import Span, applied, learn
-from aligner.score import Scores, Weights, Window, batches, channels, features, score, weights
+from aligner.score import (
+    Scores,
+    Weights,
+    Window,
+    batches,
+    bead_features,
+    features,
+    score,
+    weights,
+)
 from aligner.vectors import Array, Pair
 
-_LIKELY = 0.5
+_COMMON = ((1, 1), (1, 2), (2, 1), (2, 2), (1, 3), (3, 1))
+"""The bead types of a first alignment, which only has to tell about words."""
 _ALIKE = 1e-6
 """Scores that differ by less are equal: what is left of them is rounding."""
 
@@ -31,102 +41,164 @@ class Found:
     probability: float
 
 
-def _forward(scores: Scores) -> Array:
-    """Log of the summed weight of all ways to cover the first i and j segments."""
+@dataclass(frozen=True, slots=True)
+class _States:
+    """Log weights of a batch's cells (windows, rows, columns) by what was, or may be, the last step.
+
+    Args:
+        bead: a bead, or the start.
+        source, target: a null of that side. Of the nulls between two beads those of the source come
+            first, so that each alignment is counted once.
+    """
+
+    bead: Array
+    source: Array
+    target: Array
+
+
+def _skipped(scores: Scores) -> Array:
+    """The score of passing over the first j target segments."""
+    windows = len(scores.target_nulls)
+    return np.concatenate([np.zeros((windows, 1)), np.cumsum(scores.target_nulls, axis=1)], axis=1)
+
+
+def _forward(scores: Scores, add: np.ufunc) -> _States:
+    """All ways to cover the first i and j segments: their sum, or by maximum the best of them."""
     windows, n = scores.source_nulls.shape
     m = scores.target_nulls.shape[1]
-    skipped = np.concatenate([np.zeros((windows, 1)), np.cumsum(scores.target_nulls, axis=1)], axis=1)
+    skipped = _skipped(scores)
+    found = _States(*(np.full((windows, n + 1, m + 1), -np.inf) for _ in range(3)))
     total = np.full((windows, n + 1, m + 1), -np.inf)
-    total[:, 0] = skipped
-    for i in range(1, n + 1):
-        row = total[:, i - 1] + scores.source_nulls[:, i - 1, None]
+    found.bead[:, 0, 0] = 0.0
+    for i in range(n + 1):
+        bead, source, target = found.bead[:, i], found.source[:, i], found.target[:, i]
+        if i:
+            opened = add(found.bead[:, i - 1] + scores.opening, found.source[:, i - 1])
+            source[:] = opened + scores.source_nulls[:, i - 1, None]
         for (a, b), values in scores.beads.items():
             if a <= i:
-                row[:, b:] = np.logaddexp(row[:, b:], total[:, i - a, : m + 1 - b] + values[:, i - a])
-        total[:, i] = np.logaddexp.accumulate(row - skipped, axis=1) + skipped
-    return total
+                bead[:, b:] = add(bead[:, b:], total[:, i - a, : m + 1 - b] + values[:, i - a])
+        before = add(bead, source)
+        runs = add.accumulate(before[:, :-1] + scores.opening - skipped[:, :-1], axis=1)
+        target[:, 1:] = runs + skipped[:, 1:]
+        total[:, i] = add(before, target)
+    return found
 
 
-def _backward(scores: Scores) -> Array:
-    """Log of the summed weight of all ways to cover what is left after i and j segments."""
+def _backward(scores: Scores) -> _States:
+    """The summed weight of all ways to cover what is left after i and j segments, by the step before."""
     windows, n = scores.source_nulls.shape
     m = scores.target_nulls.shape[1]
-    skipped = np.concatenate([np.zeros((windows, 1)), np.cumsum(scores.target_nulls, axis=1)], axis=1)
-    total = np.full((windows, n + 1, m + 1), -np.inf)
+    skipped = _skipped(scores)
+    found = _States(*(np.full((windows, n + 1, m + 1), -np.inf) for _ in range(3)))
     ends = np.full((windows, n + 1, m + 1), -np.inf)
     ends[np.arange(windows), scores.batch.rows, scores.batch.columns] = 0.0
     for i in range(n, -1, -1):
         row = ends[:, i]
-        if i < n:
-            row = np.logaddexp(row, total[:, i + 1] + scores.source_nulls[:, i, None])
         for (a, b), values in scores.beads.items():
             if i + a <= n:
                 row[:, : m + 1 - b] = np.logaddexp(
-                    row[:, : m + 1 - b], total[:, i + a, b:] + values[:, i]
+                    row[:, : m + 1 - b], found.bead[:, i + a, b:] + values[:, i]
                 )
-        total[:, i] = np.logaddexp.accumulate((row + skipped)[:, ::-1], axis=1)[:, ::-1] - skipped
-    return total
+        target = np.logaddexp.accumulate((row + skipped)[:, ::-1], axis=1)[:, ::-1] - skipped
+        begun = np.full_like(row, -np.inf)
+        begun[:, :-1] = scores.opening + scores.target_nulls + target[:, 1:]
+        rest = np.logaddexp(row, begun)
+        found.target[:, i], found.source[:, i], found.bead[:, i] = target, rest, rest
+        if i < n:
+            further = scores.source_nulls[:, i, None] + found.source[:, i + 1]
+            found.source[:, i] = np.logaddexp(rest, further)
+            found.bead[:, i] = np.logaddexp(rest, scores.opening + further)
+    return found
 
 
-def probabilities(scores: Scores) -> tuple[Scores, Array]:
-    """The probability of every bead and null of a batch, in the same shape as the scores.
+@dataclass(frozen=True, slots=True)
+class Likely:
+    """The probabilities of a batch.
+
+    Args:
+        scores: the probability of every bead and null, in the shape of their scores.
+        openings: for each window how many runs of nulls are to be expected.
+        whole: for each window the log of the summed weight of all alignments.
+    """
+
+    scores: Scores
+    openings: Array
+    whole: Array
+
+
+def probabilities(scores: Scores) -> Likely:
+    """The probability of every bead and null of a batch.
 
     The sums run over all alignments of a window (Lafferty, McCallum and Pereira 2001, section 3,
     for the model; the recursion is the usual forward-backward one).
-
-    Returns:
-        The probabilities, and for each window the log of the summed weight of all alignments.
     """
-    windows, n = scores.source_nulls.shape
-    m = scores.target_nulls.shape[1]
-    before = _forward(scores)
+    n, m = scores.source_nulls.shape[1], scores.target_nulls.shape[1]
+    before = _forward(scores, np.logaddexp)
     after = _backward(scores)
-    whole = after[:, 0, 0]
-    rest = after - whole[:, None, None]
+    whole = after.bead[:, 0, 0]
+    total = np.logaddexp(np.logaddexp(before.bead, before.source), before.target) - whole[:, None, None]
     beads = {
-        (a, b): np.exp(before[:, : n + 1 - a, : m + 1 - b] + values + rest[:, a:, b:])
+        (a, b): np.exp(total[:, : n + 1 - a, : m + 1 - b] + values + after.bead[:, a:, b:])
         for (a, b), values in scores.beads.items()
     }
-    source = np.exp(before[:, :-1] + scores.source_nulls[:, :, None] + rest[:, 1:]).sum(axis=2)
-    target = np.exp(before[:, :, :-1] + scores.target_nulls[:, None, :] + rest[:, :, 1:]).sum(axis=1)
-    return Scores(scores.batch, beads, source, target), whole
+    alone = [
+        np.exp(first + rest - whole[:, None, None])
+        for first, rest in ((before.source, after.source), (before.target, after.target))
+    ]
+    nulls = alone[0].sum(axis=2)[:, 1:], alone[1].sum(axis=1)[:, 1:]
+    # A run goes on where the segment before is a null of the same run; the others are its first.
+    goes_on = [
+        np.exp(
+            before.source[:, :-1]
+            + scores.source_nulls[:, :, None]
+            + after.source[:, 1:]
+            - whole[:, None, None]
+        ).sum(axis=(1, 2)),
+        np.exp(
+            before.target[:, :, :-1]
+            + scores.target_nulls[:, None, :]
+            + after.target[:, :, 1:]
+            - whole[:, None, None]
+        ).sum(axis=(1, 2)),
+    ]
+    openings = alone[0].sum(axis=(1, 2)) + alone[1].sum(axis=(1, 2)) - goes_on[0] - goes_on[1]
+    return Likely(Scores(scores.batch, beads, nulls[0], nulls[1], scores.opening), openings, whole)
 
 
-def best_paths(values: Scores) -> list[list[Span]]:
-    """For each window of a batch the sequence of beads and nulls with the highest sum of values.
+def best_paths(scores: Scores) -> list[list[Span]]:
+    """For each window of a batch the sequence of beads and nulls with the highest sum of scores.
 
     Nulls are single segments; between two beads those of the source come first.
     """
-    windows, n = values.source_nulls.shape
-    m = values.target_nulls.shape[1]
-    skipped = np.concatenate([np.zeros((windows, 1)), np.cumsum(values.target_nulls, axis=1)], axis=1)
-    total = np.full((windows, n + 1, m + 1), -np.inf)
-    total[:, 0] = skipped
-    for i in range(1, n + 1):
-        row = total[:, i - 1] + values.source_nulls[:, i - 1, None]
-        for (a, b), gains in values.beads.items():
-            if a <= i:
-                np.maximum(row[:, b:], total[:, i - a, : m + 1 - b] + gains[:, i - a], out=row[:, b:])
-        total[:, i] = np.maximum.accumulate(row - skipped, axis=1) + skipped
-    return [_path(values, window, total[window]) for window in range(windows)]
+    best = _forward(scores, np.maximum)
+    return [
+        _path(scores, window, _States(best.bead[window], best.source[window], best.target[window]))
+        for window in range(len(scores.source_nulls))
+    ]
 
 
-def _path(values: Scores, window: int, total: Array) -> list[Span]:
+def _path(scores: Scores, window: int, best: _States) -> list[Span]:
     """The best path of one window, from its end to its start along the totals."""
-    n, m = int(values.batch.rows[window]), int(values.batch.columns[window])
-    gains = [(a, b, part[window]) for (a, b), part in values.beads.items()]
-    nulls = values.source_nulls[window], values.target_nulls[window]
+    n, m = int(scores.batch.rows[window]), int(scores.batch.columns[window])
+    gains = [(a, b, part[window]) for (a, b), part in scores.beads.items()]
+    nulls = scores.source_nulls[window], scores.target_nulls[window]
+    before = np.maximum(best.bead, best.source)
+    total = np.maximum(before, best.target)
     path: list[Span] = []
     i, j = n, m
+    state = total
     while i or j:
-        here = total[i, j] - _ALIKE
-        ways = [
-            (a, b) for a, b, part in gains
-            if a <= i and b <= j and total[i - a, j - b] + part[i - a, j - b] >= here
-        ]  # fmt: skip
-        if i and total[i - 1, j] + nulls[0][i - 1] >= here:
+        here = state[i, j] - _ALIKE
+        ways = []
+        if best.bead[i, j] >= here:
+            ways = [
+                (a, b) for a, b, part in gains
+                if a <= i and b <= j and total[i - a, j - b] + part[i - a, j - b] >= here
+            ]  # fmt: skip
+        if i and state is not best.target and best.source[i, j] >= here:
             ways.append((1, 0))
-        if j and total[i, j - 1] + nulls[1][j - 1] >= here:
+        if j and state is not best.source and best.target[i, j] >= here:
             ways.append((0, 1))
         # Of equal ways the one with more segments is taken, then the one that takes from the side that
         # has more left: a choice that swapped sides make alike.
@@ -135,6 +207,14 @@ def _path(values: Scores, window: int, total: Array) -> list[Span]:
             lead = round(float(nulls[0][i - 1] - nulls[1][j - 1]), 6)
         a, b = max(ways, key=lambda way: (way[0] + way[1], lead * (way[0] - way[1]), way))
         path.append((i - a, i, j - b, j))
+        if a and b:
+            state = total
+        elif a:
+            rest = best.source[i, j] - nulls[0][i - 1]
+            state = best.source if best.source[i - 1, j] >= rest - _ALIKE else best.bead
+        else:
+            rest = best.target[i, j] - nulls[1][j - 1]
+            state = best.target if best.target[i, j - 1] >= rest - _ALIKE else before
         i, j = i - a, j - b
     return _ordered(path[::-1])
 
@@ -159,40 +239,48 @@ def _ordered(path: list[Span]) -> list[Span]:
     return ordered
 
 
+def taught(pair: Pair, windows: Sequence[Window]) -> Pair:
+    """The same documents with what a first alignment of them tells about their words.
+
+    Args:
+        pair: the documents as numbers.
+        windows: what is aligned by itself.
+    """
+    lexicon = learn([(pair, first_beads(pair, windows, weights(tuple(pair.channels))))])
+    return pair.with_channel("induced", applied(lexicon, pair.forms)) if lexicon else pair
+
+
 def find(pair: Pair, windows: Sequence[Window]) -> list[Found]:
     """The beads and nulls of two documents, in order, covering every segment once.
-
-    Where there are enough of them, what they say about words is learned and they are looked for again.
 
     Args:
         pair: the documents as numbers.
         windows: what is aligned by itself, in order, covering both.
     """
-    found = find_with(pair, windows, weights(tuple(pair.channels)))
-    lexicon = learn([(pair, sure(found))])
-    if lexicon is None:
-        return found
-    pair = pair.with_channel("induced", applied(lexicon, pair.forms))
-    return find_with(pair, windows, weights(tuple(pair.channels)))
-
-
-def sure(found: Sequence[Found]) -> list[Span]:
-    """The beads likelier than not that have both sides."""
-    return [
-        bead.span
-        for bead in found
-        if bead.probability >= _LIKELY and bead.span[0] < bead.span[1] and bead.span[2] < bead.span[3]
-    ]
-
-
-def find_with(pair: Pair, windows: Sequence[Window], using: Weights) -> list[Found]:
-    """The beads and nulls of two documents by one set of weights."""
-    compared = channels(pair)
+    using = weights(tuple(pair.channels))
     found: list[list[Found]] = [[] for _ in windows]
     for batch in batches(windows):
-        for number, beads in zip(batch.numbers, search(score(features(pair, compared, batch), using)), strict=True):
-            found[number] = beads
+        beads = search(score(features(pair, batch), using))
+        for number, here in zip(batch.numbers, beads, strict=True):
+            found[number] = here
     return [bead for beads in found for bead in beads]
+
+
+def first_beads(pair: Pair, windows: Sequence[Window], using: Weights) -> list[Span]:
+    """The beads of a first alignment, quickly: large beads are left out, and how sure each is.
+
+    Args:
+        pair: the documents as numbers.
+        windows: what is aligned by itself.
+        using: the weights of the score.
+    """
+    found: list[Span] = []
+    for batch in batches(windows):
+        scores = score(features(pair, batch, _COMMON), using)
+        for window, path in zip(batch.windows, best_paths(scores), strict=True):
+            i, j = window.source.start, window.target.start
+            found += [(a + i, b + i, c + j, d + j) for a, b, c, d in path if a < b and c < d]
+    return sorted(found)
 
 
 def search(scores: Scores) -> list[list[Found]]:
@@ -201,7 +289,7 @@ def search(scores: Scores) -> list[list[Found]]:
     Args:
         scores: the score of every candidate, as a log weight.
     """
-    likely, _ = probabilities(scores)
+    likely = probabilities(scores).scores
     found = []
     for at, (window, path) in enumerate(zip(scores.batch.windows, best_paths(scores), strict=True)):
         i, j = window.source.start, window.target.start
@@ -219,3 +307,62 @@ def _probability(likely: Scores, window: int, span: Span) -> float:
     if not size[0]:
         return float(likely.target_nulls[window, span[2]])
     return float(likely.beads[size][window, span[0], span[2]])
+
+
+@dataclass(frozen=True, slots=True)
+class Rival:
+    """A bead that could have been, and what its score is made of.
+
+    Args:
+        span: its source start, source stop, target start, target stop.
+        probability: how likely it is.
+        score: the log of how much likelier it is than not, by itself.
+        parts: what each feature adds to the score, the type's own constant first.
+    """
+
+    span: Span
+    probability: float
+    score: float
+    parts: tuple[tuple[str, float], ...]
+
+
+def rivals(pair: Pair, windows: Sequence[Window], row: int, most: int = 4) -> list[Rival]:
+    """The likeliest beads that a source segment may belong to, the likeliest first.
+
+    Args:
+        pair: the documents as numbers.
+        windows: what is aligned by itself, in order, covering both.
+        row: the source segment.
+        most: how many are given.
+    """
+    window = next(window for window in windows if row < window.source.stop)
+    (batch,) = batches([window])
+    using = weights(tuple(pair.channels))
+    likely = probabilities(score(features(pair, batch), using)).scores
+    first, column = window.source.start, window.target.start
+    found = [
+        (float(values[0, i, j]), a, b, i, int(j))
+        for (a, b), values in likely.beads.items()
+        for i in range(max(0, row - first - a + 1), min(row - first + 1, values.shape[1]))
+        for j in np.argsort(-values[0, i], kind="stable")[:most]
+    ]
+    names = bead_features(tuple(pair.channels))
+    made = features(pair, batch).beads
+    worth = {
+        kind: [
+            None if value is None else weight * value[0]
+            for weight, value in zip(using.bead, values, strict=True)
+        ]
+        for kind, values in made.items()
+    }
+    chosen = []
+    for probability, a, b, i, j in sorted(found, key=lambda item: (-item[0], *item[1:]))[:most]:
+        parts = [("type", using.constant((a, b)))]
+        parts += [
+            (name, float(value[i, j]))
+            for name, value in zip(names, worth[a, b], strict=True)
+            if value is not None
+        ]
+        span = (first + i, first + i + a, column + j, column + j + b)
+        chosen.append(Rival(span, probability, sum(value for _, value in parts), tuple(parts)))
+    return chosen

@@ -110,14 +110,14 @@ def is_figure(text: str) -> bool:
     return _FIGURE.fullmatch(text) is not None
 
 
-def is_entry(text: str) -> bool:
-    """Whether a text ends like an entry in a table of contents: with a row of dots and a page number.
+def ends_in_leader(text: str) -> bool:
+    """Whether a text ends in the dots that lead to a page number, as an entry of contents does.
 
     Example:
-        >>> is_entry("Киришүү ........ 3"), is_entry("Киришүү…")
+        >>> ends_in_leader("Киришүү ......... 3"), ends_in_leader("Ойлонуп калды...")
         (True, False)
     """
-    return _LEADER.search(text) is not None
+    return bool(_LEADER.search(text))
 
 
 def is_dateline(text: str, language: Language) -> bool:
@@ -169,7 +169,7 @@ def as_footnote(block: Block) -> Block:
 
 
 def _is_heading(content: str, text: str, language: Language) -> bool:
-    if _is_titled(text, language) and not is_entry(text):
+    if _is_titled(text, language) and not ends_in_leader(text):
         return True
     return (
         len(content) <= _LONGEST_HEADING
@@ -177,9 +177,9 @@ def _is_heading(content: str, text: str, language: Language) -> bool:
         and not content[0].islower()
         and not content.endswith((",", "-", "–", "—"))
         and not ends_sentence(content)
+        and not ends_in_leader(content)
         and not _ADDRESS.search(content)
         and not is_dateline(content, language)
-        and not is_entry(content)
     )
 
 

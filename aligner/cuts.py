@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator
 from itertools import pairwise
 
 import numpy as np
@@ -49,7 +48,7 @@ _CROWD = 20
 """Segments of a group from which a second, narrower corridor follows the first chain."""
 _NEAR = 32
 """Segments on either side of the first chain in the second corridor."""
-_TOGETHER = 2000
+_TOGETHER = 200
 """Source segments that are compared in one go."""
 
 
@@ -119,7 +118,10 @@ def _around(chain: list[Point], n: int, m: int) -> tuple[Indexes, Indexes]:
 def _corridor(pair: Pair) -> tuple[Indexes, Indexes]:
     """For each source segment the target segments it may belong to: from, to."""
     sizes = [max(1, -(-len(side) // _GROUPS)) for side in (pair.source, pair.target)]
-    groups = [_grouped(side, size) @ pair.spelling for side, size in zip((pair.source, pair.target), sizes, strict=True)]
+    groups = [
+        _grouped(side, size) @ pair.spelling
+        for side, size in zip((pair.source, pair.target), sizes, strict=True)
+    ]
     for group in groups:
         group.data = np.log1p(group.data)
     a, b = _cheapest(groups[0], groups[1], _GROUP_BUDGET)
@@ -165,7 +167,9 @@ def _way(gains: Array) -> list[Point]:
             (total[i - 1, j] - gap, 1, 0),
             (total[i, j - 1] - gap, 0, 1),
         )
-        _, a, b = max(ways, key=lambda item: (round(item[0], 6), item[1] + item[2], (i - j) * (item[1] - item[2])))
+        _, a, b = max(
+            ways, key=lambda item: (round(item[0], 6), item[1] + item[2], (i - j) * (item[1] - item[2]))
+        )
         i, j = i - a, j - b
     return [*way, *((k, 0) for k in range(i)), *((0, k) for k in range(j))]
 
@@ -190,20 +194,28 @@ def _unit(rows: Matrix, norms: Array | None = None) -> Matrix:
 def _chain_within(pair: Pair, low: Indexes, high: Indexes) -> tuple[list[Point], set[Point]]:
     """The chain among the pairs of source segments with the target segments from low to high."""
     n, m = len(pair.source), len(pair.target)
-    share = float((high - low).sum()) / (n * m)
+    pieces = _pieces(low, high)
+    share = sum((rows.stop - rows.start) * (columns.stop - columns.start) for rows, columns in pieces) / (
+        n * m
+    )
     vectors = [side.words @ pair.spelling for side in (pair.source, pair.target)]
-    norms = [np.sqrt(np.asarray(side.multiply(side).sum(axis=1)).ravel()) for side in vectors]
+    norms = [found[0] for found in pair.channels["spelling"].norms]
     a, b = _cheapest(vectors[0], vectors[1], _BUDGET * (n + m) / share)
     a, b = _unit(a, norms[0]), _unit(b, norms[1])
     peaks, back = _Peaks(n), _Peaks(m)
-    for start, products in _products(a, b, low, high):
-        peaks.add(products, start[0], start[1])
-        back.add(sparse.csr_array(products.T), start[1], start[0])
+    for rows, columns in pieces:
+        products = sparse.coo_array(a[rows] @ b[columns].T)
+        i, j = products.coords
+        first, last = low[rows] - columns.start, high[rows] - columns.start
+        inside = (j >= first[i]) & (j < last[i])
+        kept = (np.round(products.data[inside], 5), (i[inside], j[inside]))
+        peaks.add(sparse.csr_array(kept, shape=products.shape), rows.start, columns.start)
+        back.add(sparse.csr_array(kept, shape=products.shape).T.tocsr(), columns.start, rows.start)
     # A peak that another equals is no peak: whichever were taken, swapped sides might take the other.
-    rows = np.flatnonzero((peaks.best > _FAINT) & (peaks.best > peaks.second))
-    column = peaks.place[rows]
-    rows = rows[(back.place[column] == rows) & (back.best[column] > back.second[column])]
-    points = _supported([(int(i), int(peaks.place[i])) for i in rows])
+    found = np.flatnonzero((peaks.best > _FAINT) & (peaks.best > peaks.second))
+    column = peaks.place[found]
+    found = found[(back.place[column] == found) & (back.best[column] > back.second[column])]
+    points = _supported([(int(i), int(peaks.place[i])) for i in found])
     chain = _longest(points)
     strong = {
         (i, j)
@@ -213,20 +225,13 @@ def _chain_within(pair: Pair, low: Indexes, high: Indexes) -> tuple[list[Point],
     return chain, strong
 
 
-def _products(
-    a: Matrix, b: Matrix, low: Indexes, high: Indexes
-) -> Iterator[tuple[tuple[int, int], Matrix]]:
-    """The likeness of segments inside the corridor, piece by piece, with where each piece begins."""
-    for start in range(0, a.shape[0], _TOGETHER):
-        rows = slice(start, min(start + _TOGETHER, a.shape[0]))
-        first, last = int(low[rows].min()), int(high[rows].max())
-        products = sparse.coo_array(a[rows] @ b[first:last].T)
-        i, j = products.coords
-        inside = (j + first >= low[rows][i]) & (j + first < high[rows][i])
-        shape = products.shape
-        yield (start, first), sparse.csr_array(
-            (np.round(products.data[inside], 5), (i[inside], j[inside])), shape=shape
-        )
+def _pieces(low: Indexes, high: Indexes) -> list[tuple[slice, slice]]:
+    """The corridor in rectangles of a few source segments."""
+    found = []
+    for start in range(0, len(low), _TOGETHER):
+        rows = slice(start, min(start + _TOGETHER, len(low)))
+        found.append((rows, slice(int(low[rows].min()), int(high[rows].max()))))
+    return found
 
 
 class _Peaks:

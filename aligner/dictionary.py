@@ -2,8 +2,7 @@
 
 `lang/vocabulary.tsv` has a row a concept and a column a language. An entry is a stem that stands for
 every word that begins with it, or with "=" in front a whole word; of several that fit the longest
-counts. Entries and words are compared in the shared skeleton spelling, so one column serves all
-scripts of a language.
+counts. A text in another script than the column's is looked up in the shared skeleton spelling.
 """
 
 from __future__ import annotations
@@ -11,20 +10,47 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, cached_property
 from importlib import resources
 
 from scipy import sparse
 
 from aligner.skeleton import skeleton
-from aligner.vectors import Matrix, Pair, weighted
+from aligner.vectors import Matrix, Pair, weighted, words_of
 
+_LONGEST = 24
+"""Letters of a word that are looked at."""
 _SHORTEST = 4
 """Letters from which a word of a person's lexicon stands for all that begin with it."""
-_WORD = re.compile(r"[^\W\d_]+")
+_APOSTROPHES = re.compile("[ʻʼ’‘]")
 
-Entries = Mapping[str, tuple[tuple[int, float], ...]]
-"""What each stem, or whole word with a final blank, may mean: concepts and shares."""
+Concepts = tuple[tuple[int, float], ...]
+
+
+@dataclass(frozen=True)
+class Entries:
+    """What words may mean: concepts and shares of each stem, or whole word with a final blank."""
+
+    written: Mapping[str, Concepts]
+
+    @cached_property
+    def _skeletons(self) -> Mapping[str, Concepts]:
+        found: defaultdict[str, dict[int, float]] = defaultdict(dict)
+        for entry, concepts in self.written.items():
+            found[skeleton(entry)].update(concepts)
+        return {entry: tuple(concepts.items()) for entry, concepts in found.items()}
+
+    @cached_property
+    def _is_latin(self) -> bool:
+        return next(iter(self.written), "a")[0].isascii()
+
+    def of(self, form: str) -> Concepts:
+        """What a word form may mean."""
+        found = _longest(self.written, form)
+        if not found and form[0].isascii() != self._is_latin:
+            return _longest(self._skeletons, skeleton(form))
+        return found
 
 
 def with_meanings(
@@ -38,14 +64,15 @@ def with_meanings(
         lexicon: words or phrases with their translations, which a person has given.
     """
     first, second = (tag.split("-")[0] for tag in (source_language, target_language))
-    vocabulary = ({}, {}) if first == second else (_vocabulary(first), _vocabulary(second))
+    nothing: Mapping[str, Concepts] = {}
+    vocabulary = (nothing, nothing) if first == second else (_vocabulary(first), _vocabulary(second))
     if not all(vocabulary):
-        vocabulary = {}, {}
+        vocabulary = nothing, nothing
     begin = len(_rows())
     tables = []
-    for entries, given in zip(vocabulary, zip(*lexicon, strict=True) if lexicon else ((), ()), strict=True):
-        merged = _merged(entries, _given(given, begin))
-        tables.append(_looked_up(pair.forms, merged, begin + len(lexicon)))
+    for known, given in zip(vocabulary, zip(*lexicon, strict=True) if lexicon else ((), ()), strict=True):
+        entries = Entries(_merged(known, _given(given, begin)))
+        tables.append(_looked_up(pair.forms, entries, begin + len(lexicon)))
     if not (tables[0].nnz and tables[1].nnz):
         return pair
     return pair.with_channel("dictionary", weighted((tables[0], tables[1]), (pair.source, pair.target)))
@@ -59,7 +86,7 @@ def _rows() -> tuple[tuple[str, ...], ...]:
 
 
 @cache
-def _vocabulary(language: str) -> Entries:
+def _vocabulary(language: str) -> Mapping[str, Concepts]:
     heads, *rows = _rows()
     if language not in heads[1:]:
         return {}
@@ -67,42 +94,49 @@ def _vocabulary(language: str) -> Entries:
     found: defaultdict[str, list[tuple[int, float]]] = defaultdict(list)
     for concept, row in enumerate(rows):
         for entry in filter(None, row[column].split("|")):
-            whole = entry.startswith("=")
-            found[skeleton(entry.removeprefix("=")) + " " * whole].append((concept, 1.0))
+            found[_plain(entry.removeprefix("=")) + " " * entry.startswith("=")].append((concept, 1.0))
     return {entry: tuple(dict(concepts).items()) for entry, concepts in found.items()}
 
 
-def _given(phrases: Sequence[str], begin: int) -> Entries:
+def _given(phrases: Sequence[str], begin: int) -> Mapping[str, Concepts]:
     """The words of a person's lexicon: each has its part in its phrase."""
     found: defaultdict[str, list[tuple[int, float]]] = defaultdict(list)
     for concept, phrase in enumerate(phrases, begin):
-        words = [skeleton(word) for word in _WORD.findall(phrase.lower())]
+        words = [_plain(word) for word in words_of(phrase)]
         for word in words:
             found[word + " " * (len(word) < _SHORTEST)].append((concept, 1 / len(words)))
     return {entry: tuple(concepts) for entry, concepts in found.items()}
 
 
-def _merged(first: Entries, second: Entries) -> Entries:
+def _plain(word: str) -> str:
+    """A lower-case word with one kind of apostrophe."""
+    return _APOSTROPHES.sub("'", word)
+
+
+def _merged(first: Mapping[str, Concepts], second: Mapping[str, Concepts]) -> Mapping[str, Concepts]:
     if not second:
         return first
     return {entry: (*first.get(entry, ()), *second.get(entry, ())) for entry in {**first, **second}}
 
 
+def _longest(entries: Mapping[str, Concepts], word: str) -> Concepts:
+    """What the longest entry says that a word is or begins with."""
+    found = entries.get(word + " ")
+    size = min(len(word), _LONGEST)
+    while found is None and size > 1:
+        found = entries.get(word[:size])
+        size -= 1
+    return found or ()
+
+
 def _looked_up(forms: Sequence[str], entries: Entries, concepts: int) -> Matrix:
-    """Which concepts each word form may mean, a row a form."""
-    longest = max(map(len, entries), default=0)
+    """Which concepts each word form may mean, a row a form; the first form is the line end."""
     columns: list[int] = []
     shares: list[float] = []
-    ends = [0]
-    for word in skeleton("\n".join(forms[1:])).split("\n") if len(forms) > 1 else ():
-        found = entries.get(word + " ")
-        size = min(len(word), longest)
-        while found is None and size > 1:
-            found = entries.get(word[:size])
-            size -= 1
-        if found:
-            columns += [concept for concept, _ in found]
-            shares += [share for _, share in found]
+    ends = [0, 0]
+    for form in forms[1:]:
+        for concept, share in entries.of(_plain(form)):
+            columns.append(concept)
+            shares.append(share)
         ends.append(len(columns))
-    # The first form is the line end, which means nothing.
-    return sparse.csr_array((shares, columns, [0, *ends]), shape=(len(forms), concepts))
+    return sparse.csr_array((shares, columns, ends), shape=(len(forms), concepts))

@@ -50,16 +50,26 @@ _SIGN_IN_WORD = re.compile(r"(?<=[^\W\d_])[€¬£§†°•¤¦¶±µ¢≈√�
 _SAMPLE = 20_000
 _ODD_SIGN = 200.0
 """What a share of 1 of odd signs takes from a text's plausibility."""
+_NEARLY = 0.5
+"""How much likelier a word must be in one encoding than in another, in the logarithm, to be sure."""
 _BINARY = 0.01
 """Share of control characters above which a file is no text."""
 
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """A text, in normal form C, and the encoding it was read with."""
+    """A text, in normal form C, the encoding it was read with, and another one that fits nearly as well."""
 
     text: str
     encoding: str
+    rival: str = ""
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What to tell the person of the encoding."""
+        if not self.rival:
+            return ()
+        return (f"{self.encoding} and {self.rival} fit its bytes nearly equally; --encoding decides",)
 
 
 def decode(data: bytes, encoding: str = "") -> Decoded:
@@ -211,7 +221,7 @@ def _single_byte(data: bytes) -> Decoded:
         try:
             data.decode(name)
             text = sample.decode(name)
-            ranked.append((plausibility(text) - _ODD_SIGN * _odd_signs(text), -rank, name))
+            ranked.append((plausibility(text) - _ODD_SIGN * _odd_signs(text), -rank, name, text))
         except UnicodeDecodeError:
             continue
     if not ranked:
@@ -219,10 +229,12 @@ def _single_byte(data: bytes) -> Decoded:
             "its encoding is not known: it is neither UTF-8, UTF-16 nor a usual single-byte encoding",
             advice="save it as UTF-8 or name the encoding with --encoding",
         )
-    best = max(ranked)
+    ranked.sort(reverse=True)
+    best = ranked[0]
     if best[0] < 0:
         raise InputError(
             "its encoding is not known: in no usual encoding do its bytes make words",
             advice="save it as UTF-8 or name the encoding with --encoding",
         )
-    return Decoded(compose(data.decode(best[2])), best[2])
+    others = (name for fits, _, name, text in ranked if best[0] - fits < _NEARLY and text != best[3])
+    return Decoded(compose(data.decode(best[2])), best[2], next(others, ""))

@@ -1,28 +1,38 @@
 """Page furniture: running heads and feet and page numbers, which belong to the page, not to the text.
 
-Where the pages are known (form feeds, runs of empty lines) furniture stands at their edges. Where they
-are not, it gives itself away by coming back, the same but for its digits, at the distance of a page.
+Where the pages are known, furniture stands at their edges: at the same place and the same but for its
+digits on several pages, or set off from the text and counting the pages. Where they are not, it gives
+itself away by coming back at the distance of a page, in the middle of what it does not belong to.
 """
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Container, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Container, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
+from aligner.blocks import roman
 from aligner.lang import Language
 
-RULE = "row of signs"
+EDGE_LINES = 3
+"""How many lines at an edge of a page may be furniture."""
 _DIGITS = re.compile(r"\d+")
-_BARE_NUMBER = re.compile(r"[-–—\[(|\s]*0[-–—\])|\s]*(?:/\s*0)?")
+_NUMBER = re.compile(r"[\W_]*(?:(\d{1,4})(?:\s*/\s*\d{1,4})?|([ivxlc]{1,7}|[IVXLC]{1,7}))[\W_]*")
+RULE = "row of signs"
 _SIGNS = re.compile(r"\s*(?:[*·•.⁂∗=_~#+×–—―─━═-]\s*){3,}")
 _STRAY = re.compile(r"[.,:;\s]+")
 _LONGEST = 120
-_OFTEN = 0.4
-"""Share of the pages that a running head stands on, at least."""
+_OFTEN = 0.3
+"""Share of the pages that a running head stands on, at least, ..."""
+_MOST = 0.6
+"""... or a place that is filled with one or another, such as the names of chapters."""
 _TIMES = 3
+_FEW_PAGES = 4
+_HIGHEST = 999
+"""A higher number at the edge of a page, such as a year, is its page's only if its neighbours count on."""
 _PAGE_LINES = range(12, 130)
 """How many lines a page may have."""
 _EVEN = 1.35
@@ -31,32 +41,137 @@ _UNEVEN = 2.6
 """The same for running heads, which may be missing on a page or two."""
 
 
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A line near the top or the bottom of a page.
+
+    Args:
+        number: which of the page's lines it is, from 0.
+        text: what stands there.
+        place: how far from the edge, in whatever measure; the same place may be one off.
+        size: of its type, where that is known.
+        apart: whether white or the size of its type sets it off from the text.
+        top: whether it stands in the upper half.
+    """
+
+    number: int
+    text: str
+    place: int
+    size: float
+    apart: bool
+    top: bool
+
+
+def at_edges(pages: Sequence[Sequence[Printed]], slack: int) -> dict[tuple[int, int], str]:
+    """The lines that are running heads, running feet or page numbers, as (page, line), with what each is.
+
+    Args:
+        pages: the lines at the edges of each page, its last line among them.
+        slack: by how much places may differ that count as the same.
+    """
+    places: dict[tuple[str, int], set[int]] = defaultdict(set)
+    slots: dict[tuple[int, float], set[int]] = defaultdict(set)
+    counts: dict[tuple[int, int], set[int]] = defaultdict(set)
+    for page, lines in enumerate(pages):
+        for line in lines:
+            value = _number(line.text)
+            for place in range(line.place - slack, line.place + slack + 1):
+                places[mask(line.text), place].add(page)
+                if line.apart:
+                    slots[place, line.size].add(page)
+                if value:
+                    counts[place, value - page].add(page)
+    filled = sum(bool(lines) for lines in pages)
+    found: dict[tuple[int, int], str] = {}
+    for page, lines in enumerate(pages):
+        for line in lines:
+            value = _number(line.text)
+            same = len(places[mask(line.text), line.place])
+            counting = counts[line.place, value - page] if value else set()
+            lone = value > _HIGHEST and not {page - 1, page + 1} & counting
+            if not lone and (
+                same >= max(_TIMES, _OFTEN * filled)
+                or (line.apart and same >= 2 and filled <= _FEW_PAGES)
+                # Heads that name the chapter stay the same for some pages only, at one place on most.
+                or (line.apart and same >= _TIMES and len(slots[line.place, line.size]) >= _MOST * filled)
+                or (value and (line.apart or {page - 1, page + 1} & counting))
+            ):
+                found[page, line.number] = (
+                    "page number" if value else "running head" if line.top else "running foot"
+                )
+    return {
+        place: what
+        for place, what in found.items()
+        if _reaches_edge(place, found, pages[place[0]][-1].number)
+    }
+
+
+def _reaches_edge(place: tuple[int, int], found: dict[tuple[int, int], str], last: int) -> bool:
+    """Whether only furniture stands between a line and an edge of its page."""
+    page, number = place
+    return all((page, k) in found for k in range(number)) or all(
+        (page, k) in found for k in range(number + 1, last + 1)
+    )
+
+
+def _number(line: str) -> int:
+    """The number of a line that is a page number and nothing else; 0 of any other."""
+    match = _NUMBER.fullmatch(line)
+    if not match:
+        return 0
+    return int(match[1]) if match[1] else roman(match[2])
+
+
 def mask(line: str) -> str:
     """A line with every number replaced by 0, to compare the heads of different pages."""
     return _DIGITS.sub("0", line)
 
 
-def find(lines: Sequence[str], page_starts: Sequence[int], language: Language) -> dict[int, str]:
-    """The lines that are page furniture, each with what it is.
+def find(
+    lines: Sequence[str], gaps: Sequence[str], starts: Sequence[int], language: Language, *, sure: bool
+) -> dict[int, str]:
+    """The lines of a plain text that are page furniture, each with what it is.
 
     Args:
         lines: the lines of a document, empty ones aside.
-        page_starts: which of them are known to begin a page, the first line included.
+        gaps: what stands before each, as `reflow.lines_of` names it.
+        starts: which of them begin a page, the first line included.
         language: its language; "Article 5" and the like are no page numbers.
+        sure: whether these are all the pages there are, as form feeds tell.
 
     Example:
         >>> from aligner.lang import load
-        >>> find(["Бир", "1", "Эки", "2"], [0, 2], load("ky"))
+        >>> find(["Бир", "1", "Эки", "2"], ["none", "none", "page", "none"], [0, 2], load("ky"), sure=True)
         {1: 'page number', 3: 'page number'}
     """
     found: dict[int, str] = {}
-    if len(page_starts) > 1:
-        found = _at_edges(lines, page_starts)
-    found |= _returning(lines, language, found)
+    if len(starts) > 1:
+        pages = [list(_edges(lines, gaps, a, b, sure)) for a, b in pairwise([*starts, len(lines)])]
+        found = {starts[page] + i: what for (page, i), what in at_edges(pages, 0).items()}
+    if not sure:
+        found |= _returning(lines, language, found)
     # A document may begin with the very line that heads its pages: that is its title.
     if 0 in found and any(character.isalpha() for character in lines[0]):
         del found[0]
     return dict(sorted(found.items()))
+
+
+def _edges(lines: Sequence[str], gaps: Sequence[str], start: int, stop: int, sure: bool) -> Iterator[Printed]:
+    """The lines at the edges of a page of plain text."""
+    usual = Counter(gaps).most_common(1)[0][0]
+    for i in range(start, stop):
+        above, below = i - start, stop - 1 - i
+        if min(above, below) >= EDGE_LINES:
+            continue
+        top = above < below
+        # Seen from the text the white stands on the line's inner side, or on that of a line next to it.
+        inner = (
+            range(i + 1, min(start + EDGE_LINES + 1, stop))
+            if top
+            else range(max(start, stop - EDGE_LINES), i + 1)
+        )
+        apart = sure and any(gaps[k] not in (usual, "none") for k in inner if k > start)
+        yield Printed(above, lines[i], above if top else -1 - below, 0.0, apart, top)
 
 
 def signs(lines: Sequence[str]) -> dict[int, str]:
@@ -77,33 +192,6 @@ def signs(lines: Sequence[str]) -> dict[int, str]:
     return found
 
 
-def _name(line: str) -> str:
-    return "running head" if any(character.isalpha() for character in line) else "page number"
-
-
-def _at_edges(lines: Sequence[str], page_starts: Sequence[int]) -> dict[int, str]:
-    pages = [(a, b - 1) for a, b in pairwise([*page_starts, len(lines)])]
-    places: dict[str, list[int]] = defaultdict(list)
-    for first, last in pages:
-        for place in {first, last}:
-            places[mask(lines[place])].append(place)
-    often = max(_TIMES, _OFTEN * len(pages))
-    found = {i: _name(lines[i]) for same in places.values() if len(same) >= often for i in same}
-    for edge in (0, 1):
-        for above, below in pairwise(page[edge] for page in pages):
-            numbers = [_number(lines[i]) for i in (above, below)]
-            if None not in numbers and numbers[1] == (numbers[0] or 0) + 1:
-                found |= {i: _name(lines[i]) for i in (above, below)}
-    return found
-
-
-def _number(line: str) -> int | None:
-    """The number of a line that is a page number and nothing else."""
-    if not _BARE_NUMBER.fullmatch(mask(line)):
-        return None
-    return int(_DIGITS.findall(line)[0][:9])
-
-
 def _returning(lines: Sequence[str], language: Language, known: dict[int, str]) -> dict[int, str]:
     """Lines that come back at the distance of a page, where pages are not marked."""
     places: dict[str, list[int]] = defaultdict(list)
@@ -111,9 +199,12 @@ def _returning(lines: Sequence[str], language: Language, known: dict[int, str]) 
         if i not in known and len(line) <= _LONGEST:
             places[mask(line)].append(i)
     returning = {
-        masked: same for masked, same in places.items()
-        if len(same) >= _TIMES and _may_head_pages(masked, language)
-    }  # fmt: skip
+        masked: same
+        for masked, same in places.items()
+        if len(same) >= _TIMES
+        and _may_head_pages(masked, language)
+        and 2 * sum(_reads_on(lines, i) for i in same) < len(same)
+    }
     # Several lines may head a page: the text goes on beyond all of them.
     passed = {*known, *(i for same in returning.values() for i in same)}
     found: dict[int, str] = {}
@@ -121,7 +212,7 @@ def _returning(lines: Sequence[str], language: Language, known: dict[int, str]) 
         gaps = [b - a for a, b in pairwise(same)]
         usual = int(median(gaps))
         counted = bool(_DIGITS.search(masked))
-        even = _EVEN if _BARE_NUMBER.fullmatch(masked) else _UNEVEN
+        even = _UNEVEN if any(map(str.isalpha, masked)) else _EVEN
         regular = (
             usual in _PAGE_LINES
             and max(gaps) <= even * usual
@@ -130,7 +221,8 @@ def _returning(lines: Sequence[str], language: Language, known: dict[int, str]) 
             and (not counted or _counts_on(lines, same))
         )
         if regular or (min(gaps) >= _PAGE_LINES.start and any(_tears(lines, i, passed) for i in same)):
-            found |= {i: _name(lines[i]) for i in same}
+            what = "running head" if any(map(str.isalpha, masked)) else "page number"
+            found |= dict.fromkeys(same, what)
     return found
 
 
@@ -146,13 +238,20 @@ def _tears(lines: Sequence[str], place: int, passed: Container[int]) -> bool:
     return lines[above][-1].isalpha() and lines[below][0].islower()
 
 
-def _may_head_pages(masked: str, language: Language) -> bool:
-    if masked[0].islower():
-        # A phrase that happens to fill a line several times.
+def _reads_on(lines: Sequence[str], place: int) -> bool:
+    """Whether a line reads as part of the text: it begins a sentence that goes on, or goes on with one."""
+    line = lines[place]
+    if line[0].islower():
+        return True
+    if not 0 < place < len(lines) - 1:
         return False
+    return lines[place + 1][0].islower() and not lines[place - 1][-1].isalpha()
+
+
+def _may_head_pages(masked: str, language: Language) -> bool:
     words = re.findall(r"[^\W\d_]+", masked.lower())
     if not words:
-        return _BARE_NUMBER.fullmatch(masked) is not None
+        return _NUMBER.fullmatch(masked) is not None
     return not masked.endswith((".", ";", ":", ",")) and not language.titles.intersection(words)
 
 

@@ -29,7 +29,7 @@ def slack_bin(slack: int) -> int:
     return next((i for i, bound in enumerate(SLACK_BOUNDS) if slack <= bound), len(SLACK_BOUNDS))
 
 
-def learn_slack(joined: Sequence[float], bins: Sequence[int | None], widths: Sequence[int]) -> list[float]:
+def learn_slack(joined: Sequence[float], bins: Sequence[int | None], widths: Sequence[float]) -> list[float]:
     """Log-odds of each class of room left, counted over the pairs as they stand now."""
     number = len(SLACK_BOUNDS) + 1
     yes = [_SLACK_WEIGHT * share for share in _SLACK_INSIDE]

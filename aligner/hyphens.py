@@ -35,10 +35,12 @@ class Vocabulary:
 
     def __init__(self, lines: Iterable[str], common: frozenset[str] = frozenset()) -> None:
         words: set[str] = set()
+        broken = False
         for line in lines:
             tokens = _TOKEN.findall(line.lower().replace("\u2010", "-"))
-            # A last word with a hyphen after it goes on in the next line: it is no whole word.
-            words.update(tokens[:-1] if line.rstrip().endswith(tuple(HYPHENS)) else tokens)
+            # A last word with a hyphen after it goes on in the next line: neither part is a whole word.
+            first, broken = int(broken), line.rstrip().endswith(tuple(HYPHENS))
+            words.update(tokens[first : len(tokens) - broken])
         self._words = words
         self._common = common
         self._sorted = sorted(words)

@@ -17,12 +17,13 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from aligner import habits
-from aligner.blocks import is_entry, is_figure, marker_of
+from aligner.blocks import ends_in_leader, is_figure, marker_of
 from aligner.endings import ends_of, odds, starts_of
 from aligner.habits import SLACK_BOUNDS, slack_bin
 from aligner.lang import Language
 from aligner.lines import RULED, Line
 from aligner.settings import Layout
+from aligner.typewidths import ruler
 
 _ROUNDS = 6
 _NEAR = 12
@@ -42,6 +43,14 @@ _FULL = 0.6
 """Characters of room up to which a line counts as full, and ..."""
 _JUSTIFIED = 0.7
 """... the share of wrapped lines that are full in justified text."""
+_SHORT_COLUMN = 2.5
+"""Log-odds that a block ends where its column had room for one more line: it was left so as not to
+part the next block's first lines, ..."""
+_FULL_COLUMN = -1.0
+"""... and where it had none."""
+_A_LINE = 0.97
+_BLANK = 0.6
+"""How wide a blank is, in characters of middling width."""
 _OTHER_SIZE = 0.06
 """Share of a size from which on another size is seen."""
 _NARROW = 4
@@ -95,13 +104,14 @@ def join_lines(text: str, lines: Sequence[Line], language: Language, layout: Lay
     slacks, widths, measured = _room(lines, texts, ends, starts, capitals)
     bins = [None if slack is None else slack_bin(slack) for slack in slacks]
     gaps = [_gap(above, below) for above, below in pairwise(lines)]
-    places = [(str(line.indent) if line.look else "",) for line in lines[1:]]
+    places = [(str(line.indent),) for line in lines[1:]]
+    shifted = len(set(places)) > 1
 
     fixed = [sum(weight for _, _, weight in seen) for seen in grounds]
     prior = 1.0 if layout == "wrapped" else 0.0
     slack_odds = [0.0] * (len(SLACK_BOUNDS) + 1)
     gap_odds = [0.0] * len(fixed)
-    # Where a line begins in its column says by itself whether a block does, if the page is known.
+    # Where a line begins in its column says by itself whether a block does.
     place_odds = [0.0] * len(fixed)
     for _ in range(_ROUNDS):
         rooms = [0.0 if found is None else slack_odds[found] for found in bins]
@@ -113,12 +123,12 @@ def join_lines(text: str, lines: Sequence[Line], language: Language, layout: Lay
             prior = max(prior, 1.0)
         slack_odds = habits.learn_slack(joined, bins, widths)
         gap_odds = habits.learn_gaps(joined, gaps)
-        if lines[0].look:
+        if shifted:
             place_odds = habits.learn_gaps(joined, places)
     prior, rooms, gap_odds, place_odds = last
     for i, seen in enumerate(grounds):
         seen.append(("gap", "|".join(gaps[i]), gap_odds[i]))
-        if places[i][0]:
+        if shifted:
             seen.append(("place", places[i][0], place_odds[i]))
         if slacks[i] is not None:
             seen.append((measured, str(slacks[i]), rooms[i]))
@@ -152,7 +162,7 @@ def _grounds(
             seen.append(("capitals", "both" if capitals[i] > 0 else "one", _CAPITALS * capitals[i]))
         if lines[i + 1].gap == RULED:
             seen.append(("rule", "", -_KNOWN))
-        if is_entry(texts[i]):
+        if ends_in_leader(texts[i]):
             seen.append(("entry", "", -_KNOWN))
         if i + 1 in counting:
             # Whatever the words look like, a marker that counts on begins a block.
@@ -163,6 +173,10 @@ def _grounds(
                 seen.append(("size", "", -_OTHER_FACE))
             if above.bold != below.bold:
                 seen.append(("weight", "", -_OTHER_FACE))
+            if above.below is not None:
+                short = above.below >= _A_LINE
+                weight = _SHORT_COLUMN if short else _FULL_COLUMN
+                seen.append(("column", "short" if short else "full", -weight))
             if below.begins:
                 seen.append(("known", "", -_KNOWN))
         grounds.append(seen)
@@ -175,7 +189,7 @@ def _room(
     ends: Sequence[str],
     starts: Sequence[str],
     capitals: Sequence[int],
-) -> tuple[list[int | None], list[int], str]:
+) -> tuple[list[int | None], list[float], str]:
     """For each pair the room left in its first line, if known; the columns' widths; what was measured.
 
     That is the room that the next line's first word would have left ("room"), or, for justified
@@ -185,17 +199,21 @@ def _room(
         starts[i + 1] == "lower" and ends[i] in ("plain", "common", "comma", "hyphen")
         for i in range(len(lines) - 1)
     ]
-    widths = _widths(lines, surely)
+    measure = ruler(texts, surely)
+    lengths = [measure(content) for content in texts]
+    widths = _widths(lengths, surely)
     justified = _is_justified(lines, surely)
     slacks: list[int | None] = []
     for i, (above, below) in enumerate(pairwise(lines)):
         if above.look and below.look:
-            slacks.append(int(above.look.room if justified else above.look.room - 1 - below.look.first))
+            room = above.look.room if justified else above.look.room - _BLANK - below.look.first
+            slacks.append(int(room) if justified else math.ceil(room))
         elif widths[i] < _NARROWEST or capitals[i] > 0:
             # Titles in capitals are broken where the sense allows, and capitals are wide.
             slacks.append(None)
         else:
-            slacks.append(widths[i] - len(texts[i]) - 1 - len(texts[i + 1].split(None, 1)[0]))
+            first = texts[i + 1].split(None, 1)[0]
+            slacks.append(math.ceil(widths[i] - lengths[i] - measure(" " + first)))
     return slacks, widths, "margin" if justified else "room"
 
 
@@ -217,15 +235,14 @@ def _capitals(texts: Sequence[str]) -> list[int]:
     return [(1 if below else -1) if above else -int(below) for above, below in pairwise(high)]
 
 
-def _widths(lines: Sequence[Line], surely: Sequence[bool]) -> list[int]:
+def _widths(lengths: Sequence[float], surely: Sequence[bool]) -> list[float]:
     """For each line the width of its column: the longest line nearby that was surely wrapped."""
-    lengths = [line.stop - line.start for line in lines]
     wrapped = sorted(length for length, sure in zip(lengths, surely, strict=False) if sure)
     if not wrapped:
-        return [0] * len(lines)
+        return [0.0] * len(lengths)
     usual = wrapped[int(0.98 * (len(wrapped) - 1))]
     widths = []
-    for i in range(len(lines)):
+    for i in range(len(lengths)):
         near = [lengths[j] for j in range(max(0, i - _NEAR), min(len(surely), i + _NEAR)) if surely[j]]
         widths.append(max(near) if len(near) >= 3 else usual)
     return widths

@@ -22,6 +22,7 @@ class Look:
         size: of its type, in points.
         bold: whether all of it is.
         begins: whether the reader knows that a block begins with it.
+        below: lines that would still have gone under it in its column; None where that is not known.
     """
 
     room: float
@@ -29,6 +30,7 @@ class Look:
     size: float
     bold: bool = False
     begins: bool = False
+    below: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,17 +8,15 @@ that is repaired is worse than a wrong one that is not.
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import cache
-from importlib import resources
 from itertools import islice, product
-from typing import Any
 
 from aligner.lang import Language
 from aligner.model import Repair
+from aligner.packaged import packaged
 
 _WORD = re.compile(r"[^\W\d_]+")
 _TOKEN = re.compile(r"\S+")
@@ -37,16 +35,10 @@ _ADDRESS_LENGTH = 100
 
 
 @cache
-def _data() -> dict[str, Any]:
-    with resources.files(__package__).joinpath("lookalikes.toml").open("rb") as file:
-        return tomllib.load(file)
-
-
-@cache
 def _look_alikes(target: str) -> Mapping[str, str]:
     """The letters of other scripts and what they look like in this one."""
     found: dict[str, str] = {}
-    for group in _data()["groups"]:
+    for group in packaged("lookalikes")["groups"]:
         own = "".join(letter for letter in group if script(letter) == target)
         for odd in group:
             if script(odd) != target and own:
@@ -123,7 +115,7 @@ class _LookAlikes:
         scripts = {script(letter) for letter in word}
         if len(scripts - {""}) > 1:
             return True
-        if any(letter in _data()["twins"] for letter in word):
+        if any(letter in packaged("lookalikes")["twins"] for letter in word):
             return True
         # Wholly in the other script, and every letter could be of this one: HATO, pecypc.
         table = _look_alikes(self.script)
@@ -217,7 +209,7 @@ class _LookAlikes:
 
     def _with_twins(self, word: str) -> str:
         alphabet = self.alphabets.get("Cyrl", frozenset())
-        twins = _data()["twins"]
+        twins = packaged("lookalikes")["twins"]
         return "".join(
             twins[c] if c in twins and c.lower() not in alphabet and twins[c].lower() in alphabet else c
             for c in word

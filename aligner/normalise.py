@@ -14,10 +14,11 @@ from aligner.model import Piece
 _PILED = re.compile(r"((?:[^\w\s\x00-\u02ff\u2000-\u20cf\u2100-\ufe0f\ufe30-\uffff]|[\u0300-\u036f]){64,})")
 _JOINERS = "\u200c\u200d"
 _SPACE = r"[\s\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\x00-\x1f\x7f-\x9f]+"
+_PLAIN = r"[^\s\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200d\u2060\ufeff]"
 # Soft hyphens, zero-width spaces and byte order marks go. Zero-width joiners carry meaning in Arabic
 # and Indic scripts and in emoji: they stay there.
 _CHANGE = re.compile(
-    rf"(?P<space>{_SPACE})|[\u00ad\u200b\u2060\ufeff]"
+    rf"(?P<space>(?!(?<={_PLAIN}) {_PLAIN}){_SPACE})|[\u00ad\u200b\u2060\ufeff]"
     rf"|[{_JOINERS}](?=[\s\x00-\u04ff\u2000-\u206f]|$)|(?<=[\s\x00-\u04ff\u2000-\u206f])[{_JOINERS}]"
 )
 
@@ -65,7 +66,10 @@ def clean(text: str, start: int, stop: int) -> tuple[str, tuple[Piece, ...]]:
             length += until - position
 
     space_due = False
-    for match in _CHANGE.finditer(text, start, stop):
+    # One plain blank between two words stays in their stretch, but not one before the first of them.
+    while position < stop and text[position] == " ":
+        position += 1
+    for match in _CHANGE.finditer(text, position, stop):
         before = position
         if match.start() > before and space_due:
             parts.append(" ")
@@ -95,6 +99,8 @@ def leave_out(
         >>> leave_out("жі-герге", (Piece(0, 8, 5),), [(2, 3)])
         ('жігерге', (Piece(start=0, stop=2, origin=5), Piece(start=2, stop=7, origin=8)))
     """
+    if not spans:
+        return text, pieces
     kept: list[tuple[int, int]] = []
     position = 0
     for start, stop in [*spans, (len(text), len(text))]:

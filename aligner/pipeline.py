@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
+import select
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path, PurePath
+from typing import BinaryIO
 
 import numpy as np
 
 from aligner.anchors import Key, find_keys, shared
-from aligner.beads import find
+from aligner.beads import find, taught
 from aligner.cuts import windows
 from aligner.dictionary import with_meanings
 from aligner.errors import InputError, LanguageError, NotParallelError, OutputError
@@ -26,6 +28,8 @@ from aligner.vectors import Structure, represent
 from aligner.verdict import judge
 from aligner.writers import Options, format_of, writer_for
 
+PATIENCE = 5.0
+"""Seconds to wait for somebody to write into a pipe."""
 LARGEST = 64 * 1024 * 1024
 """Bytes of the largest file that is read; longer ones are no single document."""
 
@@ -111,7 +115,7 @@ def _bytes_of(path: Path) -> tuple[bytes, int]:
         if path.is_dir():
             raise InputError("it is a folder", path=path, advice="name a file in it")
         modified = int(path.stat().st_mtime)
-        with path.open("rb") as file:
+        with _opened(path) as file:
             data = file.read(LARGEST + 1)
     except OSError as error:
         raise InputError(_os_reason(error), path=path, advice="check the path") from None
@@ -120,6 +124,18 @@ def _bytes_of(path: Path) -> tuple[bytes, int]:
     if not data.strip():
         raise InputError("the file is empty", path=path, advice="choose another file")
     return data, min(max(modified, 0), LAST_DATE)
+
+
+def _opened(path: Path) -> BinaryIO:
+    """A file to read from; a pipe only if somebody writes into it, so that nobody waits for ever."""
+    if not path.is_fifo():
+        return path.open("rb")
+    pipe = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    if not select.select([pipe], (), (), PATIENCE)[0]:
+        os.close(pipe)
+        raise InputError("it is a pipe that nothing is written into", path=path, advice="name a file")
+    os.set_blocking(pipe, True)
+    return open(pipe, "rb")
 
 
 def _os_reason(error: OSError) -> str:
@@ -262,7 +278,7 @@ def align(source: Document, target: Document, settings: Settings | None = None) 
             advice="nothing was written; if they are, say --force",
         )
     beads = []
-    for found in find(pair, places):
+    for found in find(taught(pair, places), places):
         i, k, j, q = found.span
         beads.append(
             Bead(

@@ -108,6 +108,8 @@ def _phrase(ground: Ground, first: int, second: int) -> str:
         said = (
             "both lines are in capitals" if which == "both" else "one line is in capitals, the other is not"
         )
+    elif what == "column":
+        said = f"there was {'' if which == 'short' else 'no '}room for another line below {above}"
     elif what == "prior":
         said = "most lines of this document " + ("go on in the next" if weight > 0 else "end a paragraph")
     else:

@@ -192,8 +192,14 @@ def _without_furniture(
 ) -> tuple[list[Line], tuple[Dropped, ...]]:
     """The lines without page furniture and rules, and what was left out."""
     texts = [text[line.start : line.stop] for line in lines]
-    starts = [i for i, line in enumerate(lines) if line.gap == "page" or i == 0]
-    of_pages = furniture.find(texts, starts, language)
+    fed = "\f" in text.strip()
+    gaps = [line.gap for line in lines]
+    starts = [
+        i
+        for i, line in enumerate(lines)
+        if i == 0 or ("\f" in text[lines[i - 1].stop : line.start] if fed else line.gap == "page")
+    ]
+    of_pages = furniture.find(texts, gaps, starts, language, sure=fed)
     found = dict(sorted({**furniture.signs(texts), **of_pages}.items()))
     kept: list[Line] = []
     gap = ""

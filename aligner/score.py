@@ -9,20 +9,17 @@ The model is the same for all languages.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from aligner.vectors import Array, Matrix, Pair, Side
+from aligner.packaged import packaged
+from aligner.vectors import Array, Channel, Matrix, Pair, sums
 
-LONGEST = 4
 TYPES: tuple[tuple[int, int], ...] = (
     (1, 1), (1, 2), (2, 1), (2, 2), (1, 3), (3, 1), (2, 3), (3, 2), (1, 4), (4, 1),
     (3, 3), (2, 4), (4, 2), (3, 4), (4, 3), (4, 4),
@@ -43,9 +40,7 @@ _NULL_LIKENESS = ("best", "relative")
 
 _TYPICAL = 25.0
 """Characters added to a length before it is compared: short segments vary most."""
-_TOGETHER = 3000
-"""Segments that are turned into rows in one go."""
-_CELLS = 150_000
+_CELLS = 40_000
 """Candidates of one type that are scored in one go."""
 
 
@@ -70,55 +65,6 @@ class Window:
     def shape(self) -> tuple[int, int]:
         """How many segments it has on either side."""
         return self.source.stop - self.source.start, self.target.stop - self.target.start
-
-
-@dataclass(frozen=True, slots=True)
-class Channel:
-    """One way to compare segments.
-
-    Args:
-        features: of each word form, for the source and for the target.
-        norms: for each side the lengths of the sums of 1 to LONGEST neighbouring rows.
-    """
-
-    features: tuple[Matrix, Matrix]
-    norms: tuple[list[Array], list[Array]]
-
-
-def channels(pair: Pair) -> tuple[Channel, ...]:
-    """The channels in which two documents can be compared, in the order of ``pair.channels``."""
-    return tuple(
-        Channel(features, (_norms(pair.source, features[0]), _norms(pair.target, features[1])))
-        for features in pair.channels.values()
-    )
-
-
-def _norms(side: Side, features: Matrix) -> list[Array]:
-    lags = [np.zeros(max(0, len(side) - lag)) for lag in range(LONGEST)]
-    for start in range(0, len(side), _TOGETHER):
-        rows = side.words[start : start + _TOGETHER + LONGEST - 1] @ features
-        rows.sort_indices()
-        for lag, found in enumerate(lags):
-            here = min(_TOGETHER, rows.shape[0] - lag)
-            if here > 0:
-                near = rows[:here].multiply(rows[lag : lag + here])
-                found[start : start + here] = np.asarray(near.sum(axis=1)).ravel()
-    norms = []
-    for window in range(1, min(LONGEST, len(side)) + 1):
-        total = _sums(lags[0], window)
-        for lag in range(1, window):
-            total = total + 2 * _sums(lags[lag], window - lag)[: len(total)]
-        norms.append(np.sqrt(np.maximum(np.round(total, 4), 1e-4)))
-    return norms
-
-
-def _sums(values: Array, size: int) -> Array:
-    """Sums over ``size`` neighbours on the last axis, one for each place where they begin."""
-    count = values.shape[-1] - size + 1
-    sums = values[..., :count]
-    for shift in range(1, size):
-        sums = sums + values[..., shift : shift + count]
-    return sums
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,29 +154,29 @@ class Features:
     Args:
         batch: whose they are.
         beads: for each type its arrays (windows, rows, columns), in the order of ``bead_features``;
-            each is made when it is asked for.
+            each is made when it is asked for, and None where it is 0 everywhere.
         source_nulls, target_nulls: arrays (features, windows, segments), in the order of ``null_features``.
     """
 
     batch: Batch
-    beads: dict[tuple[int, int], Iterator[Array]]
+    beads: dict[tuple[int, int], Iterator[Array | None]]
     source_nulls: Array
     target_nulls: Array
 
 
-def features(pair: Pair, compared: Sequence[Channel], batch: Batch) -> Features:
+def features(pair: Pair, batch: Batch, types: Sequence[tuple[int, int]] = TYPES) -> Features:
     """The features of every bead and null in a batch of windows.
 
     Args:
         pair: the documents.
-        compared: their channels.
         batch: the windows.
+        types: the types of beads that are tried.
     """
     places = (
         _Places([window.source for window in batch.windows]),
         _Places([window.target for window in batch.windows]),
     )
-    likenesses = [_Likeness(pair, channel, places) for channel in compared]
+    likenesses = [_Likeness(pair, channel, places) for channel in pair.channels.values()]
     lengths = (
         # Both sides in the same measure, so that swapping them changes nothing.
         places[0].spread(pair.source.lengths / pair.ratio**0.5),
@@ -241,7 +187,7 @@ def features(pair: Pair, compared: Sequence[Channel], batch: Batch) -> Features:
     counts = places[0].spread(pair.source.key_counts), places[1].spread(pair.target.key_counts)
     most = places[0].inside.shape[1], places[1].inside.shape[1]
 
-    def made(a: int, b: int) -> Iterator[Array]:
+    def made(a: int, b: int) -> Iterator[Array | None]:
         for likeness in likenesses:
             yield from likeness.features(a, b)
         yield from _length_features(lengths, a, b)
@@ -254,7 +200,7 @@ def features(pair: Pair, compared: Sequence[Channel], batch: Batch) -> Features:
         ones = np.ones_like(spread)
         found = [likeness.null_features(side) for likeness in likenesses]
         nulls.append(np.stack([ones, np.log1p(spread) / 5, *(part for parts in found for part in parts)]))
-    beads = {(a, b): made(a, b) for a, b in TYPES if a <= most[0] and b <= most[1]}
+    beads = {(a, b): made(a, b) for a, b in types if a <= most[0] and b <= most[1]}
     return Features(batch, beads, nulls[0], nulls[1])
 
 
@@ -281,7 +227,10 @@ class _Likeness:
 
     def __init__(self, pair: Pair, channel: Channel, places: tuple[_Places, _Places]) -> None:
         sides = pair.source, pair.target
-        rows = [place.rows(side.words, part) for place, side, part in zip(places, sides, channel.features, strict=True)]
+        rows = [
+            place.rows(side.words, part)
+            for place, side, part in zip(places, sides, channel.features, strict=True)
+        ]
         self._dots = _Blocks(_dots(places, (rows[0], rows[1])))
         self._norms = [
             [place.spread(norm, 1.0) for norm in norms]
@@ -300,7 +249,10 @@ class _Likeness:
         return self._of(dots, a, b)
 
     def _of(self, dots: Array, a: int, b: int) -> Array:
-        norms = self._norms[0][a - 1][:, : dots.shape[1], None], self._norms[1][b - 1][:, None, : dots.shape[2]]
+        norms = (
+            self._norms[0][a - 1][:, : dots.shape[1], None],
+            self._norms[1][b - 1][:, None, : dots.shape[2]],
+        )
         return dots / norms[0] / norms[1]
 
     def _known(self, a: int, b: int) -> Array:
@@ -308,22 +260,18 @@ class _Likeness:
             self._cosines[a, b] = self._cosine(a, b)
         return self._cosines[a, b]
 
-    def features(self, a: int, b: int) -> Iterator[Array]:
+    def features(self, a: int, b: int) -> Iterator[Array | None]:
         """The features in the order of _LIKENESS."""
         cosine = self._known(a, b)
         yield cosine
         yield np.sqrt(np.maximum(cosine, 0.0))
-        usual = 0.5 * (
-            _sums(self._best[0], a)[:, :, None] / a + _sums(self._best[1], b)[:, None, :] / b
-        )
+        usual = 0.5 * (sums(self._best[0], a)[:, :, None] / a + sums(self._best[1], b)[:, None, :] / b)
         yield np.minimum(cosine / (usual + 0.02), 2.0)
-        yield self._gain(cosine, a, b)
-        yield self._support(cosine, a, b)
+        yield None if a == b == 1 else self._gain(cosine, a, b)
+        yield None if a == b == 1 else self._support(cosine, a, b)
 
     def _gain(self, cosine: Array, a: int, b: int) -> Array:
         """How much better a bead is than the best it becomes when an outer segment leaves it."""
-        if a == b == 1:
-            return np.zeros_like(cosine)
         rivals = np.full_like(cosine, -np.inf)
         _, n, m = cosine.shape
         if a > 1:
@@ -337,8 +285,6 @@ class _Likeness:
 
     def _support(self, cosine: Array, a: int, b: int) -> Array:
         """The weakest segment's own cosine with the other side, as a share of the bead's."""
-        if a == b == 1:
-            return np.zeros_like(cosine)
         weakest = np.full_like(cosine, np.inf)
         _, n, m = cosine.shape
         if a > 1:
@@ -358,16 +304,16 @@ class _Likeness:
 
 
 def _length_features(lengths: tuple[Array, Array], a: int, b: int) -> Iterator[Array]:
-    rows = np.log(_sums(lengths[0], a) + _TYPICAL)[:, :, None]
-    columns = np.log(_sums(lengths[1], b) + _TYPICAL)[:, None, :]
+    rows = np.log(sums(lengths[0], a) + _TYPICAL)[:, :, None]
+    columns = np.log(sums(lengths[1], b) + _TYPICAL)[:, None, :]
     length = np.minimum(np.abs(np.round(rows, 6) - np.round(columns, 6)), 3.0)
     yield length
     yield length**2
 
 
 def _key_features(shared: _Blocks, counts: tuple[Array, Array], a: int, b: int) -> Iterator[Array]:
-    rows = _sums(counts[0], a)[:, :, None]
-    columns = _sums(counts[1], b)[:, None, :]
+    rows = sums(counts[0], a)[:, :, None]
+    columns = sums(counts[1], b)[:, None, :]
     common = np.minimum(shared[a, b], np.minimum(rows, columns))
     both = (rows > 0) & (columns > 0)
     yield np.where(both, 2 * common / np.maximum(rows + columns, 1.0), 0.0)
@@ -376,8 +322,11 @@ def _key_features(shared: _Blocks, counts: tuple[Array, Array], a: int, b: int) 
     yield np.minimum(common, 4.0)
 
 
-def _border_features(pair: Pair, places: tuple[_Places, _Places], a: int, b: int) -> Iterator[Array]:
+def _border_features(pair: Pair, places: tuple[_Places, _Places], a: int, b: int) -> Iterator[Array | None]:
     """Blocks begin together or apart, lie inside the bead, are headings on one side only."""
+    if not pair.borders:
+        yield from (None, None, None, None)
+        return
     starts = places[0].spread(pair.source.structure.starts), places[1].spread(pair.target.structure.starts)
     headings = (
         places[0].spread(pair.source.structure.headings),
@@ -385,8 +334,8 @@ def _border_features(pair: Pair, places: tuple[_Places, _Places], a: int, b: int
     )
     n, m = starts[0].shape[1] - a + 1, starts[1].shape[1] - b + 1
     starts_a, starts_b = starts[0][:, :n, None], starts[1][:, None, :m]
-    inside_a = _sums(starts[0], a)[:, :, None] - starts_a
-    inside_b = _sums(starts[1], b)[:, None, :] - starts_b
+    inside_a = sums(starts[0], a)[:, :, None] - starts_a
+    inside_b = sums(starts[1], b)[:, None, :] - starts_b
     yield pair.borders * starts_a * starts_b
     yield pair.borders * np.abs(starts_a - starts_b)
     yield pair.borders * (np.abs(inside_a - inside_b) + 0.5 * np.minimum(inside_a, inside_b))
@@ -401,11 +350,13 @@ class Weights:
         constants: one for each name in CONSTANTS.
         bead: one for each name that ``bead_features`` gives.
         null: one for each name that ``null_features`` gives.
+        opening: what a run of nulls on one side costs beside its nulls.
     """
 
     constants: Array
     bead: Array
     null: Array
+    opening: float
 
     def constant(self, bead_type: tuple[int, int]) -> float:
         """The constant of a bead type, the same for its mirror image."""
@@ -416,12 +367,12 @@ class Weights:
 @cache
 def weights(compared: tuple[str, ...]) -> Weights:
     """The weights that come with the package, for these channels."""
-    with resources.files(__package__).joinpath("weights.toml").open("rb") as file:
-        data: dict[str, Any] = tomllib.load(file)[" and ".join(compared)]
+    data = packaged("weights")[" and ".join(compared)]
     return Weights(
         np.array([data[name] for name in CONSTANTS]),
         np.array([data["bead " + name] for name in bead_features(compared)]),
         np.array([data["null " + name] for name in null_features(compared)]),
+        data["opening"],
     )
 
 
@@ -433,12 +384,14 @@ class Scores:
         batch: whose they are.
         beads: for each type an array (windows, rows, columns), minus infinity outside the windows.
         source_nulls, target_nulls: arrays (windows, segments).
+        opening: the score of beginning a run of nulls on one side.
     """
 
     batch: Batch
     beads: dict[tuple[int, int], Array]
     source_nulls: Array
     target_nulls: Array
+    opening: float
 
 
 def score(found: Features, using: Weights) -> Scores:
@@ -447,13 +400,14 @@ def score(found: Features, using: Weights) -> Scores:
     for (a, b), values in found.beads.items():
         total: Array | float = using.constant((a, b))
         for weight, value in zip(using.bead, values, strict=True):
-            total = total + weight * value
+            if value is not None:
+                total = total + weight * value
         beads[a, b] = inside(np.asarray(total), found.batch, a, b)
     nulls = [
         sum(weight * value for weight, value in zip(using.null, values, strict=True))
         for values in (found.source_nulls, found.target_nulls)
     ]
-    return Scores(found.batch, beads, np.asarray(nulls[0]), np.asarray(nulls[1]))
+    return Scores(found.batch, beads, np.asarray(nulls[0]), np.asarray(nulls[1]), using.opening)
 
 
 def inside(values: Array, batch: Batch, a: int, b: int) -> Array:

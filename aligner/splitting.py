@@ -9,43 +9,36 @@ tells which rule decided, follows razdel (natasha project, segmenters/sentenize.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
 from typing import NamedTuple
 
 from aligner.blocks import marker_of, roman
 from aligner.lang import Language
 from aligner.model import Block, Segment
+from aligner.stops import CANDIDATE, DASHES, OPENERS, REACH, scanner
 
-STOPS = ".!?…‼⁇⁈⁉؟۔।。！？"
-"""Signs that end sentences."""
-CLOSERS = ")]}»”’\"'›"
-"""Signs that close quotations and brackets."""
-OPENERS = "([{«“„‘‹\"'"
-"""Signs that open them."""
-DASHES = "-–—―"
-"""Signs before reported speech."""
-_CANDIDATE = re.compile(rf"[{STOPS}]([{STOPS}]*)([{re.escape(CLOSERS)}]*)(\s*)(?=\S)")
-_WORD_BEFORE = re.compile(r"[^\s([{«“„\"'‹/]*$")
-_TOKEN_BEFORE = re.compile(r"\S*$")
+# These run greedily to the end and step back: faster than a search for what stands at the end.
+_TO_WORD = re.compile(r"(?s:.*)[\s([{«“„\"'‹/]")
+_TO_TOKEN = re.compile(r"(?s:.*)\s")
+_NUMBER = re.compile(r"[(№\s]*\d")
+_NOTE = re.compile(r"[(\[]\d")
 _LIST_INSIDE = re.compile(r"[:;]\s+([^\s:;]+)$")
 _WORD_AFTER = re.compile(r"[^\W\d_]+")
-_NUMBER_LEFT = re.compile(r"(?:\d[%)\]]*|\b[IVXLCivxlc]+)[-–\s]*$")
-_INITIAL = re.compile(r"(?:[^\W\d_]|[A-ZА-ЯЁ][a-zа-яё])")
+_NUMBER_LEFT = re.compile(r"(?:\d(?:-[^\W\d_]{1,2})?[%)\]]*|\b[IVXLCivxlc]+)[-–\s]*$")
+_INITIAL = re.compile(r"(?:[^\W\d_][ʻʼ‘’]?|[A-ZА-ЯЁ][a-zа-яё])")
+_INITIALS = re.compile(r"(?:(?<![^\W_])[^\W\d_]\.\s*)+$")
+_SURNAME = re.compile(r"(?<![^\W\d_])[^\W\d_]{3,}[^\w.]*$")
 _ACRONYM = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]")
+_SOMETHING = re.compile(r"[^\W_]")
+_SHORTEST_VERB = 4
 _SPACED = re.compile(r"(?:(?<![^\W_])[^\W\d_]\. )+$")
 _ORDINAL = re.compile(r"\d{1,2}|[IVXLC]+")
 _WIDE = "。！？"
 """Stops of scripts that put no blank after them."""
+_FIRST_MARKER = re.compile(r"\d{1,3}(?:\.\d{1,3})*\.(?=\s+(?!\w\))\S)")
+_MARKER = 12
 _MISSING_SPACE = re.compile(r"[^\W\d_]{3,}$")
-REACH = 40
-"""Characters before a stop that the rules look at; longer words are no abbreviations."""
-_TAIL = 3
-"""Small letters before a stop by which a word is known as one: initials and units are shorter."""
-_LAST_LETTERS = re.compile(r"[^\W\d_]+$")
-_LETTERS = "abcdefghijklmnopqrstuvwxyzабвгдежзийклмнопрстуфхцчшщъыьэюя"
 
 
 class Candidate(NamedTuple):
@@ -57,7 +50,9 @@ class Candidate(NamedTuple):
         mark: the stop itself; ``closers`` what closes quotes and brackets after it.
         space: whether white space follows.
         word: what stands directly before the stop, to the last blank or opening mark.
+        abbreviation: the word as the language files write abbreviations; "" before other stops.
         following: the text from the next non-blank character on, a few words of it.
+        next: its first letter, digit or sign, opening quotes and brackets skipped.
     """
 
     text: str
@@ -68,21 +63,35 @@ class Candidate(NamedTuple):
     closers: str
     space: bool
     word: str
+    abbreviation: str
     following: str
+    next: str
 
     @property
     def left(self) -> str:
         """The text of the current segment before the word at the stop."""
         return self.text[max(self.begin, self.start - REACH) : self.start - len(self.word)]
 
-    @property
-    def next(self) -> str:
-        """The first letter, digit or sign that follows, opening quotes and brackets skipped."""
-        return (self.following.lstrip(OPENERS + "»”") or self.following)[0]
-
 
 Rule = Callable[[Candidate, Language], bool | None]
 """True cuts, False keeps together, None has nothing to say."""
+
+
+def nothing_before(at: Candidate, language: Language) -> bool | None:
+    """Has the segment no letter or digit yet? Then the stops belong to what follows."""
+    return None if _SOMETHING.search(at.text, at.begin, at.start) else False
+
+
+def capital_is_missing(at: Candidate, language: Language) -> bool | None:
+    """Is the word before the stop a verb that ends sentences, as no abbreviation does?"""
+    if at.mark != "." or at.closers or not at.space or not at.next.islower():
+        return None
+    if at.text[at.stop + 1].isspace():
+        return None
+    word, after = at.word.rsplit("-", 1)[-1], _WORD_AFTER.match(at.following)
+    if len(word) < _SHORTEST_VERB or not word.isalpha() or not word.endswith(language.predicates):
+        return None
+    return True if after and after.group() not in language.speech else None
 
 
 def lower_case_follows(at: Candidate, language: Language) -> bool | None:
@@ -97,8 +106,7 @@ def address(at: Candidate, language: Language) -> bool | None:
     """Does the stop stand inside an e-mail address, a web address, a number, a file name?"""
     if at.space or at.closers:
         return None
-    before = _TOKEN_BEFORE.search(at.text, max(at.begin, at.start - REACH), at.start)
-    token = (before.group() if before else "") + at.mark + at.following.split(None, 1)[0]
+    token = _last(_TO_TOKEN, at.text, at.begin, at.start) + at.mark + at.following.split(None, 1)[0]
     if "@" in token or "://" in token or token.lower().startswith("www."):
         return False
     return False if at.word[-1:].isdigit() or at.next.isdigit() else None
@@ -141,13 +149,22 @@ def list_marker(at: Candidate, language: Language) -> bool | None:
         head = inner.group(1)
     elif at.start - at.begin > REACH:
         return None
-    head = head.strip()
+    # "§ 5. Citizenship", "12-article. 1. Every person": the number of a paragraph of an article.
+    head = head.strip().removeprefix("§").lstrip()
+    article, _, number = head.rpartition(". ")
+    if article and _is_numbered(article, language):
+        head = number
     marker = marker_of(head + ".")
     if marker and marker.text == head + ".":
         return False
+    return False if _is_numbered(head, language) else None
+
+
+def _is_numbered(head: str, language: Language) -> bool:
+    """Whether it is the like of "3-article" or "Chapter II"."""
     words = re.split(r"[\s-]+", head.lower())
-    numbered = len(words) == 2 and any(word in language.titles for word in words)
-    return False if numbered and any(word.isdigit() or roman(word) for word in words) else None
+    titled = len(words) == 2 and any(word in language.titles for word in words)
+    return titled and any(word.replace(".", "").isdigit() or roman(word) for word in words)
 
 
 def initial(at: Candidate, language: Language) -> bool | None:
@@ -157,29 +174,41 @@ def initial(at: Candidate, language: Language) -> bool | None:
     word = at.word.rsplit(".", 1)[-1].lstrip("-")
     if not _INITIAL.fullmatch(word) or not word[0].isupper() or roman(at.word) > 1:
         return None
+    left = at.left + at.word[: len(at.word) - len(word)]
+    if at.next.isdigit():
+        # "М., 1963. Б. 45": where a segment or a part of it begins, it is a page or a volume.
+        return False if at.space and (not left.strip() or left.rstrip()[-1] in ".,;:–—") else None
     after = _WORD_AFTER.match(at.following)
     if not after or not after.group()[0].isupper():
         return None
-    before = re.findall(r"[^\W\d_]+\.?", at.left)
-    surname = bool(before) and before[-1][0].isupper() and len(before[-1]) > 2
-    # "Асанов Б. Аларга": an initial after its surname, then a word that begins sentences.
-    return None if surname and after.group().lower() in language.common else False
+    if not _begins_sentence(at, language):
+        return False
+    # "Асанов Б. Аларга": an initial after its surname, then a word that begins sentences. A small
+    # place has a name of two letters: "Ош. Ошондо".
+    surname = _SURNAME.search(_INITIALS.sub("", left))
+    return None if word[1:].islower() or (surname and surname.group()[0].isupper()) else False
 
 
 def abbreviation_before(at: Candidate, language: Language) -> bool | None:
     """Is it an abbreviation that stands before what it belongs to, or inside a phrase?"""
     if at.mark != "." or at.closers:
         return None
-    word = _abbreviation(at)
+    word = at.abbreviation
     # "z. B. ein Test": one abbreviation written with a blank.
     both = f"{word}.{at.following.split(None, 1)[0].rstrip('.').lower()}"
-    inner = language.before | language.inside
-    return False if word in inner or both in inner else None
+    if word in language.kept or both in language.kept or both in language.closing:
+        return False
+    return False if word in language.before_number and _is_number(at.following) else None
+
+
+def _is_number(following: str) -> bool:
+    """Whether a number comes first: 5, № 5, IV, (5)."""
+    return bool(_NUMBER.match(following)) or roman(re.split(r"[\W_]", following, maxsplit=1)[0]) > 0
 
 
 def abbreviation_after_number(at: Candidate, language: Language) -> bool | None:
     """Is it a unit, a year, a century, with its number before it?"""
-    if at.mark != "." or _abbreviation(at) not in language.after_number:
+    if at.mark != "." or at.abbreviation not in language.after_number:
         return None
     if not (_NUMBER_LEFT.search(at.left) or at.word[:1].isdigit()):
         return None
@@ -190,20 +219,25 @@ def ordinal(at: Candidate, language: Language) -> bool | None:
     """Is it an ordinal, in a language that writes them with a stop: am 3. März?"""
     if not language.ordinal_stop or at.mark != "." or at.closers or not _ORDINAL.fullmatch(at.word):
         return None
+    named = at.left.rstrip()
+    if named.endswith(".") and _last(_TO_WORD, named, 0, len(named) - 1).lower() in language.before:
+        return None  # "Tab. 2. Dort": a number with its name before it counts nothing
     return _begins_sentence(at, language)
 
 
 def _begins_sentence(at: Candidate, language: Language) -> bool:
     """Whether one of the commonest words follows, with a capital: they begin sentences, not names."""
     after = _WORD_AFTER.match(at.following)
-    return bool(after and after.group().lower() in language.common)
+    if not after or at.following[1:2] == ".":  # "И. И. Мечников" begins with no "and"
+        return False
+    return after.group().lower() in language.common
 
 
 def abbreviation_closing(at: Candidate, language: Language) -> bool | None:
     """Is it the like of "and so on", which ends a sentence before a capital?"""
-    if at.mark != "." or _abbreviation(at) not in language.closing:
+    if at.mark != "." or at.abbreviation not in language.closing:
         return None
-    return True
+    return not _NOTE.match(at.following)  # "Smith et al. (2010)"
 
 
 def acronym(at: Candidate, language: Language) -> bool | None:
@@ -228,13 +262,15 @@ def sentence_start(at: Candidate, language: Language) -> bool | None:
 
 
 RULES: tuple[Rule, ...] = (
+    nothing_before,
+    capital_is_missing,
     lower_case_follows,
     punctuation_follows,
     address,
     space_is_missing,
     list_marker,
-    abbreviation_before,
     abbreviation_after_number,
+    abbreviation_before,
     abbreviation_closing,
     ordinal,
     acronym,
@@ -244,15 +280,24 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-def _abbreviation(at: Candidate) -> str:
-    """The word at the stop as the language files write abbreviations."""
+def _last(to: re.Pattern[str], text: str, begin: int, start: int) -> str:
+    """What stands before ``start``, from where the expression ends on, a word's length at most."""
+    begin = max(begin, start - REACH)
+    match = to.match(text, begin, start)
+    return text[match.end() if match else begin : start]
+
+
+def _abbreviation(word: str, text: str, begin: int, start: int) -> str:
+    """The word that ends at ``start`` as the language files write abbreviations."""
     # "2024-ж": what stands before the hyphen is the number.
-    word = re.sub(r"^[\d.,]+[-–]?", "", at.word.rstrip("-"))
+    if not word[:1].isalpha():
+        word = word.lstrip("0123456789.,").lstrip("-–") if word[:1].isdigit() else word
+    word = word.rstrip("-")
     if len(word) == 1:
         if word.isupper():
             return ""
         # "б. з. ч.": one abbreviation written with blanks.
-        spaced = _SPACED.search(at.left)
+        spaced = _SPACED.search(text, max(begin, start - REACH), start - 1)
         if spaced:
             word = spaced.group().replace(" ", "") + word
     return word.lower()
@@ -280,7 +325,7 @@ def decisions(text: str, language: Language) -> Iterator[Decision]:
         [(False, 'initial'), (True, 'sentence_start')]
     """
     begin = 0
-    for match in _CANDIDATE.finditer(text):
+    for match in CANDIDATE.finditer(text):
         decision = _decide(text, begin, match, language)
         yield decision
         if decision.cut:
@@ -289,47 +334,21 @@ def decisions(text: str, language: Language) -> Iterator[Decision]:
 
 def _decide(text: str, begin: int, match: re.Match[str], language: Language) -> Decision:
     """Ask the rules about one candidate."""
-    start = match.start()
-    word = _WORD_BEFORE.search(text, max(begin, start - REACH), start)
+    start, after = match.start(), match.end()
     mark, closers, space = text[start : match.end(1)], *match.group(2, 3)
-    after = match.end()
+    word = _last(_TO_WORD, text, begin, start)
+    known = _abbreviation(word, text, begin, start) if mark == "." else ""
+    following = text[after : after + REACH]
+    first = (following.lstrip(OPENERS + "»”") or following)[0]
     here = Candidate(
         text, begin, start, start + len(mark) + len(closers), mark, closers, bool(space),
-        word.group() if word else "", text[after : after + REACH],
+        word, known, following, first,
     )  # fmt: skip
     for rule in RULES:
         answer = rule(here, language)
         if answer is not None:
             return Decision(here.stop, answer, rule.__name__)
     raise AssertionError("the last rule always answers")
-
-
-@cache
-def _scanner(language: Language) -> re.Pattern[str]:
-    """What finds, in one pass, the candidates that are worth asking the rules about.
-
-    Most stops stand after a long word in lower case and before a capital, where no rule but the last
-    has anything to say: these match without a group. Others stand before a small letter and never
-    cut: these do not match at all. What is left matches as a candidate does.
-    """
-    letters = {letter for profile in language.profiles for letter in profile.letters} | set(_LETTERS)
-    lower = "".join(sorted(letter for letter in letters if letter.islower()))
-    upper = "".join(sorted(letter.upper() for letter in lower if len(letter.upper()) == 1))
-    # Whole words only: "ген." is an abbreviation, "берген." ends a sentence.
-    tails: dict[int, set[str]] = defaultdict(set)
-    for word in language.abbreviations | language.titles:
-        tail = _LAST_LETTERS.search(word)
-        if tail and len(tail.group()) >= _TAIL:
-            head, end = tail.group()[:-_TAIL], tail.group()[-_TAIL:]
-            tails[len(tail.group())].add("".join(f"[{c}{c.upper()}]" for c in head) + end)
-    known = "".join(
-        rf"(?<!(?<![^\W\d_])(?:{'|'.join(sorted(words))}).)" for _, words in sorted(tails.items())
-    )
-    before = rf"(?<=[{lower}]{{{_TAIL}}}[.!?…]){known}(?<![ivxlc]{{{_TAIL}}}.)"
-    after = rf"(?=(?:[-–—] )?[«“\"(]?[{upper}0-9])(?![^()]{{0,{REACH}}}\))"
-    rest = rf"([{STOPS}]*+)([{re.escape(CLOSERS)}]*+)(\s*+)(?=\S)(?![{lower}](?!\)))"
-    # Beginning with one set of characters, it skips to the next stop at full speed.
-    return re.compile(rf"[{STOPS}](?:{before}[»”\"]? {after}|{rest})")
 
 
 def spans(text: str, language: Language) -> list[tuple[int, int]]:
@@ -342,11 +361,15 @@ def spans(text: str, language: Language) -> list[tuple[int, int]]:
     """
     found: list[tuple[int, int]] = []
     first = len(text) - len(text.lstrip())
-    for match in _scanner(language).finditer(text, first):
+    for match in scanner(language, ")" in text).finditer(text, first):
         if match.lastindex is None:
             found.append((first, match.end() - 1))
             first = match.end()
             continue
+        if match.start() < first + _MARKER:
+            marker = _FIRST_MARKER.match(text, first)
+            if marker and marker.end() > match.start():
+                continue
         decision = _decide(text, first, match, language)
         if decision.cut:
             found.append((first, decision.stop))

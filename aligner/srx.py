@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
 
 from aligner.lang import Language, codes_of, known, load
-from aligner.splitting import CLOSERS, DASHES, OPENERS, REACH, STOPS
+from aligner.stops import CLOSERS, DASHES, OPENERS, REACH, STOPS
 
 _DEFAULT = "Default"
 
@@ -45,7 +45,7 @@ _SPACE = r"\s\u00A0\u2000-\u200A\u202F\u3000"  # what \s means differs from tool
 _B = f"[{_SPACE}]"
 _TEXT = f"[^{_SPACE}]"
 _S = _set(STOPS)
-_C = _set(CLOSERS)
+_C = rf"(?:{_set(CLOSERS)}|[“‘](?={_B}|$)|[ \u00A0\u202F]»(?={_B}|$))"
 _END = f"{_S}+{_C}*"
 _WORD = "(?<!" + "[^" + _set("([{«“„\"'‹/", _SPACE)[1:] + ")"  # a word begins here
 _PREFIX = r"(?:[\p{Nd}.,]+[-–]?)?"  # "2024-ж": the number before the hyphen
@@ -55,6 +55,7 @@ _ROMAN = (
 _LOWER_ROMAN = _ROMAN.format("ivxlc", "c", "x", "l", "i", "v")
 _UPPER_ROMAN = _ROMAN.format("IVXLC", "C", "X", "L", "I", "V")
 _FROM_TWO = f"(?:{_LOWER_ROMAN}|{_UPPER_ROMAN}|[VXLC])"
+_ONE = r"\p{Lu}[ʻʼ‘’]?"  # Oʻ. Hoshimov
 _SMALL_INITIAL = "[A-ZА-ЯЁ][a-zа-яё]"
 _GO_ON = f"(?={_B}*{_TEXT})"
 
@@ -67,7 +68,22 @@ def rules(language: Language) -> tuple[Rule, ...]:
         >>> rules(load("ky"))[-1].about
         'a stop, closing quotation marks and brackets, then a new sentence without a blank'
     """
-    return tuple(rule for part in (_around, _markers, _stops, _names, _rest) for rule in part(language))
+    return tuple(
+        rule for part in (_begin, _around, _markers, _stops, _names, _rest) for rule in part(language)
+    )
+
+
+def _begin(language: Language) -> Iterator[Rule]:
+    """Stops before the first word; a verb that ends sentences, and no capital after it."""
+    yield Rule(False, f"(?<=^|{_S}{_B}){_S}+", _B, "stops that stand before the first word")
+    if language.predicates:
+        ends, speech = "|".join(language.predicates), _any(language.speech)
+        yield Rule(
+            True,
+            rf"(?<={_WORD}(?:{_TEXT}{{0,{REACH}}}-)?)\p{{L}}{{2,}}(?:{ends})\.",
+            rf"{_B}(?!(?:{speech})(?!\p{{L}})){_set(OPENERS + '»”')}*(?=\p{{Ll}})",
+            "a verb that ends sentences, before a small letter",
+        )
 
 
 def _around(_: Language) -> Iterator[Rule]:
@@ -101,13 +117,24 @@ def _markers(language: Language) -> Iterator[Rule]:
     """List markers and the numbers of headings."""
     words = _any(language.abbreviations - language.closing)
     gap = f"{_B}{{1,3}}"
-    ends = (rf"(?:[!?…]|\.\.){_C}{{0,3}}", rf"\.{_C}{{1,3}}", r"\p{L}{2}\.")
+    close = _set(CLOSERS + "“")
+    ends = (rf"(?:[!?…]|\.\.){close}{{0,3}}", rf"\.{close}{{1,3}}", r"\p{L}{2}\.")
     begins = f"(?<=^{_B}{{0,9}}|{'|'.join(end + gap for end in ends)})"
     begins += rf"(?<!{_WORD}(?:{words})\.{gap})" if words else ""
     marker = rf"\p{{Nd}}{{1,3}}(?:\.\p{{Nd}}{{1,3}})*|\p{{Ll}}|{_LOWER_ROMAN}|{_UPPER_ROMAN}"
+    heading = _heading(language, _set("-", _SPACE) + "{1,3}")
+    if heading:
+        yield Rule(
+            False,
+            rf"(?<=(?:{heading[1:]})\.{gap})(?:{marker})\.",
+            _B,
+            "the number of a paragraph of an article",
+        )
+        # By itself: "3.4-article." would not be found any more after "3." was.
+        yield Rule(False, rf"{begins}(?:{heading[1:]})\.", _B, "the number of a heading with its word")
     yield Rule(
         False,
-        rf"{begins}(?:{marker}{_heading(language, _set('-', _SPACE) + '{1,3}')})\.",
+        rf"{begins}(?:§{_B}{{0,3}})?(?:{marker})\.",
         _B,
         "the number of a list item or a heading",
     )
@@ -121,34 +148,46 @@ def _markers(language: Language) -> Iterator[Rule]:
 
 def _heading(language: Language, between: str) -> str:
     """One more choice: the like of "3-article", "Chapter II"."""
-    titles, number = _any(language.titles), r"(?:\p{Nd}+|[IVXLCivxlc]+)"
+    titles, number = _any(language.titles), r"(?:\p{Nd}[\p{Nd}.]{0,9}|[IVXLCivxlc]{1,6})"
     return f"|{number}{between}(?:{titles})|(?:{titles}){between}{number}" if titles else ""
 
 
 def _stops(language: Language) -> Iterator[Rule]:
     """Abbreviations, as their groups behave."""
-    kept = language.before | language.inside
+    kept = language.kept
     # "и т. д.": first the whole, then its last letter.
     for group, cuts in ((kept, False), (language.closing, True)):
         spaced = _any_spaced(group)
         if spaced:
             about = "abbreviations written with blanks"
             yield Rule(cuts, rf"(?<![\p{{L}}\p{{N}}])(?:{spaced})\.", f"{_B}{_GO_ON}", about)
-    if kept:
-        about = "abbreviations that end no sentence"
-        yield Rule(False, rf"{_WORD}{_PREFIX}(?:{_any(kept)})-*\.", _B, about)
     if language.after_number:
         units = _any(language.after_number)
-        number = rf"(?:\p{{Nd}}[%)\]]*|(?<![\p{{L}}\p{{N}}_])[IVXLCivxlc]+){_set('-–', _SPACE)}*"
+        number = r"\p{Nd}(?:-\p{L}{1,2})?[%)\]]*|(?<![\p{L}\p{N}_])[IVXLCivxlc]+"
+        number = f"(?:{number}){_set('-–', _SPACE)}*"
         for unit in (
             rf"{number}{_WORD}{_PREFIX}(?:{units})-*\.{_C}*",
             rf"{_WORD}\p{{Nd}}[\p{{Nd}}.,]*[-–]?(?:{units})-*\.{_C}*",
         ):
             yield from _unless_new(language, unit, "units, years and centuries after their number")
+    if kept:
+        about = "abbreviations that end no sentence"
+        yield Rule(False, rf"{_WORD}{_PREFIX}(?:{_any(kept)})-*\.", _B, about)
+    if language.before_number:
+        yield Rule(
+            False,
+            rf"{_WORD}{_PREFIX}(?:{_any(language.before_number)})-*\.",
+            rf"{_B}(?={_B}*(?:[(№{_SPACE}]*\p{{Nd}}|(?:{_LOWER_ROMAN}|{_UPPER_ROMAN}|[IVXLCivxlc])(?![\p{{L}}\p{{N}}])))",
+            "abbreviations before a number",
+        )
     if language.ordinal_stop:
+        named = rf"(?<={_WORD}(?:{_any(language.before)})\.{_B})(?:\p{{Nd}}{{1,2}}|[IVXLC]+)\."
+        yield Rule(True, named, f"{_B}{_GO_ON}", "a number with its name before it")
         yield from _unless_new(language, rf"{_WORD}(?:\p{{Nd}}{{1,2}}|[IVXLC]+)\.", "an ordinal")
     if language.closing:
         closing, about = _any(language.closing), "abbreviations that close a list"
+        note = rf"{_B}(?={_B}*[(\[]\p{{Nd}})"
+        yield Rule(False, rf"{_WORD}{_PREFIX}(?:{closing})-*\.{_C}*", note, f"{about}, before a note")
         yield Rule(True, rf"{_WORD}{_PREFIX}(?:{closing})-*\.{_C}*", f"{_B}{_GO_ON}", about)
 
 
@@ -156,6 +195,7 @@ def _new(language: Language) -> str:
     """What follows where one of the commonest words begins a sentence; "" where none is known."""
     common = "|".join(
         "".join(_both(letter) if number else letter.upper() for number, letter in enumerate(word))
+        + ("(?!\\.)" if len(word) == 1 else "")
         for word in sorted(language.common)
         if word.isalpha() and len(word[0].upper()) == 1
     )
@@ -177,19 +217,23 @@ def _names(language: Language) -> Iterator[Rule]:
     open_bracket = rf"(?<=\([^()]{{0,{REACH}}}){_S}+{_set(CLOSERS.replace(')', ''))}*"
     yield Rule(False, open_bracket, rf"(?=[^()]{{1,{REACH}}}\)){_B}", "inside brackets")
     yield Rule(False, open_bracket, rf"(?=[^()]{{1,{REACH}}}\)){_TEXT}", "inside brackets")
-    whole = rf"{_WORD}-*(?!{_FROM_TWO}\.)(?:\p{{Lu}}|{_SMALL_INITIAL})\."
+    whole = rf"{_WORD}-*(?!{_FROM_TWO}\.)(?:{_ONE}|{_SMALL_INITIAL})\."
+    page = rf"(?<=(?:^|[.,;:–—])\s{{0,3}}){whole}"
+    yield Rule(False, page, rf"{_B}(?={_B}*\p{{Nd}})", "a page or a volume, as a capital with its number")
     new = _new(language)
     if new:
-        yield Rule(
-            True,
-            rf"(?<!\p{{L}})\p{{Lu}}\p{{L}}{{2,}}[^\p{{L}}{STOPS}]{{1,9}}{whole}",
-            new,
-            "an initial after its surname, before a word that begins sentences",
-        )
+        for before, about in (
+            (
+                rf"(?<!\p{{L}})\p{{Lu}}\p{{L}}{{2,}}[^\p{{L}}{STOPS}]{{1,9}}(?:\p{{L}}\.\s*){{0,3}}{whole}",
+                "an initial after its surname",
+            ),
+            (rf"{_WORD}-*{_SMALL_INITIAL}\.", "a name of two letters"),
+        ):
+            yield Rule(True, before, new, f"{about}, before a word that begins sentences")
     yield Rule(False, whole, rf"{_B}(?={_B}*\p{{Lu}})", "an initial")
     yield Rule(
         False,
-        rf"(?<={_TEXT}\.)-*(?:\p{{Lu}}|{_SMALL_INITIAL})\.",
+        rf"(?<={_TEXT}\.)-*(?:{_ONE}|{_SMALL_INITIAL})\.",
         rf"{_B}(?={_B}*\p{{Lu}})",
         "an initial after another",
     )

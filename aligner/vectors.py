@@ -28,6 +28,10 @@ Matrix: TypeAlias = "sparse.csr_array[Any, tuple[int, int]]"
 # An apostrophe is a letter in Uzbek o‘, g‘, ma’no; after a consonant it parts words, as in French.
 _TOKEN = re.compile(r"\d+|(?:[^\W\d_]|(?<=[oaeg])['ʻʼ’‘](?=[^\W\d_]))+|\n")
 _NUMBER_WEIGHT = 2.0
+LONGEST = 4
+"""Segments on one side of a bead, at most."""
+_ROWS = 3000
+"""Segments that are turned into rows in one go."""
 _TOGETHER = 4000
 """Segments whose words are looked up in one go."""
 
@@ -68,6 +72,19 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True)
+class Channel:
+    """One way to compare segments.
+
+    Args:
+        features: of each word form, for the source and for the target.
+        norms: for each side the lengths of the sums of 1 to LONGEST neighbouring rows.
+    """
+
+    features: tuple[Matrix, Matrix]
+    norms: tuple[list[Array], list[Array]]
+
+
+@dataclass(frozen=True, slots=True)
 class Pair:
     """Two documents as numbers, in one feature space.
 
@@ -84,18 +101,55 @@ class Pair:
     source: Side
     target: Side
     forms: tuple[str, ...]
-    channels: dict[str, tuple[Matrix, Matrix]]
+    channels: dict[str, Channel]
     ratio: float
     borders: float
 
     @property
     def spelling(self) -> Matrix:
         """What each form is spelt of, the same for both sides."""
-        return self.channels["spelling"][0]
+        return self.channels["spelling"].features[0]
 
     def with_channel(self, name: str, features: tuple[Matrix, Matrix]) -> Pair:
         """The same documents with one more way to compare them."""
-        return replace(self, channels={**self.channels, name: features})
+        return replace(self, channels={**self.channels, name: _channel(features, self.source, self.target)})
+
+    def with_sides(self, source: Side, target: Side) -> Pair:
+        """Other segments in the same feature space."""
+        made = {name: _channel(known.features, source, target) for name, known in self.channels.items()}
+        return replace(self, source=source, target=target, channels=made)
+
+
+def _channel(features: tuple[Matrix, Matrix], source: Side, target: Side) -> Channel:
+    return Channel(features, (_norms(source, features[0]), _norms(target, features[1])))
+
+
+def _norms(side: Side, features: Matrix) -> list[Array]:
+    lags = [np.zeros(max(0, len(side) - lag)) for lag in range(LONGEST)]
+    for start in range(0, len(side), _ROWS):
+        rows = side.words[start : start + _ROWS + LONGEST - 1] @ features
+        rows.sort_indices()
+        for lag, found in enumerate(lags):
+            here = min(_ROWS, rows.shape[0] - lag)
+            if here > 0:
+                near = rows[:here].multiply(rows[lag : lag + here])
+                found[start : start + here] = np.asarray(near.sum(axis=1)).ravel()
+    norms = []
+    for window in range(1, min(LONGEST, len(side)) + 1):
+        total = sums(lags[0], window)
+        for lag in range(1, window):
+            total = total + 2 * sums(lags[lag], window - lag)[: len(total)]
+        norms.append(np.sqrt(np.maximum(np.round(total, 4), 1e-4)))
+    return norms
+
+
+def sums(values: Array, size: int) -> Array:
+    """Sums over ``size`` neighbours on the last axis, one for each place where they begin."""
+    count = values.shape[-1] - size + 1
+    sums = values[..., :count]
+    for shift in range(1, size):
+        sums = sums + values[..., shift : shift + count]
+    return sums
 
 
 def represent(
@@ -137,7 +191,7 @@ def represent(
     totals = sides[0].lengths.sum(), sides[1].lengths.sum()
     spelt = spelling(written)
     return Pair(
-        sides[0], sides[1], written, {"spelling": weighted((spelt, spelt), sides)},
+        sides[0], sides[1], written, {"spelling": _channel(weighted((spelt, spelt), sides), *sides)},
         float((totals[0] + 1) / (totals[1] + 1)), borders,
     )  # fmt: skip
 
@@ -169,6 +223,16 @@ def _word_counts(texts: Sequence[str], forms: defaultdict[str, int]) -> Matrix:
     )
     counts.sum_duplicates()
     return counts
+
+
+def words_of(text: str) -> list[str]:
+    """The word forms of a text, numbers aside, in lower case.
+
+    Example:
+        >>> words_of("L'an 2024, ma’no va O‘zbekiston")
+        ['l', 'an', 'ma’no', 'va', 'o‘zbekiston']
+    """
+    return [token for token in _TOKEN.findall(text.lower()) if token[0].isalpha()]
 
 
 def _key_counts(keys: Sequence[Sequence[Key]], kinds: defaultdict[tuple[str, str], int]) -> Matrix:

@@ -9,17 +9,15 @@ many anchors they share; its weights are learned from true pairs and from pairs 
 from __future__ import annotations
 
 import math
-import tomllib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields, replace
-from functools import cache
-from importlib import resources
+from dataclasses import dataclass, fields
 
 import numpy as np
 
 from aligner.beads import best_paths, probabilities
 from aligner.induce import Span
-from aligner.score import Scores, Weights, Window, batches, channels, features, score, weights
+from aligner.packaged import packaged
+from aligner.score import Scores, Weights, Window, batches, features, score, weights
 from aligner.vectors import Pair, Side, Structure, gathered
 
 _SAMPLE = 24
@@ -74,16 +72,16 @@ def gather(pair: Pair, places: Sequence[Window], using: Weights) -> Evidence:
     beads: list[Span] = []
     level = reversed_level = covered = 0.0
     for scores in _scored(excerpt, inside, using):
-        likely, whole = probabilities(scores)
-        level += float(whole.sum())
+        likely = probabilities(scores)
+        level += float(likely.whole.sum())
         for at, (window, path) in enumerate(zip(scores.batch.windows, best_paths(scores), strict=True)):
             for i, k, j, q in path:
                 if i < k and j < q:
-                    covered += (k - i + q - j) * (likely.beads[k - i, q - j][at, i, j] >= _LIKELY)
+                    covered += (k - i + q - j) * (likely.scores.beads[k - i, q - j][at, i, j] >= _LIKELY)
                 first, column = window.source.start, window.target.start
                 beads.append((first + i, first + k, column + j, column + q))
     for scores in _scored(turned, inside, using):
-        reversed_level += float(probabilities(scores)[1].sum())
+        reversed_level += float(probabilities(scores).whole.sum())
     segments = max(1.0, float(len(excerpt.source) + len(excerpt.target)))
     kept, anywhere, keys = _fit(excerpt, inside, beads)
     return Evidence(
@@ -96,9 +94,8 @@ def gather(pair: Pair, places: Sequence[Window], using: Weights) -> Evidence:
 
 
 def _scored(pair: Pair, places: Sequence[Window], using: Weights) -> Iterator[Scores]:
-    compared = channels(pair)
     for batch in batches(places):
-        yield score(features(pair, compared, batch), using)
+        yield score(features(pair, batch), using)
 
 
 def _fit(pair: Pair, places: Sequence[Window], beads: Sequence[Span]) -> tuple[float, float, float]:
@@ -110,7 +107,8 @@ def _fit(pair: Pair, places: Sequence[Window], beads: Sequence[Span]) -> tuple[f
     keys = (shared + _USUAL_SHARE * _FEW_KEYS) / (all_keys + _FEW_KEYS)
     real = [bead for bead in beads if bead[0] < bead[1] and bead[2] < bead[3]]
     whole = [
-        (window.source.start, window.source.stop, window.target.start, window.target.stop) for window in places
+        (window.source.start, window.source.stop, window.target.start, window.target.stop)
+        for window in places
     ]
     return _cosine(pair, real), _cosine(pair, whole), keys
 
@@ -136,8 +134,10 @@ def _excerpt(pair: Pair, places: Sequence[Window], *, turned: bool) -> tuple[Pai
         Window(slice(int(ends[0][at]), int(ends[0][at + 1])), slice(int(ends[1][at]), int(ends[1][at + 1])))
         for at in range(len(places))
     ]
-    sides = [_chosen(side, np.concatenate(parts)) for side, parts in ((pair.source, rows), (pair.target, columns))]
-    return replace(pair, source=sides[0], target=sides[1]), inside
+    sides = [
+        _chosen(side, np.concatenate(parts)) for side, parts in ((pair.source, rows), (pair.target, columns))
+    ]
+    return pair.with_sides(sides[0], sides[1]), inside
 
 
 def _chosen(side: Side, rows: np.ndarray) -> Side:
@@ -145,15 +145,9 @@ def _chosen(side: Side, rows: np.ndarray) -> Side:
     return Side(side.words[rows], side.keys[rows], side.lengths[rows], side.key_counts[rows], structure)
 
 
-@cache
-def _table(name: str) -> dict[str, float]:
-    with resources.files(__package__).joinpath("weights.toml").open("rb") as file:
-        return dict(tomllib.load(file)[name])
-
-
 def _reason(evidence: Evidence) -> str:
     """What speaks against the documents, in words, with what translations usually have."""
-    usual = _table("usual")
+    usual = packaged("weights")["usual"]
     said = {
         "keys": f"only {evidence.keys:.0%} of the numbers, dates and names stand on both sides "
         f"(translations: {usual['keys']:.0%} or more)",
@@ -174,7 +168,7 @@ def judge(pair: Pair, places: Sequence[Window]) -> Verdict:
         places: their windows.
     """
     evidence = gather(pair, places, weights(tuple(pair.channels)))
-    model = _table("verdict")
+    model = packaged("weights")["verdict"]
     odds = model["constant"] + sum(
         model[item.name] * getattr(evidence, item.name) for item in fields(Evidence)
     )

@@ -8,20 +8,19 @@ nothing.
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from importlib import resources
 from itertools import pairwise
-from typing import Any
 
 from aligner.lang.detect import detect, plausibility
 from aligner.model import LINE_END, Repair
 from aligner.normalise import compose
+from aligner.packaged import packaged
 
 _HIGH = re.compile(r"[^\x00-\x7f]+")
+_ACCENTED = re.compile("[\u00a0-\u024f]")
 _PART = re.compile(r"(?:[^\W_][\u0300-\u036f]*)+|\S[\u0300-\u036f]*")
 _ENDS = re.compile(rf"{LINE_END.pattern}|\Z")
 _SURELY = 4
@@ -32,12 +31,6 @@ _BETTER = 1.0
 """How much likelier a word must become by a repair, in the logarithm."""
 _OLD_LETTERS = 8
 _SAMPLE = 20_000
-
-
-@cache
-def _data() -> dict[str, Any]:
-    with resources.files(__package__).joinpath("wrongtable.toml").open("rb") as file:
-        return tomllib.load(file)
 
 
 @cache
@@ -107,10 +100,11 @@ def find_wrong_table(text: str) -> tuple[tuple[Repair, ...], str]:
     """
     if text.isascii():
         return (), ""
+    runs = set(_HIGH.findall(text))
     best: tuple[Repair, ...] = ()
     best_table = ""
-    for table in _data()["utf8_read_as"]:
-        if _sequences(table).search(text):
+    for table in packaged("wrongtable")["utf8_read_as"]:
+        if any(_may_be_wrong(run, table) for run in runs):
             found = tuple(_utf8_repairs(text, table))
             if sum(r.stop - r.start for r in found) > sum(r.stop - r.start for r in best):
                 best, best_table = found, table
@@ -127,22 +121,35 @@ def _lines(text: str) -> Iterator[tuple[int, int]]:
         start = end.end()
 
 
+def _may_be_wrong(run: str, table: str) -> bool:
+    """Whether a run of characters beyond ASCII, or a sign in it, can be UTF-8 read with a table.
+
+    A run of small letters is a word, even where it could be read as something else.
+    """
+    if run.islower() and run.isalpha():
+        return False
+    return bool(_sequences(table).search(run) and (_decoded(run, table) or _signs(table).search(run)))
+
+
 def _utf8_repairs(text: str, table: str) -> Iterator[Repair]:
     pattern = _sequences(table)
     runs: list[tuple[int, int, str, str]] = []  # start, line, run, decoded
     good: Counter[int] = Counter()
     bad: Counter[int] = Counter()
+    sound = False  # whether a line holds such characters and no damage
     spans = list(_lines(text))
+    decode = cache(lambda run: _decoded(run, table))
     for line, (start, stop) in enumerate(spans):
-        damaged = pattern.search(text, start, stop)
+        if not pattern.search(text, start, stop):
+            sound = sound or bool(_HIGH.search(text, start, stop))
+            continue
         for match in _HIGH.finditer(text, start, stop):
-            decoded = _decoded(match.group(), table) if damaged else ""
+            decoded = decode(match.group())
             if decoded:
                 good[line] += len(decoded)
             else:
                 bad[line] += len(match.group())
-            if damaged:
-                runs.append((match.start(), line, match.group(), decoded))
+            runs.append((match.start(), line, match.group(), decoded))
     by_line: dict[int, list[tuple[int, str, str]]] = {}
     for start, line, run, decoded in runs:
         if decoded:
@@ -152,7 +159,7 @@ def _utf8_repairs(text: str, table: str) -> Iterator[Repair]:
         for line, found in by_line.items()
         if good[line] >= _SURELY and good[line] > 4 * bad[line] and _likelier(text, spans[line], found)
     }
-    whole = bool(sure) and not bad
+    whole = bool(sure) and not bad and not sound
     established = bool(sure) or any(_is_accent(text, start, run, new) for start, _, run, new in runs)
     for start, line, run, decoded in runs:
         if not decoded:
@@ -210,11 +217,13 @@ def _parts(start: int, decoded: str) -> Iterator[Repair]:
 
 def _find_western(text: str) -> tuple[tuple[Repair, ...], str]:
     """Cyrillic read as Western European: nearly every letter is an accented one."""
-    data = _data()
+    data = packaged("wrongtable")
     table = _bytes_of(data["western"])
     lines = []
     for start, stop in _lines(text):
         line = text[start:stop]
+        if not _ACCENTED.search(line):
+            continue
         letters = [c for c in line if c.isalpha()]
         high = sum(ord(c) in table for c in letters)
         if len(letters) >= _ENOUGH_LETTERS and high >= _WESTERN_SHARE * len(letters):
@@ -268,7 +277,7 @@ def find_old_letters(text: str) -> tuple[tuple[Repair, ...], str]:
         return (), ""
     before = plausibility(sample)
     best: tuple[float, str, Mapping[str, str]] | None = None
-    for font in _data()["old_letters"]:
+    for font in packaged("wrongtable")["old_letters"]:
         letters = font["letters"]
         if sum(odd[c] for c in letters) < odd.total():
             continue
@@ -291,4 +300,4 @@ def find_old_letters(text: str) -> tuple[tuple[Repair, ...], str]:
 
 @cache
 def _old() -> frozenset[str]:
-    return frozenset(letter for font in _data()["old_letters"] for letter in font["letters"])
+    return frozenset(letter for font in packaged("wrongtable")["old_letters"] for letter in font["letters"])

@@ -1,8 +1,10 @@
 """Layouts: paragraphs typeset as PDF and read back, through our reader and through ``pdftotext``.
 
 Run ``python benchmarks/layouts.py``. Needs ``weasyprint`` (extra ``bench``), the DejaVu fonts and, for the
-last two columns, ``pdftotext`` from poppler-utils. A row is a layout; a figure is the share of its blocks
-(paragraphs, headings, list items, footnotes, table cells) that come back with exactly their text.
+columns after the first, ``pdftotext`` from poppler-utils. A row is a layout; a figure is the share of its
+blocks (paragraphs, headings, list items, footnotes, table cells) that come back with exactly their text.
+The last column is what the ends of paragraphs' last lines show by themselves (only of layouts without
+headings, lists and notes): all that is left where an extractor keeps neither gaps nor indents.
 ``--keep FOLDER`` keeps the PDFs; ``--speed`` measures time and memory of 100 pages; ``--wrong`` shows
 what did not come back.
 """
@@ -11,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import html
+import itertools
 import json
 import random
 import re
@@ -20,7 +23,7 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -46,10 +49,11 @@ HEADS = (
 
 @dataclass(frozen=True)
 class Page:
-    """A typeset document: its HTML and the blocks that should come back."""
+    """A typeset document: its HTML, the blocks that should come back, and which are cells of tables."""
 
     markup: str
     blocks: list[str]
+    cells: frozenset[str] = frozenset()
 
 
 def paragraphs(language: str, number: int) -> list[str]:
@@ -115,6 +119,7 @@ def sections(language: str, level: str = "h2", page: str = "", more: str = "") -
     body: list[str] = [f"<h1>{heads[0]}</h1>"]
     blocks: list[str] = [heads[0]]
     notes = 0
+    cells: set[str] = set()
     for number, head in enumerate(heads[1:], 1):
         body.append(f"<{level}>{head}</{level}>")
         blocks.append(head)
@@ -144,7 +149,8 @@ def sections(language: str, level: str = "h2", page: str = "", more: str = "") -
                 + "</table>"
             )
             blocks += [cell for row in rows for cell in row]
-    return Page(typeset("".join(body), language, page, more), blocks)
+            cells |= {cell for row in rows for cell in row}
+    return Page(typeset("".join(body), language, page, more), blocks, frozenset(cells))
 
 
 HEADINGS = {
@@ -219,6 +225,29 @@ def recovered(page: Page, path: Path, language: str) -> tuple[int, list[str], li
     return (wanted & got).total(), list((wanted - got).elements()), list((got - wanted).elements())
 
 
+def shown(page: Page, pdf: Path) -> int:
+    """How many blocks begin and end where a last line has room for the next block's first word.
+
+    Where an extractor keeps neither gaps nor indents nor type, nothing else tells where blocks end:
+    this is what can come back. The room is measured on the page itself.
+    """
+    from aligner.readers.pdf import load
+
+    lines = [line for line in load(pdf.read_bytes(), "").lines if line.flow == "body"]
+    ends: dict[int, int] = {}
+    count = 0
+    for number, block in enumerate(page.blocks):
+        count += sum(map(str.isalnum, block))
+        ends[count] = number
+    hidden = set()
+    count = 0
+    for above, below in itertools.pairwise(lines):
+        count += sum(map(str.isalnum, above.text))
+        if count in ends and above.right - above.x1 < below.first + 0.3 * above.size:
+            hidden.add(ends[count])
+    return sum(n not in hidden and n - 1 not in hidden for n in range(len(page.blocks)))
+
+
 def text_of(pdf: Path, *options: str) -> Path:
     """The text that ``pdftotext`` gives, beside the PDF."""
     out = pdf.with_suffix(f"{'.layout' if options else ''}.txt")
@@ -230,26 +259,31 @@ def measure(folder: Path, names: list[str], wrong: bool) -> None:
     import weasyprint
 
     has_poppler = bool(shutil.which("pdftotext"))
-    print(f"{'layout':38} blocks    PDF  pdftotext  -layout")
+    print(f"{'layout':38} blocks   PDF  pdftotext  -layout  last lines alone")
     for name in names:
-        total = 0
-        exact = [0, 0, 0]
+        total = whole = 0
+        exact = [0, 0, 0, 0]
         for language in SIZES:
             page = LAYOUTS[name](language)
             pdf = folder / f"{re.sub(r'[^a-z]+', '-', name)}.{language}.pdf"
             if not pdf.exists():
                 weasyprint.HTML(string=page.markup).write_pdf(pdf)
+            # In plain text a row of a table is a line: its cells are not asked for.
+            text = replace(page, blocks=[block for block in page.blocks if block not in page.cells])
             total += len(page.blocks)
+            whole += len(text.blocks)
+            exact[3] += shown(page, pdf)
             ways = [pdf, *([text_of(pdf), text_of(pdf, "-layout")] if has_poppler else [])]
             for way, path in enumerate(ways):
-                found, missing, instead = recovered(page, path, language)
+                found, missing, instead = recovered(text if way else page, path, language)
                 exact[way] += found
                 if wrong and way == 0:
                     for text in missing:
                         print(f"    {language} - {text}")
                     for text in instead:
                         print(f"    {language} + {text}")
-        print(f"{name:38} {total:6} " + "  ".join(f"{100 * e / total:6.1f}" for e in exact), flush=True)
+        shares = [100 * e / n for e, n in zip(exact, (total, whole, whole, total), strict=True)]
+        print(f"{name:38} {total:6} " + "  ".join(f"{share:6.1f}" for share in shares), flush=True)
 
 
 def speed(folder: Path) -> None:
@@ -265,7 +299,8 @@ def speed(folder: Path) -> None:
         "d = pipeline.read(sys.argv[1]); s = pipeline.split(d); "
         "print(f'{len(d.pages)} pages, {len(d.text)} characters, {len(s)} sentences: "
         "{time.perf_counter() - t:.1f} s, "
-        "{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB')"
+        "{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB, "
+        "{resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024:.0f} MB beside it')"
     )
     subprocess.run([sys.executable, "-c", code, str(pdf)], check=True)
 

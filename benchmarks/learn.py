@@ -19,7 +19,7 @@ import numpy as np
 from scipy.optimize import minimize
 
 from aligner.anchors import find_keys
-from aligner.beads import find_with, probabilities, sure
+from aligner.beads import first_beads, probabilities
 from aligner.cuts import windows
 from aligner.dictionary import with_meanings
 from aligner.induce import applied
@@ -36,7 +36,6 @@ from aligner.score import (
     Window,
     batches,
     bead_features,
-    channels,
     features,
     inside,
     null_features,
@@ -118,7 +117,7 @@ def with_channels(
     if "induced" not in compared:
         return pairs
     using = learned[tuple(name for name in compared if name != "induced")]
-    lexicon = learn_lexicon([(pair, sure(find_with(pair, windows(pair), using))) for pair in pairs])
+    lexicon = learn_lexicon([(pair, first_beads(pair, windows(pair), using)) for pair in pairs])
     return [pair.with_channel("induced", applied(lexicon, pair.forms)) for pair in pairs] if lexicon else []
 
 
@@ -140,11 +139,10 @@ def gold_in(row: Row, window: Window) -> Gold | None:
 
 def lessons(row: Row, pair: Pair) -> Iterator[Lesson]:
     """The windows of one document pair whose gold lies inside them and can be expressed."""
-    compared = channels(pair)
     good = [(window, gold) for window in windows(pair) if (gold := gold_in(row, window)) is not None]
     for batch in batches([window for window, _ in good]):
-        found = features(pair, compared, batch)
-        beads = {kind: np.stack([part.astype(np.float32) for part in parts]) for kind, parts in found.beads.items()}
+        found = features(pair, batch)
+        beads = {kind: stacked(parts) for kind, parts in found.beads.items()}
         nulls = found.source_nulls, found.target_nulls
         chosen = {kind: np.zeros(values.shape[1:]) for kind, values in beads.items()}
         skipped = np.zeros(nulls[0].shape[1:]), np.zeros(nulls[1].shape[1:])
@@ -154,12 +152,36 @@ def lessons(row: Row, pair: Pair) -> Iterator[Lesson]:
                     chosen[len(s), len(t)][at, s[0], t[0]] = 1
                 skipped[0][at, list(s) if not t else []] = 1
                 skipped[1][at, list(t) if not s else []] = 1
-        yield Lesson(batch, beads, nulls, counts(beads, nulls, chosen, skipped))
+        runs = sum(opened(good[number][1]) for number in batch.numbers)
+        yield Lesson(batch, beads, nulls, np.append(counts(beads, nulls, chosen, skipped), runs))
+
+
+def opened(gold: Gold) -> int:
+    """How many runs of nulls there are: between two beads at most one on each side."""
+    runs = 0
+    sides: set[int] = set()
+    for s, t in gold:
+        if s and t:
+            sides.clear()
+        elif (side := 0 if s else 1) not in sides:
+            sides.add(side)
+            runs += 1
+    return runs
+
+
+def stacked(parts: Iterator[Array | None]) -> Array:
+    """Features as one array, with zeros for those that are None."""
+    found = list(parts)
+    nothing = np.zeros_like(next(part for part in found if part is not None))
+    return np.stack([(nothing if part is None else part).astype(np.float32) for part in found])
 
 
 def together(material: list[Lesson]) -> Iterator[Lesson]:
     """The lessons in fewer and larger ones: many small documents are worked on in one go."""
-    order = sorted(range(len(material)), key=lambda at: sorted(map(max, (material[at].batch.rows, material[at].batch.columns))))
+    order = sorted(
+        range(len(material)),
+        key=lambda at: sorted(map(max, (material[at].batch.rows, material[at].batch.columns))),
+    )
     waiting: list[Lesson] = []
     cells = 0
     for at in order:
@@ -178,10 +200,13 @@ def joined(material: list[Lesson]) -> Lesson:
     n = max(int(lesson.batch.rows.max()) for lesson in material)
     m = max(int(lesson.batch.columns.max()) for lesson in material)
     number = sum(len(lesson.batch.windows) for lesson in material)
-    rounds: list[float] = []
     first = material[0]
     depth = len(next(iter(first.beads.values())))
-    beads = {(a, b): np.zeros((depth, number, n - a + 1, m - b + 1), np.float32) for a, b in TYPES if a <= n and b <= m}
+    beads = {
+        (a, b): np.zeros((depth, number, n - a + 1, m - b + 1), np.float32)
+        for a, b in TYPES
+        if a <= n and b <= m
+    }
     nulls = tuple(np.zeros((len(part), number, size)) for part, size in zip(first.nulls, (n, m), strict=True))
     at = 0
     for lesson in material:
@@ -203,7 +228,7 @@ def joined(material: list[Lesson]) -> Lesson:
 def unpack(values: Array, compared: tuple[str, ...]) -> Weights:
     """The weights from one flat vector."""
     first, second = len(CONSTANTS), len(CONSTANTS) + len(bead_features(compared))
-    return Weights(values[:first], values[first:second], values[second:])
+    return Weights(values[:first], values[first:second], values[second:-1], float(values[-1]))
 
 
 def scored(lesson: Lesson, using: Weights) -> Scores:
@@ -213,7 +238,7 @@ def scored(lesson: Lesson, using: Weights) -> Scores:
         for kind, values in lesson.beads.items()
     }
     nulls = [np.tensordot(using.null, values, 1) for values in lesson.nulls]
-    return Scores(lesson.batch, beads, nulls[0], nulls[1])
+    return Scores(lesson.batch, beads, nulls[0], nulls[1], using.opening)
 
 
 def counts(
@@ -233,28 +258,29 @@ def counts(
     return np.concatenate([constants, found, np.asarray(sums)])
 
 
-def learn(material: list[Lesson], compared: tuple[str, ...]) -> Weights:
+def learn(material: list[Lesson], compared: tuple[str, ...], rounds: int) -> Weights:
     """The weights that make the gold of all lessons likeliest."""
     number = sum(len(lesson.batch.windows) for lesson in material)
-    rounds: list[float] = []
+    losses: list[float] = []
 
     def loss(values: Array) -> tuple[float, Array]:
         total, slope = 0.5 * PRIOR * float(values @ values), PRIOR * values
         for lesson in material:
-            likely, whole = probabilities(scored(lesson, unpack(values, compared)))
-            total += float(whole.sum()) - float(lesson.gold @ values)
-            expected = counts(
-                lesson.beads, lesson.nulls, likely.beads, (_real(likely, 0), _real(likely, 1))
+            found = probabilities(scored(lesson, unpack(values, compared)))
+            likely = found.scores
+            total += float(found.whole.sum()) - float(lesson.gold @ values)
+            chances = _real(likely, 0), _real(likely, 1)
+            expected = np.append(
+                counts(lesson.beads, lesson.nulls, likely.beads, chances), found.openings.sum()
             )
             slope = slope + expected - lesson.gold
-        rounds.append(total)
-        if len(rounds) % 10 == 0:
-            print(f"{len(rounds)}: {total / number:.4f} per window", flush=True)
+        losses.append(total / number)
         return total / number, slope / number
 
     start = np.zeros(len(material[0].gold))
     start[len(CONSTANTS) : len(CONSTANTS) + len(bead_features(compared))] = 1.0
-    done = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": ROUNDS})
+    done = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": rounds})
+    print(f"{', '.join(compared)}: {losses[0]:.4f} to {min(losses):.4f} per window", flush=True)
     return unpack(done.x, compared)
 
 
@@ -299,8 +325,13 @@ def text_of(learned: dict[tuple[str, ...], Weights], verdict: Array, usual: Arra
     lines = ["# The weights of the bead score, learned by benchmarks/learn.py. Do not edit by hand.",
              "# From: " + ", ".join(sets)]  # fmt: skip
     for known, weights in learned.items():
-        names = [*CONSTANTS, *(f"bead {n}" for n in bead_features(known)), *(f"null {n}" for n in null_features(known))]
-        values = np.concatenate([weights.constants, weights.bead, weights.null])
+        names = [
+            *CONSTANTS,
+            *(f"bead {n}" for n in bead_features(known)),
+            *(f"null {n}" for n in null_features(known)),
+        ]
+        names.append("opening")
+        values = np.concatenate([weights.constants, weights.bead, weights.null, [weights.opening]])
         lines += ["", f'["{" and ".join(known)}"]']
         lines += [f'"{name}" = {value:.4f}' for name, value in zip(names, values, strict=True)]
     names = [*(item.name for item in fields(Evidence)), "constant"]
@@ -316,6 +347,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--without", action="append", default=[], help="leave out sets of this name")
+    parser.add_argument("--rounds", type=int, default=ROUNDS, help="of the optimiser")
     parser.add_argument("--output", type=Path, default=Path("aligner/weights.toml"))
     arguments = parser.parse_args()
     left_out = ["textberg", *arguments.without]
@@ -328,11 +360,12 @@ def main() -> None:
         material = [
             lesson
             for name in names
-            for row, pair in zip(rows[name], with_channels(rows[name], pairs_of[name], compared, learned), strict=True)
+            for row, pair in zip(
+                rows[name], with_channels(rows[name], pairs_of[name], compared, learned), strict=True
+            )
             for lesson in lessons(row, pair)
         ]
-        print(f"{', '.join(compared)}: {len(material)} lessons of {len(names)} sets", flush=True)
-        learned[compared] = learn(list(together(material)), compared)
+        learned[compared] = learn(list(together(material)), compared, arguments.rounds)
     seen = [
         (evidence(source, target, learned[COMPARED[1]]), parallel)
         for name in names

@@ -34,3 +34,9 @@ def read_set(folder: Path, name: str) -> Iterator[Row]:
                 data["id"], data["source_language"], data["target_language"],
                 data["source"], data["target"], [(s, t) for s, t in data["gold"]],
             )  # fmt: skip
+
+
+def read_indices(path: Path) -> list[tuple[list[int], list[int]]]:
+    """The beads of an output of ``aligner align --to indices``, as index lists."""
+    with path.open(encoding="utf-8") as file:
+        return [(source, target) for source, target, _ in json.loads(file.readline())["beads"]]

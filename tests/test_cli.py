@@ -237,6 +237,14 @@ def test_a_reader_that_has_had_enough_is_no_fault() -> None:
         assert b"Traceback" not in process.stderr.read()
 
 
+def test_a_pipe_that_nothing_is_written_into_is_refused(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("aligner.pipeline.PATIENCE", 0.01)
+    os.mkfifo("pipe.txt")
+    done = run("pipe.txt", "a.kk.txt")
+    assert done.code == 1
+    assert "nothing is written into" in done.err
+
+
 def test_ctrl_c_leaves_no_traceback_and_no_file() -> None:
     os.mkfifo("slow.txt")
     command = [sys.executable, "-m", "aligner", "align", "slow.txt", "a.kk.txt", "-o", "out.tmx"]

@@ -205,3 +205,15 @@ def can_hold(text: str, encoding: str) -> bool:
 def test_table_of_encodings(language: str, encoding: str, length: int) -> None:
     text = (LONG[language] * 10)[:length]
     assert decode(text.encode(encoding)).text == text
+
+
+def test_two_encodings_that_fit_nearly_equally_are_both_named() -> None:
+    decoded = decode("Алты үй".encode("ptcp154"))
+    assert (decoded.encoding, decoded.rival) == ("ptcp154", "cp1251")
+    assert "ptcp154 and cp1251" in decoded.notes[0]
+    assert "--encoding" in decoded.notes[0]
+
+
+def test_long_text_leaves_no_doubt_about_its_encoding() -> None:
+    text = "Бул мыйзам кабыл алынган эмес, бирок айыл тургундары аны колдойт. "
+    assert decode(text.encode("cp1251")).notes == ()

@@ -17,9 +17,10 @@ from aligner.lang.detect import detect, plausibility
 FOLDER = Path(aligner.lang.__file__).parent
 FILES = sorted(path for path in FOLDER.glob("*.toml") if path.stem != "codes")
 PARTS = {
-    "abbreviations": {"before", "after_number", "closing", "inside"},
-    "dates": {"months", "endings", "year"},
-    "numerals": {"cardinal", "ordinal", "magnitude", "words"},
+    "abbreviations": {"before", "before_number", "after_number", "closing", "inside"},
+    "dates": {"months", "endings"},
+    "numerals": {"cardinal", "ordinal", "magnitude"},
+    "predicates": {"endings"},
     "speech": {"verbs"},
     "titles": {"words"},
     "typography": {"line_end_hyphen", "ordinal_stop"},

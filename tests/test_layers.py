@@ -15,16 +15,19 @@ pipeline summary
 readers writers
 verdict units files encodings srx tokenizer
 beads cuts evaluate
-score repair
+score induce dictionary repair
+vectors
 anchors splitting reflow pages lookalikes wrongtable
-reasons
+reasons regions columns
 joints
 endings habits
-blocks hyphens normalise furniture
+strips
+rows furniture
+blocks hyphens normalise typewidths stops
 skeleton footnotes lines
 lang
 model settings
-errors
+errors packaged
 """
 
 ROW = {name: number for number, row in enumerate(ROWS.split("\n")) for name in row.split()}
@@ -77,8 +80,8 @@ HOMES = {
     "lxml": {"readers"},
     "click": {"cli", "commands"},
     "rapidfuzz": {"anchors"},
-    "numpy": {"score", "beads", "cuts", "verdict", "pipeline"},
-    "scipy": {"score", "cuts", "verdict"},
+    "numpy": {"vectors", "score", "induce", "beads", "cuts", "verdict", "pipeline"},
+    "scipy": {"vectors", "score", "induce", "dictionary", "cuts"},
     "markdown_it": {"readers"},
     "pypdfium2": {"readers"},
 }

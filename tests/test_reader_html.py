@@ -187,6 +187,37 @@ def test_no_file_is_read_for_an_entity() -> None:
     assert "root:" not in html.load(page.encode(), "").text
 
 
+def test_page_of_endless_elements_is_refused() -> None:
+    with pytest.raises(InputError, match="more than 1,000,000 elements"):
+        html.load(b"<p>" * 1_100_000, "")
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        '<p>сөз<sup><a class="sdfootnoteanc" href="#n">1</a></sup></p><div id="sdfootnote1"><p>'
+        '<a class="sdfootnotesym" href="#a">1</a>эскертүү</p></div>',
+        '<p>сөз<a href="#_ftn1"><span class=MsoFootnoteReference>[1]</span></a></p><div id=ftn1><p>'
+        "<span class=MsoFootnoteReference>[1]</span>эскертүү</p></div>",
+        '<p>сөз<a class="footnote-ref" role="doc-noteref"><sup>1</sup></a></p>'
+        '<section role="doc-endnotes"><ol><li id="fn1"><p>эскертүү<a role="doc-backlink">↩</a></p></li></ol>',
+    ],
+)
+def test_notes_of_word_libreoffice_and_pandoc_are_notes(page: str) -> None:
+    blocks = html.read(html.load(page.encode(), ""), load("ky"), "auto").blocks
+    assert [(block.kind, block.text.removeprefix("1. ")) for block in blocks] == [
+        ("paragraph", "сөз"),
+        ("footnote", "эскертүү"),
+    ]
+
+
+def test_what_is_deleted_or_stands_at_the_edge_of_pages_is_left_out() -> None:
+    page = '<div title="header"><p>башы</p></div><p>сөз <del>эски</del><ins>жаңы</ins></p>'
+    made = html.read(html.load(page.encode(), ""), load("ky"), "auto")
+    assert [block.text for block in made.blocks] == ["сөз жаңы"]
+    assert [dropped.reason for dropped in made.dropped] == ["header", "deleted"]
+
+
 def test_deep_nesting_is_refused_at_once() -> None:
     began = time.monotonic()
     with pytest.raises(InputError, match="nested"):

@@ -6,20 +6,17 @@ A language is a data file (``ky.toml``); ``generic.toml`` serves the languages t
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from types import MappingProxyType
-from typing import Any
 
 from aligner.errors import LanguageError
+from aligner.packaged import names, packaged
 
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 _LONG_STEM = 5
 _SHORT_ENDING = 4
-_FOLDER = resources.files(__package__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +38,14 @@ class Language:
         profiles: how it looks in each of its scripts, the usual script first.
         abbreviations: all of them.
         common: its commonest words in all scripts, most of them function words.
-        before, after_number, closing, inside: abbreviations by behaviour; the comments in the
+        before, before_number, after_number, closing, inside: abbreviations by behaviour; the comments in the
             data files say what each group does.
+        kept: those that never end a sentence, ``before`` and ``inside``.
         months: for each month the stems under which it appears.
         month_endings: what may follow the stem; where it is empty, a few letters after a long stem.
-        year: stems of the word "year".
         cardinals, ordinals, magnitudes: numeral words and their values.
         ordinal_stop: whether an ordinal number is written with a stop.
-        percent: stems of the words for per cent.
+        predicates: endings of the verb forms that end sentences.
         speech: words that report speech after a quotation.
         titles: words that stand beside the number of an article, a chapter, an annex.
         line_end_hyphen: what a hyphen at a line end usually is, "compound" or "syllable".
@@ -60,17 +57,18 @@ class Language:
     abbreviations: frozenset[str]
     common: frozenset[str]
     before: frozenset[str]
+    before_number: frozenset[str]
     after_number: frozenset[str]
     closing: frozenset[str]
     inside: frozenset[str]
+    kept: frozenset[str]
     months: tuple[tuple[str, ...], ...]
     month_endings: frozenset[str]
-    year: tuple[str, ...]
     cardinals: Mapping[str, int]
     ordinals: Mapping[str, int]
     magnitudes: Mapping[str, int]
     ordinal_stop: bool
-    percent: tuple[str, ...]
+    predicates: tuple[str, ...]
     speech: frozenset[str]
     titles: frozenset[str]
     line_end_hyphen: str
@@ -96,12 +94,7 @@ class Language:
 
 @cache
 def _codes() -> Mapping[str, str]:
-    return MappingProxyType(_data("codes")["alpha3"])
-
-
-def _data(name: str) -> dict[str, Any]:
-    with _FOLDER.joinpath(f"{name}.toml").open("rb") as file:
-        return tomllib.load(file)
+    return MappingProxyType(packaged("lang/codes")["alpha3"])
 
 
 def canonical(tag: str) -> str:
@@ -141,8 +134,7 @@ def codes_of(tag: str) -> tuple[str, ...]:
 @cache
 def known() -> tuple[str, ...]:
     """The languages that have a data file, as primary subtags in alphabetical order."""
-    names = (entry.name.removesuffix(".toml") for entry in _FOLDER.iterdir())
-    return tuple(sorted(name for name in names if re.fullmatch("[a-z]{2,3}", name)))
+    return tuple(sorted(name for name in names("lang") if re.fullmatch("[a-z]{2,3}", name)))
 
 
 @cache
@@ -154,7 +146,7 @@ def load(tag: str) -> Language:
         ('Kyrgyz', 'any language')
     """
     primary = canonical(tag).split("-")[0] if tag else ""
-    data = _data(primary if primary in known() else "generic")
+    data = packaged(f"lang/{primary if primary in known() else 'generic'}")
     profiles = [
         Profile(entry.get("script", data["script"]), frozenset(entry["letters"]), frozenset(entry["words"]))
         for entry in (data["detection"], *data.get("detection_other", ()))
@@ -169,17 +161,18 @@ def load(tag: str) -> Language:
         abbreviations=frozenset(word for group in stops.values() for word in group),
         common=frozenset().union(*(profile.words for profile in profiles)),
         before=frozenset(stops.get("before", ())),
+        before_number=frozenset(stops.get("before_number", ())),
         after_number=frozenset(stops.get("after_number", ())),
         closing=frozenset(stops.get("closing", ())),
         inside=frozenset(stops.get("inside", ())),
+        kept=frozenset((*stops.get("before", ()), *stops.get("inside", ()))),
         months=tuple(tuple(stems) for stems in dates.get("months", ())),
         month_endings=frozenset(dates.get("endings", ())),
-        year=tuple(dates.get("year", ())),
         cardinals=MappingProxyType(numerals.get("cardinal", {})),
         ordinals=MappingProxyType(numerals.get("ordinal", {})),
         magnitudes=MappingProxyType(numerals.get("magnitude", {})),
         ordinal_stop=data.get("typography", {}).get("ordinal_stop", False),
-        percent=tuple(numerals.get("words", {}).get("percent", ())),
+        predicates=tuple(data.get("predicates", {}).get("endings", ())),
         speech=frozenset(data.get("speech", {}).get("verbs", ())),
         titles=frozenset(data.get("titles", {}).get("words", ())),
         line_end_hyphen=data.get("typography", {}).get("line_end_hyphen", "compound"),

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -25,11 +26,15 @@ _SECOND_SCRIPT = 3.0
 _SAMPLE = 4_000
 _RANDOM_LETTERS = 60
 """Letters that a wrongly decoded text draws from, roughly."""
+_FOREIGN_SHARE = 0.3
+"""Share of letters that a profile may lack beyond the best one, and still be looked at."""
 _MIXED_CASE = 10.0
 _STRETCH = 200
 """Letters from which a stretch of a text is looked at by itself."""
 _STRETCHES = 200
 """Stretches into which a long text is cut at most: what is worth a word shows in them too."""
+_FEW = 40
+"""Stretches of a long text that are looked at first."""
 _WORTH_A_WORD = 0.15
 """Share of a text in other languages from which a person is told."""
 SURE = 0.9
@@ -56,6 +61,18 @@ def _profiles() -> tuple[tuple[str, Profile], ...]:
         for number, profile in enumerate(load(primary).profiles):
             found.append((f"{primary}-{profile.script}" if number else primary, profile))
     return tuple(found)
+
+
+def _in_question(words: list[str]) -> list[tuple[str, Profile]]:
+    """The profiles with nearly as many of a text's letters as the best: no other can be the likeliest."""
+    letters = Counter("".join(words))
+    lacking = [
+        (sum(number for letter, number in letters.items() if letter not in profile.letters), tag, profile)
+        for tag, profile in _profiles()
+    ]
+    lacking.sort(key=lambda entry: entry[:2])
+    most = max(lacking[1][0], lacking[0][0] + _FOREIGN_SHARE * letters.total())
+    return [(tag, profile) for number, tag, profile in lacking if number <= most]
 
 
 def _log_likelihood(words: list[str], profile: Profile) -> float:
@@ -100,7 +117,7 @@ def detect(text: str) -> Detection:
     scores = sorted(
         (
             (_log_likelihood(words, profile) - (_SECOND_SCRIPT if "-" in tag else 0.0), tag)
-            for tag, profile in _profiles()
+            for tag, profile in _in_question(words)
         ),
         reverse=True,
     )
@@ -119,7 +136,7 @@ def plausibility(text: str) -> float:
     words = _WORD.findall(text.lower())[:_SAMPLE]
     if not words:
         return 0.0
-    best = max(_log_likelihood(words, profile) for _, profile in _profiles())
+    best = max(_log_likelihood(words, profile) for _, profile in _in_question(words))
     random = sum(len(word) for word in words) * -math.log(_RANDOM_LETTERS)
     mixed = sum(_mixes_case(word) for word in _WORD.findall(text)[:_SAMPLE])
     return (best - random) / len(words) - _MIXED_CASE * mixed / len(words)
@@ -147,21 +164,40 @@ def others(texts: Sequence[str], tag: str) -> list[tuple[int, int, str]]:
         >>> others([ky, ky, ru], "ky")
         [(2, 2, 'ru')]
     """
+    stretches = list(_stretches(texts))
+    # What is worth a word shows in a few stretches as well, and most documents are in one language.
+    few = stretches[:: 1 + len(stretches) // _FEW]
+    if not any(_other(texts, stretch, tag) for stretch in few):
+        return []
     found: list[tuple[int, int, str]] = []
-    other = total = 0
-    first, length = 0, 0
-    enough = max(_STRETCH, sum(map(len, texts)) // _STRETCHES)
-    for place, text in enumerate(texts):
-        length += sum(map(str.isalpha, text))
-        if length < enough and place < len(texts) - 1:
-            continue
-        looks = detect(" ".join(texts[first : place + 1])[: 4 * _STRETCH])
-        total += length
-        if length >= _STRETCH and looks.sure and looks.tag.split("-")[0] != tag.split("-")[0]:
+    other = 0
+    for stretch in stretches:
+        looks = _other(texts, stretch, tag)
+        if looks:
+            first, last, length = stretch
             other += length
-            if found and found[-1][1] == first - 1 and found[-1][2] == looks.tag:
-                found[-1] = found[-1][0], place, looks.tag
+            if found and found[-1][1] == first - 1 and found[-1][2] == looks:
+                found[-1] = found[-1][0], last, looks
             else:
-                found.append((first, place, looks.tag))
-        first, length = place + 1, 0
-    return found if other >= _WORTH_A_WORD * total else []
+                found.append((first, last, looks))
+    return found if other >= _WORTH_A_WORD * sum(length for *_, length in stretches) else []
+
+
+def _stretches(texts: Sequence[str]) -> Iterator[tuple[int, int, int]]:
+    """First and last place of texts that are looked at together, and how many letters they have, roughly."""
+    enough = max(_STRETCH, sum(map(len, texts)) // _STRETCHES)
+    first, length = 0, 0
+    for place, text in enumerate(texts):
+        length += len(text) if len(text) > _STRETCH else sum(map(str.isalpha, text))
+        if length >= enough or place == len(texts) - 1:
+            yield first, place, length
+            first, length = place + 1, 0
+
+
+def _other(texts: Sequence[str], stretch: tuple[int, int, int], tag: str) -> str:
+    """The language that a stretch is surely in, "" if that is the language given or none."""
+    first, last, length = stretch
+    if length < _STRETCH:
+        return ""
+    looks = detect(" ".join(texts[first : last + 1])[: 4 * _STRETCH])
+    return looks.tag if looks.sure and looks.tag.split("-")[0] != tag.split("-")[0] else ""

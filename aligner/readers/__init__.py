@@ -5,8 +5,8 @@ Modules without ``SUFFIXES`` hold what several readers share.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from importlib import import_module
 from pathlib import PurePath
 from pkgutil import iter_modules
@@ -60,13 +60,17 @@ class Reader(Protocol):
         """The blocks of a text."""
 
 
-@cache
-def _registry() -> dict[str, Reader]:
-    found: dict[str, Reader] = {}
-    for module in iter_modules(__path__):
-        reader: Reader = import_module(f"{__name__}.{module.name}")
-        found.update(dict.fromkeys(getattr(reader, "SUFFIXES", ()), reader))
-    return found
+def _reader(suffix: str) -> Reader | None:
+    """The reader that takes a suffix; the one for plain text, which is wanted most, is asked first."""
+    return next((reader for reader in _readers() if suffix in reader.SUFFIXES), None)
+
+
+def _readers() -> Iterator[Reader]:
+    """The readers of this folder, each imported when it is asked for; without SUFFIXES a module is none."""
+    for name in sorted((module.name for module in iter_modules(__path__)), key=lambda name: name != "plain"):
+        module = import_module(f"{__name__}.{name}")
+        if hasattr(module, "SUFFIXES"):
+            yield module
 
 
 def reader_for(path: PurePath, data: bytes = b"") -> Reader:
@@ -82,8 +86,4 @@ def reader_for(path: PurePath, data: bytes = b"") -> Reader:
         >>> reader_for(PurePath("a.bin"), b"<!DOCTYPE html><p>a").SUFFIXES
         ('.html', '.htm', '.xhtml')
     """
-    registry = _registry()
-    suffix = path.suffix.lower()
-    if suffix not in registry:
-        suffix = suffix_of(data)
-    return registry.get(suffix, registry[".txt"])
+    return _reader(path.suffix.lower()) or _reader(suffix_of(data)) or next(_readers())

@@ -9,13 +9,13 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html.entities import html5
 from typing import Any
 
 from lxml import etree
 
-from aligner.encodings import decode
+from aligner.encodings import Decoded, decode
 from aligner.errors import InputError
 from aligner.lang import Language
 from aligner.model import Kind
@@ -45,8 +45,15 @@ _KINDS: dict[str, Kind] = {
 _CODE = frozenset(("script", "style", "template", "noscript", "object", "iframe", "svg", "canvas", "audio",
                    "video", "datalist", "rp", "rt"))  # fmt: skip
 _LEFT_OUT = {"title": "title of the page", "nav": "navigation", "textarea": "form",
-             "select": "form", "button": "form"}  # fmt: skip
+             "select": "form", "button": "form", "del": "deleted"}  # fmt: skip
+_EDGES = ("header", "footer")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+# How Word, LibreOffice and pandoc name the notes they put at the end of a page, and their marks.
+_NOTE_NAMED = re.compile(r"(?:sd(?:foot|end)note|ftn|edn|fn)[-:]?\d+")
+_NOTE_MARKS = frozenset((
+    "sdfootnoteanc", "sdfootnotesym", "sdendnoteanc", "sdendnotesym", "MsoFootnoteReference",
+    "MsoEndnoteReference", "footnote-ref", "footnote-back", "doc-noteref", "doc-backlink",
+))  # fmt: skip
 _NOTES = ("doc-footnote", "doc-endnote", "footnote", "endnote", "rearnote")
 _STYLES: dict[str, Callable[[int], str]] = {
     "a": counted,
@@ -68,6 +75,8 @@ _Parser = etree.XMLParser | etree.HTMLParser
 _HEAD = 4096
 _CHUNK = 1 << 16
 _WHOLE = 1 << 22
+_MOST = 1_000_000
+"""Elements of the largest page: a page of 50 MB of text has half as many."""
 _DEEPEST = 512
 """Elements in elements; browsers stop here too."""
 
@@ -77,9 +86,9 @@ def load(data: bytes, encoding: str) -> Source:
 
     The encoding is told from the byte order mark, from what the page declares, from the bytes.
     """
-    text, encoding = _decoded(data, encoding)
-    transcript = _parsed_as_xml(text) or _parsed(f"<html>{text}", _html_parser)
-    return transcript.source(encoding)
+    decoded = _decoded(data, encoding)
+    transcript = _parsed_as_xml(decoded.text) or _parsed(f"<html>{decoded.text}", _html_parser)
+    return transcript.source(decoded.encoding, decoded.notes)
 
 
 def read(source: Source, language: Language, layout: Layout, *, explain: bool = False) -> Read:
@@ -87,19 +96,21 @@ def read(source: Source, language: Language, layout: Layout, *, explain: bool = 
     return blocks_of(source)
 
 
-def _decoded(data: bytes, encoding: str) -> tuple[str, str]:
-    decoded = decode(data, encoding or _declared(data) or _looks_like(data))
-    return decoded.text.replace("\x00", ""), decoded.encoding
+def _decoded(data: bytes, encoding: str) -> Decoded:
+    looks = Decoded("", "") if encoding or _declared(data) else _looks_like(data)
+    decoded = decode(data, encoding or _declared(data) or looks.encoding)
+    return replace(decoded, text=decoded.text.replace("\x00", ""), rival=decoded.rival or looks.rival)
 
 
-def _looks_like(data: bytes) -> str:
+def _looks_like(data: bytes) -> Decoded:
     """The encoding of a page whose letters alone can tell; "" if the bytes do."""
     try:
         data.decode("utf-8")
     except UnicodeDecodeError:
         # Only what stands between tags looks like a language.
-        return "" if b"\x00" in data or len(data) > _WHOLE else decode(_TAG.sub(b" ", data)).encoding
-    return ""
+        if b"\x00" not in data and len(data) <= _WHOLE:
+            return decode(_TAG.sub(b" ", data))
+    return Decoded("", "")
 
 
 def _declared(data: bytes) -> str:
@@ -191,10 +202,14 @@ class _Page:
     reason: str | None = None
     shown: int = 0
     as_written: int = 0
+    number: int = 0
 
     def start(self, tag: object, attributes: Mapping[str, str]) -> None:
         """An element begins."""
         name = str(tag).rpartition("}")[2].lower()
+        self.number += 1
+        if self.number > _MOST:
+            raise InputError(f"it has more than {_MOST:,} elements", advice="split it into documents")
         if len(self.open) == _DEEPEST:
             raise InputError(
                 f"its elements are nested more than {_DEEPEST} deep",
@@ -251,7 +266,7 @@ class _Page:
         elif name == "pre":
             self.as_written += 1
         roles = " ".join(value for key, value in attributes.items() if key.endswith(("role", "type"))).split()
-        if any(role in _NOTES for role in roles):
+        if any(role in _NOTES for role in roles) or _NOTE_NAMED.fullmatch(attributes.get("id", "")):
             self.kinds.append((len(self.open), "footnote", 0))
         elif name in _KINDS:
             kind = _KINDS[name]
@@ -297,6 +312,10 @@ def _reason(name: str, attributes: Mapping[str, str]) -> str | None:
         return _LEFT_OUT[name]
     if "hidden" in attributes or _HIDDEN.search(attributes.get("style", "")):
         return "hidden"
+    if _NOTE_MARKS.intersection(f"{attributes.get('class', '')} {attributes.get('role', '')}".split()):
+        return "mark of a note"
+    if name == "div" and attributes.get("title") in _EDGES:  # as LibreOffice writes them
+        return attributes["title"]
     return None
 
 

@@ -6,11 +6,15 @@ import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
+from itertools import zip_longest
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock
 from markdown_it.token import Token
 
 from aligner.encodings import decode
+from aligner.errors import InputError
 from aligner.lang import Language
 from aligner.model import LINE_END, Block, Dropped, Kind, Piece
 from aligner.normalise import clean
@@ -22,6 +26,11 @@ SUFFIXES = (".md", ".markdown")
 _BREAKS = ("softbreak", "hardbreak")
 # Where a link or an image goes: "](target "title")" or "][name]".
 _TARGET = re.compile(r"[*_~]*\](?:\((?:[^()\\]|\\.|\([^()]*\))*\)|\[[^\]]*\])")
+# One that the CommonMark parser does not know: a note's own paragraph, a mark of one, the box of a task.
+_NOTE = re.compile(r"\[\^[^\]\s]+\]:[ \t]*(?=\S)")
+_NOTE_MARK = re.compile(r"(\[\^[^\]\s]+\])")
+_BOX = re.compile(r"\[[ xX]\]\s+")
+_MOST_CELLS = 200_000
 _RAW_WORD = re.compile(r"\S+")
 
 
@@ -40,7 +49,9 @@ class _Inline:
 def load(data: bytes, encoding: str) -> Source:
     """The text of a file in any encoding."""
     decoded = decode(data, encoding)
-    return Source(decoded.text, decoded.encoding)
+    if decoded.text.count("|") > _MOST_CELLS:
+        raise InputError(f"its tables have more than {_MOST_CELLS:,} cells", advice="split it into documents")
+    return Source(decoded.text, decoded.encoding, notes=decoded.notes)
 
 
 def read(source: Source, language: Language, layout: Layout, *, explain: bool = False) -> Read:
@@ -53,7 +64,7 @@ def read(source: Source, language: Language, layout: Layout, *, explain: bool = 
     covered: list[tuple[int, int]] = []
     position = 0
     for inline in _inlines(text):
-        draft = _Draft(text, max(position, inline.start), inline.stop)
+        draft = _Draft(text, language.common, max(position, inline.start), inline.stop)
         if inline.marker:
             draft.add(inline.marker)
             draft.blank()
@@ -71,25 +82,59 @@ def _inlines(text: str) -> Iterator[_Inline]:
     kind: Kind = "paragraph"
     level = items = item = 0
     marker = ""
+    begins = False
     place = 0, len(text)
-    for token in MarkdownIt("commonmark").enable("table").parse(text):
+    for token in _parser().parse(text):
         if token.map:
             first, last = (min(line, len(line_starts) - 1) for line in token.map)
             place = line_starts[first], line_starts[last]
         if token.type in ("list_item_open", "list_item_close"):
             items += token.nesting
             marker = f"{token.info}{token.markup}" if token.info else ""
-            item = place[0]
+            item, begins = place[0], token.nesting > 0
         elif token.type == "heading_open":
             kind, level = "heading", int(token.tag[1:])
         elif token.type in ("td_open", "th_open"):
             kind, level = "table_cell", 0
         elif token.type == "paragraph_open":
             kind, level = ("list_item" if items else "paragraph"), 0
+        elif token.type == "note_open":
+            kind, level = "footnote", 0
         elif token.type in ("inline", "code_block", "fence"):
             found: Kind = kind if token.type == "inline" else "paragraph"
+            if token.children and begins and _BOX.match(token.children[0].content):
+                token.children[0].content = _BOX.sub("", token.children[0].content, count=1)
             yield _Inline(token, found, level, marker, item if marker else place[0], place[1])
-            marker = ""
+            marker, begins = "", False
+
+
+@cache
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark").enable("table")
+    parser.block.ruler.before("reference", "note", _note, {"alt": ["paragraph"]})
+    return parser
+
+
+def _note(state: StateBlock, line: int, end: int, silent: bool) -> bool:
+    """A rule for the parser: a paragraph that begins with the mark of a footnote, [^1]: so."""
+
+    def begins(at: int) -> re.Match[str] | None:
+        return _NOTE.match(state.src, state.bMarks[at] + state.tShift[at], state.eMarks[at])
+
+    mark = begins(line)
+    if not mark or state.is_code_block(line):
+        return False
+    if not silent:
+        after = line + 1
+        while after < end and not state.isEmpty(after) and not begins(after):
+            after += 1
+        state.push("note_open", "p", 1).map = [line, after]
+        inline = state.push("inline", "", 0)
+        inline.content = state.getLines(line, after, state.blkIndent, False).lstrip()[len(mark.group()) :]
+        inline.map, inline.children = [line, after], []
+        state.push("note_close", "p", -1)
+        state.line = after
+    return True
 
 
 @dataclass(slots=True)
@@ -97,6 +142,7 @@ class _Draft:
     """A block while it is put together: each word is looked for where the last one ended."""
 
     text: str
+    common: frozenset[str]
     position: int
     stop: int
     parts: list[str] = field(default_factory=list)
@@ -106,7 +152,10 @@ class _Draft:
 
     def add_all(self, token: Token) -> None:
         """Add inline content without its mark-up."""
-        for child in (token.children or ()) if token.type == "inline" else (token,):
+        children = (token.children or []) if token.type == "inline" else [token]
+        for child, following in zip_longest(children, children[1:]):
+            if child.type == "softbreak" and following and self._goes_on(following.content):
+                continue
             if child.type in _BREAKS:
                 self.blank()
             elif child.type == "image":
@@ -119,11 +168,29 @@ class _Draft:
                 if child.content.lower().startswith("<br"):
                     self.blank()
             else:
-                for part in re.findall(r"\s|\S+", child.content):
-                    if part.isspace():
-                        self.blank()
+                for number, part in enumerate(_NOTE_MARK.split(child.content)):
+                    if number % 2 and f"{part}:" in self.text:
+                        self._skip(part)
                     else:
-                        self.add(part)
+                        self._add_words(part)
+
+    def _add_words(self, words: str) -> None:
+        for part in re.findall(r"\s|\S+", words):
+            if part.isspace():
+                self.blank()
+            else:
+                self.add(part)
+
+    def _goes_on(self, following: str) -> bool:
+        """Whether the hyphen at the end of a line belongs to a word that goes on in the next one.
+
+        Writers of Markdown divide no words, so the hyphen is the word's own: "ата-" and "энелер",
+        but not "пре-" and "и пост-".
+        """
+        word = re.match(r"[^\W\d_]+", following)
+        before = "".join(self.parts[-2:])
+        ends = before.endswith("-") and before[-2:-1].isalnum()
+        return bool(ends and word and word.group().islower() and word.group() not in self.common)
 
     def blank(self) -> None:
         """Add a blank, unless there is one or nothing yet."""

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
+
+from aligner.columns import take_apart
 from aligner.encodings import decode
+from aligner.errors import InputError
 from aligner.lang import Language
 from aligner.readers import Read, Source
 from aligner.reflow import reflow
@@ -13,8 +17,12 @@ SUFFIXES = (".txt", ".text")
 
 def load(data: bytes, encoding: str) -> Source:
     """The text of a file in any encoding."""
+    if data.removeprefix(BOM_UTF8).lstrip().startswith(b"<?xml"):
+        raise InputError(
+            "it is an XML file, not a plain text", advice="save its text as DOCX, ODT or plain text"
+        )
     decoded = decode(data, encoding)
-    return Source(decoded.text, decoded.encoding)
+    return Source(take_apart(decoded.text), decoded.encoding, notes=decoded.notes)
 
 
 def read(source: Source, language: Language, layout: Layout, *, explain: bool = False) -> Read:

@@ -91,14 +91,17 @@ class Transcript:
         self.length += len(line) + 1
         return start, start + len(line)
 
-    def source(self, encoding: str) -> Transcribed:
+    def source(self, encoding: str, notes: tuple[str, ...] = ()) -> Transcribed:
         """What was written, as a source.
 
         Args:
             encoding: how the file was encoded, or the format's name.
+            notes: remarks on the file.
         """
         text = "".join(f"{line}\n" for line in self.lines)
-        return Transcribed(text, encoding, spans=tuple(self.spans), left_out=tuple(self.left_out))
+        return Transcribed(
+            text, encoding, notes=notes, spans=tuple(self.spans), left_out=tuple(self.left_out)
+        )
 
 
 def blocks_of(source: Source) -> Read:
