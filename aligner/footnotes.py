@@ -61,9 +61,10 @@ def find(lines: Sequence[str], page_starts: Sequence[int]) -> list[range]:
     if len(page_starts) < 2:
         return found
     for first, stop in pairwise([*page_starts, len(lines)]):
-        begins = [
-            i for i in range(max(first + 1, (first + stop) // 2), stop)
-            if (mark := mark_of(lines[i])) and any(_points(mark, line) for line in lines[max(first, i - _PAGE) : i])
-        ]  # fmt: skip
-        found += [range(a, b) for a, b in pairwise([*begins, stop])] if begins else []
+        begins = []
+        for i in range(max(first + 1, (first + stop) // 2), stop):
+            mark = mark_of(lines[i])
+            if mark and any(_points(mark, line) for line in lines[max(first, i - _PAGE) : i]):
+                begins.append(i)
+        found += [range(a, b) for a, b in pairwise([*begins, stop])]
     return found

@@ -201,14 +201,16 @@ def _returning(lines: Sequence[str], language: Language, known: dict[int, str]) 
     returning = {
         masked: same
         for masked, same in places.items()
-        if len(same) >= _TIMES
-        and _may_head_pages(masked, language)
-        and 2 * sum(_reads_on(lines, i) for i in same) < len(same)
+        if len(same) >= _TIMES and _may_head_pages(masked, language)
     }
     # Several lines may head a page: the text goes on beyond all of them.
     passed = {*known, *(i for same in returning.values() for i in same)}
     found: dict[int, str] = {}
     for masked, same in returning.items():
+        around = [_around(lines, i, passed) for i in same]
+        inside = sum(_reads_on(lines[i], *between) for i, between in zip(same, around, strict=True))
+        if 2 * inside >= len(same):
+            continue
         gaps = [b - a for a, b in pairwise(same)]
         usual = int(median(gaps))
         counted = bool(_DIGITS.search(masked))
@@ -220,32 +222,30 @@ def _returning(lines: Sequence[str], language: Language, known: dict[int, str]) 
             and min(gaps[:-1]) >= usual / even
             and (not counted or _counts_on(lines, same))
         )
-        if regular or (min(gaps) >= _PAGE_LINES.start and any(_tears(lines, i, passed) for i in same)):
+        if regular or (min(gaps) >= _PAGE_LINES.start and any(_tears(*between) for between in around)):
             what = "running head" if any(map(str.isalpha, masked)) else "page number"
             found |= dict.fromkeys(same, what)
     return found
 
 
-def _tears(lines: Sequence[str], place: int, passed: Container[int]) -> bool:
-    """Whether a line stands in the middle of a sentence: one in lower case goes on after it."""
+def _around(lines: Sequence[str], place: int, passed: Container[int]) -> tuple[str, str]:
+    """The lines above and below one, those left aside that may be furniture too; "" where there is none."""
     above, below = place - 1, place + 1
     while above in passed:
         above -= 1
     while below in passed:
         below += 1
-    if above < 0 or below >= len(lines):
-        return False
-    return lines[above][-1].isalpha() and lines[below][0].islower()
+    return lines[above] if above >= 0 else "", lines[below] if below < len(lines) else ""
 
 
-def _reads_on(lines: Sequence[str], place: int) -> bool:
+def _tears(above: str, below: str) -> bool:
+    """Whether what stands between two lines tears a sentence: one in lower case goes on after it."""
+    return above[-1:].isalpha() and below[:1].islower()
+
+
+def _reads_on(line: str, above: str, below: str) -> bool:
     """Whether a line reads as part of the text: it begins a sentence that goes on, or goes on with one."""
-    line = lines[place]
-    if line[0].islower():
-        return True
-    if not 0 < place < len(lines) - 1:
-        return False
-    return lines[place + 1][0].islower() and not lines[place - 1][-1].isalpha()
+    return line[0].islower() or (below[:1].islower() and above != "" and not above[-1].isalpha())
 
 
 def _may_head_pages(masked: str, language: Language) -> bool:

@@ -19,8 +19,10 @@ def said(*grounds: tuple[str, str, float]) -> str:
 
 def test_a_reason_names_the_lines_the_verdict_and_what_each_ground_weighs() -> None:
     assert said(("words", "plain lower", 4.7), ("gap", "one|deeper|trailing", -1.1), ("room", "-3", 2.4)) == (
-        "lines 1 and 3 joined (+6.0): line 1 ends without a stop and line 3 begins with a small letter (+4.7); "
-        "one empty line between them, line 3 begins further to the right, blanks at the end of line 1 (-1.1); "
+        "lines 1 and 3 joined (+6.0): "
+        "line 1 ends without a stop and line 3 begins with a small letter (+4.7); "
+        "one empty line between them, line 3 begins further to the right, "
+        "blanks at the end of line 1 (-1.1); "
         "the first word of line 3 would not have fitted into line 1 (+2.4)"
     )
 
