@@ -239,14 +239,18 @@ def _ordered(path: list[Span]) -> list[Span]:
     return ordered
 
 
-def taught(pair: Pair, windows: Sequence[Window]) -> Pair:
+def taught(pair: Pair, windows: Sequence[Window], known: Sequence[tuple[Pair, Sequence[Span]]] = ()) -> Pair:
     """The same documents with what a first alignment of them tells about their words.
 
     Args:
         pair: the documents as numbers.
         windows: what is aligned by itself.
+        known: other documents in these languages with their beads, to be learned from as well.
     """
-    lexicon = learn([(pair, first_beads(pair, windows, weights(tuple(pair.channels))))])
+    before = learn(known) if known else None
+    if before:
+        pair = pair.with_channel("induced", applied(before, pair.forms))
+    lexicon = learn([*known, (pair, first_beads(pair, windows, weights(tuple(pair.channels))))])
     return pair.with_channel("induced", applied(lexicon, pair.forms)) if lexicon else pair
 
 
@@ -293,11 +297,14 @@ def search(scores: Scores) -> list[list[Found]]:
     found = []
     for at, (window, path) in enumerate(zip(scores.batch.windows, best_paths(scores), strict=True)):
         i, j = window.source.start, window.target.start
-        found.append([
-            Found((span[0] + i, span[1] + i, span[2] + j, span[3] + j), min(1.0, _probability(likely, at, span)))
-            for span in path
-        ])  # fmt: skip
+        found.append([_placed(span, i, j, _probability(likely, at, span)) for span in path])
     return found
+
+
+def _placed(span: Span, row: int, column: int, probability: float) -> Found:
+    """A bead of a window that begins at a row and a column."""
+    i, k, j, q = span
+    return Found((i + row, k + row, j + column, q + column), min(1.0, probability))
 
 
 def _probability(likely: Scores, window: int, span: Span) -> float:

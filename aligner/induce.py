@@ -67,11 +67,18 @@ def learn(parts: Sequence[tuple[Pair, Sequence[Span]]]) -> Lexicon | None:
         stems = _stems(pair.forms, known)
         found[0].append(_occurrences(pair.source.words, stems, [bead[:2] for bead in beads]))
         found[1].append(_occurrences(pair.target.words, stems, [bead[2:] for bead in beads]))
-    sides = [sparse.vstack([_widened(part, len(known)) for part in side], "csr") for side in found]
-    links = np.diff(sides[0].indptr).astype(np.int64) * np.diff(sides[1].indptr)
-    step = -(-int(links.sum()) // _LINKS)
-    if step > 1:
-        sides = [side[::step] for side in sides]
+    steps = _steps(
+        [
+            int((np.diff(a.indptr).astype(np.int64) * np.diff(b.indptr)).sum())
+            for a, b in zip(*found, strict=True)
+        ]
+    )
+    sides = [
+        sparse.vstack(
+            [_widened(part[::step], len(known)) for part, step in zip(side, steps, strict=True)], "csr"
+        )
+        for side in found
+    ]
     first, second, worth = _translations(sides[0], sides[1])
     counts = [np.asarray(side.sum(axis=0)).ravel() for side in sides]
     chosen = list(zip(counts, (first, second), strict=True))
@@ -86,6 +93,17 @@ def learn(parts: Sequence[tuple[Pair, Sequence[Span]]]) -> Lexicon | None:
     return Lexicon(
         tuple(names[at] for at in first[kept]), tuple(names[at] for at in second[kept]), values[0], values[1]
     )
+
+
+def _steps(links: Sequence[int]) -> list[int]:
+    """One of so many beads is taken from each part: all together are not too many, none is crowded out."""
+    steps = [1] * len(links)
+    left = _LINKS
+    for number, part in enumerate(sorted(range(len(links)), key=lambda part: links[part])):
+        share = max(1, left // (len(links) - number))
+        steps[part] = max(1, -(-links[part] // share))
+        left -= links[part] // steps[part]
+    return steps
 
 
 def applied(lexicon: Lexicon, forms: Sequence[str]) -> tuple[Matrix, Matrix]:

@@ -214,6 +214,14 @@ class Bead:
         return not (self.source_index and self.target_index)
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of both documents: the first segment and the one after the last, on either side."""
+
+    source: tuple[int, int]
+    target: tuple[int, int]
+
+
 @dataclass(frozen=True)
 class Bitext:
     """Two versions of a document with their segments and the beads that cover both, in order.
@@ -223,6 +231,7 @@ class Bitext:
         source_segments, target_segments: their segments, in order.
         beads: every segment of both sides stands in exactly one.
         signature: version and settings that made it.
+        parts: which parts are translations of each other, where not the whole is.
     """
 
     source: Document
@@ -231,6 +240,7 @@ class Bitext:
     target_segments: tuple[Segment, ...]
     beads: tuple[Bead, ...]
     signature: str = ""
+    parts: tuple[Part, ...] = ()
 
     def source_texts(self, bead: Bead) -> list[str]:
         """The texts of a bead's source segments."""

@@ -4,27 +4,31 @@ from __future__ import annotations
 
 import os
 import select
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 from typing import BinaryIO
 
 import numpy as np
 
 from aligner.anchors import Key, find_keys, shared
-from aligner.beads import find, taught
+from aligner.beads import Rival, find, rivals, taught
 from aligner.cuts import windows
 from aligner.dictionary import with_meanings
-from aligner.errors import InputError, LanguageError, NotParallelError, OutputError
+from aligner.errors import InputError, LanguageError, NotParallelError, OutputError, UsageError
 from aligner.files import remove, save
+from aligner.induce import Span
 from aligner.lang import canonical, load
 from aligner.lang.detect import Detection, detect, others
+from aligner.lexicons import Lexicon
 from aligner.model import LINE_END, Bead, Bitext, Block, Document, Piece, Segment
+from aligner.parts import parted
 from aligner.readers import Read, Source, reader_for
 from aligner.repair import Repaired, of_letters, of_tables, written_places
+from aligner.score import Window
 from aligner.settings import LAST_DATE, Settings
 from aligner.splitting import split as split_blocks
-from aligner.vectors import Structure, represent
+from aligner.vectors import Pair, Structure, represent
 from aligner.verdict import judge
 from aligner.writers import Options, format_of, writer_for
 
@@ -243,12 +247,58 @@ def _detected(text: str) -> str:
     return found.tag
 
 
-def align(source: Document, target: Document, settings: Settings | None = None) -> Bitext:
+@dataclass(frozen=True)
+class _Compared:
+    """Two documents made ready to be aligned.
+
+    Args:
+        segments, keys: of both.
+        pair: the same as numbers.
+        places: the windows they fall into.
+        known: other documents in their languages with their beads.
+    """
+
+    segments: tuple[tuple[Segment, ...], tuple[Segment, ...]]
+    keys: tuple[list[list[Key]], list[list[Key]]]
+    pair: Pair
+    places: list[Window]
+    known: list[tuple[Pair, list[Span]]]
+
+    def taught(self) -> Pair:
+        """The numbers with what the documents, and others, tell about their words."""
+        return taught(self.pair, self.places, self.known)
+
+
+def _compared(source: Document, target: Document, settings: Settings, lexicon: Lexicon) -> _Compared:
+    segments = split(source, settings=settings), split(target, settings=settings)
+    keys = _keys(segments[0], source), _keys(segments[1], target)
+    texts = [
+        [document.repaired(segment) for segment in part]
+        for part, document in zip(segments, (source, target), strict=True)
+    ]
+    pair = represent(texts[0], texts[1], keys[0], keys[1], _structures(source, target, segments))
+    pair = with_meanings(pair, source.language, target.language, lexicon.words)
+    places = windows(pair)
+    known = [_known(lexicon.sentences)] if lexicon.sentences else []
+    return _Compared(segments, keys, pair, places, known)
+
+
+def _known(sentences: Sequence[tuple[str, str]]) -> tuple[Pair, list[Span]]:
+    """Sentences with their translations as a document pair whose beads are known."""
+    source, target = zip(*sentences, strict=True)
+    nothing: list[list[Key]] = [[]] * len(sentences)
+    return represent(source, target, nothing, nothing), [(i, i + 1, i, i + 1) for i in range(len(sentences))]
+
+
+def align(
+    source: Document, target: Document, settings: Settings | None = None, lexicon: Lexicon | None = None
+) -> Bitext:
     """Align two versions of a document.
 
     Args:
         source, target: as ``read`` gives them.
         settings: ``presegmented`` and ``force`` are asked.
+        lexicon: as ``lexicons.read`` gives it.
 
     Raises:
         NotParallelError: they do not look like translations of each other.
@@ -259,40 +309,65 @@ def align(source: Document, target: Document, settings: Settings | None = None) 
         >>> [bead.type for bead in align(source, target, Settings(force=True)).beads]
         ['1-1', '1-1']
     """
-    settings = settings or Settings()
-    segments = split(source, settings=settings), split(target, settings=settings)
-    keys = [_keys(part, document) for part, document in zip(segments, (source, target), strict=True)]
-    texts = [
-        [document.repaired(segment) for segment in part]
-        for part, document in zip(segments, (source, target), strict=True)
-    ]
-    structures = _structures(source, target, segments)
-    pair = with_meanings(
-        represent(texts[0], texts[1], keys[0], keys[1], structures), source.language, target.language
-    )
-    places = windows(pair)
-    verdict = judge(pair, places)
+    settings, lexicon = settings or Settings(), lexicon or Lexicon()
+    ready = _compared(source, target, settings, lexicon)
+    verdict = judge(ready.pair, ready.places)
     if not (verdict.parallel or settings.force):
         raise NotParallelError(
             f"{source.name} and {target.name} do not look like translations of each other: {verdict.reason}",
             advice="nothing was written; if they are, say --force",
         )
+    found, parts = parted(find(ready.taught(), ready.places))
     beads = []
-    for found in find(taught(pair, places), places):
-        i, k, j, q = found.span
+    for bead in found:
+        i, k, j, q = bead.span
         beads.append(
             Bead(
                 tuple(range(i, k)),
                 tuple(range(j, q)),
-                round(found.probability, 4),
+                round(bead.probability, 4),
                 anchors=shared(
-                    [key for row in range(i, k) for key in keys[0][row]],
-                    [key for column in range(j, q) for key in keys[1][column]],
+                    [key for row in range(i, k) for key in ready.keys[0][row]],
+                    [key for column in range(j, q) for key in ready.keys[1][column]],
                 ),
             )
         )
     signature = settings.signature(source.language, target.language)
-    return Bitext(source, target, segments[0], segments[1], tuple(beads), signature)
+    if lexicon.digest:
+        signature += f" lexicon={lexicon.digest}"
+    return Bitext(source, target, *ready.segments, tuple(beads), signature, parts)
+
+
+def runners_up(
+    source: Document,
+    target: Document,
+    line: int,
+    settings: Settings | None = None,
+    lexicon: Lexicon | None = None,
+) -> list[tuple[str, list[Rival]]]:
+    """For each segment on a line of the source the beads it may belong to, and what makes their scores.
+
+    Args:
+        source, target: as ``read`` gives them.
+        line: a line of the source, from 1.
+        settings, lexicon: as for ``align``.
+
+    Returns:
+        The texts of the segments, each with its likeliest beads, the likeliest first.
+
+    Raises:
+        UsageError: no segment stands on that line.
+    """
+    ready = _compared(source, target, settings or Settings(), lexicon or Lexicon())
+    pair = ready.taught()
+    rows = [
+        row
+        for row, segment in enumerate(ready.segments[0])
+        if source.lines(segment)[0] <= line <= source.lines(segment)[1]
+    ]
+    if not rows:
+        raise UsageError(f"no segment of {source.name} stands on line {line}", advice="give another line")
+    return [(ready.segments[0][row].text, rivals(pair, ready.places, row)) for row in rows]
 
 
 def _structures(

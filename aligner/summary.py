@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from operator import attrgetter
 
+from aligner.beads import Rival
 from aligner.lang import load
 from aligner.model import Bead, Bitext, Document, Segment
 
@@ -13,6 +14,8 @@ SURE = 0.9
 _SIDES = (attrgetter("source_index"), attrgetter("target_index"))
 _SHOWN = 5
 _WIDTH = 50
+_WORTH = 0.05
+"""Parts of a score that are shown are at least so large."""
 
 
 def summarise(bitext: Bitext) -> Iterator[str]:
@@ -45,6 +48,7 @@ def summarise(bitext: Bitext) -> Iterator[str]:
         for document, segments, indexes in sides
     )
     yield f"covered: {', '.join(covered)}"
+    yield from _parts(bitext)
     if beads:
         confidences = sorted(bead.confidence for bead in beads)
         sure = sum(confidence >= SURE for confidence in confidences)
@@ -56,6 +60,23 @@ def summarise(bitext: Bitext) -> Iterator[str]:
     if doubtful:
         yield f"look at {'these' if len(doubtful) <= _SHOWN else f'the {_SHOWN} least certain'} first:"
         yield from (f"  {_place(bitext, bead)}" for bead in doubtful[:_SHOWN])
+
+
+def _parts(bitext: Bitext) -> Iterator[str]:
+    """Which parts are translations of each other, where not the whole is."""
+    whole = (0, len(bitext.source_segments)), (0, len(bitext.target_segments))
+    if not bitext.parts or [(part.source, part.target) for part in bitext.parts] == [whole]:
+        return
+    yield "only in parts translations of each other:"
+    for part in bitext.parts:
+        sides = (
+            _lines(document, list(segments[slice(*span)]))
+            for document, segments, span in (
+                (bitext.source, bitext.source_segments, part.source),
+                (bitext.target, bitext.target_segments, part.target),
+            )
+        )
+        yield f"  lines {' / '.join(sides)}"
 
 
 def describe(document: Document) -> str:
@@ -75,6 +96,22 @@ def explain(bitext: Bitext) -> Iterator[str]:
     for bead in bitext.beads:
         anchors = ", ".join(f"{a.kind} {a.source} = {a.target}" for a in bead.anchors)
         yield f"{_place(bitext, bead)}{'; ' + anchors if anchors else ''}"
+
+
+def explain_rivals(text: str, rivals: list[Rival]) -> Iterator[str]:
+    """The beads that a segment may belong to, how likely each is and what its score is made of.
+
+    Args:
+        text: the segment.
+        rivals: its beads, the likeliest first.
+    """
+    yield _short(text)
+    for rival in rivals:
+        i, k, j, q = rival.span
+        where = " / ".join(f"{a + 1}" if b - a == 1 else f"{a + 1}-{b}" for a, b in ((i, k), (j, q)))
+        yield f"  segments {where}: {rival.probability:.4f}, score {rival.score:+.2f}"
+        parts = sorted(rival.parts, key=lambda part: -abs(part[1]))
+        yield "    " + ", ".join(f"{name} {value:+.2f}" for name, value in parts if abs(value) >= _WORTH)
 
 
 def _place(bitext: Bitext, bead: Bead) -> str:

@@ -84,8 +84,9 @@ def run(row: Row, folder: Path) -> tuple[float, float, float, list[tuple[list[in
     for path, segments in zip(paths, (row.source, row.target), strict=True):
         path.write_text("".join(f"{segment}\n" for segment in segments), encoding="utf-8")
     output = folder / f"{row.id}.indices"
-    command = [sys.executable, "-m", "aligner", "align", *map(str, paths), "--presegmented",
-               "--to", "indices", "-s", row.source_language, "-t", row.target_language, "-o", str(output)]  # fmt: skip
+    languages = ["-s", row.source_language, "-t", row.target_language]
+    command = [sys.executable, "-m", "aligner", "align", *map(str, paths), *languages, "--presegmented"]
+    command += ["--to", "indices", "-o", str(output)]
     start = time.perf_counter()
     silent = os.open(os.devnull, os.O_WRONLY)
     process = os.posix_spawn(

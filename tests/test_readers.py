@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from aligner.errors import InputError
 from aligner.lang import load
 from aligner.model import Block, Document
-from aligner.readers import Read, Source, _registry, docx, html, markdown, odt, pdf, plain, reader_for
+from aligner.readers import Read, Source, docx, every_reader, html, markdown, odt, pdf, plain, reader_for
 from aligner.splitting import split
 from office import docx_of, odt_of
 
@@ -109,7 +109,7 @@ def check_contract(reader: object, source: Source, layout: str) -> Read:
 
 
 def test_every_reader_has_a_sample() -> None:
-    assert {id(reader) for reader in _registry().values()} == {id(reader) for reader, _ in SAMPLES}
+    assert {id(reader) for reader in every_reader()} == {id(reader) for reader, _ in SAMPLES}
 
 
 @pytest.mark.parametrize("reader", BINARY, ids=lambda reader: reader.__name__)

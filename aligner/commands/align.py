@@ -53,6 +53,14 @@ STANDARD_OUTPUT = "-"
 )
 @click.option("--presegmented", is_flag=True, help="Each line is a segment, taken as it is.")
 @click.option("--force", is_flag=True, help="Write although the documents do not look like translations.")
+@click.option(
+    "--lexicon",
+    "lexicon_path",
+    default="",
+    metavar="PATH",
+    help="Words or sentences with their translations: TSV (source, tab, target), a hunalign .dic, "
+    "an Apertium .dix or a .tmx.",
+)
 @LAYOUT
 @ENCODING
 @REPAIR
@@ -76,6 +84,13 @@ STANDARD_OUTPUT = "-"
     help="Extra fields for Trados Studio.",
 )
 @click.option("--explain", is_flag=True, help="Say of each bead where it stands and what speaks for it.")
+@click.option(
+    "--rivals",
+    type=click.IntRange(min=1),
+    metavar="LINE",
+    help="Only say which beads the segments on this line of SOURCE may belong to, and what makes their "
+    "scores; nothing is written.",
+)
 def align(
     source: str,
     target: str,
@@ -88,7 +103,7 @@ def align(
 
     Example: aligner align declaration.ky.txt declaration.kk.txt
     """
-    from aligner import pipeline, summary
+    from aligner import lexicons, pipeline, summary
     from aligner.writers import Options, writer_for
 
     formats = _formats(outputs, format, (source, target))
@@ -107,6 +122,13 @@ def align(
         given["flavour"],
     )
     _check_languages(first, second, settings)
+    path = given["lexicon_path"]
+    lexicon = lexicons.read(path, first.language, second.language) if path else None
+    if given["rivals"]:
+        for text, found in pipeline.runners_up(first, second, given["rivals"], settings, lexicon):
+            for line in summary.explain_rivals(text, found):
+                tell(line)
+        return
     tags = {first.language, second.language}
     unused = set(options.languages) - tags - {tag.split("-")[0] for tag in tags}
     if unused:
@@ -114,7 +136,7 @@ def align(
     code = options.code(first.language)
     if code == options.code(second.language):
         raise UsageError(f"--tmx-language calls both sides {code}", advice="give each side its own code")
-    bitext = pipeline.align(first, second, settings)
+    bitext = pipeline.align(first, second, settings, lexicon)
     chosen = _confident(bitext, given["min_confidence"])
     if not formats:
         kind = format or "tmx"

@@ -62,10 +62,10 @@ class Reader(Protocol):
 
 def _reader(suffix: str) -> Reader | None:
     """The reader that takes a suffix; the one for plain text, which is wanted most, is asked first."""
-    return next((reader for reader in _readers() if suffix in reader.SUFFIXES), None)
+    return next((reader for reader in every_reader() if suffix in reader.SUFFIXES), None)
 
 
-def _readers() -> Iterator[Reader]:
+def every_reader() -> Iterator[Reader]:
     """The readers of this folder, each imported when it is asked for; without SUFFIXES a module is none."""
     for name in sorted((module.name for module in iter_modules(__path__)), key=lambda name: name != "plain"):
         module = import_module(f"{__name__}.{name}")
@@ -86,4 +86,4 @@ def reader_for(path: PurePath, data: bytes = b"") -> Reader:
         >>> reader_for(PurePath("a.bin"), b"<!DOCTYPE html><p>a").SUFFIXES
         ('.html', '.htm', '.xhtml')
     """
-    return _reader(path.suffix.lower()) or _reader(suffix_of(data)) or next(_readers())
+    return _reader(path.suffix.lower()) or _reader(suffix_of(data)) or next(every_reader())
