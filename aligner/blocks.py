@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from aligner.footnotes import mark_of
 from aligner.lang import Language
 from aligner.model import Block, Kind, Piece
 
@@ -16,6 +19,7 @@ _MARKER = re.compile(
     re.VERBOSE,
 )
 _ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
+_FIGURE = re.compile(r"(?!\d{1,2}$)[$€£₸₽]?\s?\d{1,3}(?:[\s.,]?\d{3})*(?:[.,]\d+)?\s?[%$€£₸₽]?")
 _LEADER = re.compile(
     r"(?:\.{4,}|(?: \.){4,}|…{2,}|·{4,}|_{4,})[\s.…]*(?:\d{1,4}|[ivxlc]{1,7})?$", re.IGNORECASE
 )
@@ -96,6 +100,16 @@ def ends_sentence(text: str) -> bool:
     return text.rstrip(_CLOSERS).endswith((".", "!", "?", "…", "。", "！", "？", "؟", "۔", ";", ":"))
 
 
+def is_figure(text: str) -> bool:
+    """Whether a text is a figure and nothing else; numbers of one or two digits may be page or list numbers.
+
+    Example:
+        >>> [is_figure(text) for text in ("1 030", "8,019", "44 %", "$ 6,4", "12", "12.", "1 030 киши")]
+        [True, True, True, True, False, False, False]
+    """
+    return _FIGURE.fullmatch(text) is not None
+
+
 def ends_in_leader(text: str) -> bool:
     """Whether a text ends in the dots that lead to a page number, as an entry of contents does.
 
@@ -149,8 +163,13 @@ def make_block(text: str, pieces: tuple[Piece, ...], language: Language, *, firs
     return Block(kind, text, pieces, level, found)
 
 
+def as_footnote(block: Block) -> Block:
+    """A block as a footnote, with the mark it begins with."""
+    return replace(block, kind="footnote", level=0, marker=mark_of(block.text))
+
+
 def _is_heading(content: str, text: str, language: Language) -> bool:
-    if _is_titled(text, language):
+    if _is_titled(text, language) and not ends_in_leader(text):
         return True
     return (
         len(content) <= _LONGEST_HEADING
@@ -179,6 +198,34 @@ def without_false_headings(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
             settled[begin:end] = [replace(b, kind="paragraph", level=0) for b in blocks[begin:end]]
         begin = end + 1
     return tuple(settled)
+
+
+def settle(blocks: Sequence[Block], stacked: Sequence[range]) -> list[Block]:
+    """The blocks, where kinds and markers are right that only the neighbours tell.
+
+    A line in the middle of a stack (an address, a poem) is no heading; "I." is a number where
+    "II." follows, and else an initial.
+
+    Args:
+        blocks: the blocks, as each looks by itself.
+        stacked: where in the text that was read lines stand in stacks, in order.
+    """
+    settled = list(without_false_headings(tuple(blocks)))
+    starts = [place.start for place in stacked]
+    first = None
+    for i, block in enumerate(settled):
+        if _is_bare_heading(block):
+            begin = block.origin(0, 1)[0]
+            place = bisect_right(starts, begin) - 1
+            if place >= 0 and begin in stacked[place]:
+                settled[i] = replace(block, kind="paragraph", level=0)
+        if block.text.startswith("I. "):
+            first = i
+        elif block.marker == "II." and first is not None:
+            kind: Kind = "heading" if settled[first].kind == "heading" else "list_item"
+            settled[first] = replace(settled[first], kind=kind, level=block.level, marker="I.")
+            first = None
+    return settled
 
 
 def _is_bare_heading(block: Block) -> bool:

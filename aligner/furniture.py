@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
@@ -21,6 +21,9 @@ EDGE_LINES = 3
 """How many lines at an edge of a page may be furniture."""
 _DIGITS = re.compile(r"\d+")
 _NUMBER = re.compile(r"[\W_]*(?:(\d{1,4})(?:\s*/\s*\d{1,4})?|([ivxlc]{1,7}|[IVXLC]{1,7}))[\W_]*")
+RULE = "row of signs"
+_SIGNS = re.compile(r"\s*(?:[*·•.⁂∗=_~#+×–—―─━═-]\s*){3,}")
+_STRAY = re.compile(r"[.,:;\s]+")
 _LONGEST = 120
 _OFTEN = 0.3
 """Share of the pages that a running head stands on, at least, ..."""
@@ -171,19 +174,42 @@ def _edges(lines: Sequence[str], gaps: Sequence[str], start: int, stop: int, sur
         yield Printed(above, lines[i], above if top else -1 - below, 0.0, apart, top)
 
 
+def signs(lines: Sequence[str]) -> dict[int, str]:
+    """The lines without a letter or digit that are no text: rules between sections and stray stops.
+
+    Example:
+        >>> signs(["Бир.", "* * *", "Эки.", ".", "Үч"])
+        {1: 'row of signs', 3: 'stray stop'}
+    """
+    found = {}
+    for i, line in enumerate(lines):
+        if any(map(str.isalnum, line)):
+            continue
+        if _SIGNS.fullmatch(line):
+            found[i] = RULE
+        elif _STRAY.fullmatch(line) and (i == 0 or lines[i - 1].endswith((".", "!", "?", "…"))):
+            found[i] = "stray stop"
+    return found
+
+
 def _returning(lines: Sequence[str], language: Language, known: dict[int, str]) -> dict[int, str]:
     """Lines that come back at the distance of a page, where pages are not marked."""
     places: dict[str, list[int]] = defaultdict(list)
     for i, line in enumerate(lines):
         if i not in known and len(line) <= _LONGEST:
             places[mask(line)].append(i)
+    returning = {
+        masked: same
+        for masked, same in places.items()
+        if len(same) >= _TIMES and _may_head_pages(masked, language)
+    }
+    # Several lines may head a page: the text goes on beyond all of them.
+    passed = {*known, *(i for same in returning.values() for i in same)}
     found: dict[int, str] = {}
-    for masked, same in places.items():
-        if (
-            len(same) < _TIMES
-            or not _may_head_pages(masked, language)
-            or 2 * sum(_reads_on(lines, i) for i in same) >= len(same)
-        ):
+    for masked, same in returning.items():
+        around = [_around(lines, i, passed) for i in same]
+        inside = sum(_reads_on(lines[i], *between) for i, between in zip(same, around, strict=True))
+        if 2 * inside >= len(same):
             continue
         gaps = [b - a for a, b in pairwise(same)]
         usual = int(median(gaps))
@@ -192,30 +218,34 @@ def _returning(lines: Sequence[str], language: Language, known: dict[int, str]) 
         regular = (
             usual in _PAGE_LINES
             and max(gaps) <= even * usual
-            and min(gaps) >= usual / even
+            # The last page may be a short one.
+            and min(gaps[:-1]) >= usual / even
             and (not counted or _counts_on(lines, same))
         )
-        if regular or (min(gaps) >= _PAGE_LINES.start and any(_tears(lines, i) for i in same)):
+        if regular or (min(gaps) >= _PAGE_LINES.start and any(_tears(*between) for between in around)):
             what = "running head" if any(map(str.isalpha, masked)) else "page number"
             found |= dict.fromkeys(same, what)
     return found
 
 
-def _tears(lines: Sequence[str], place: int) -> bool:
-    """Whether a line stands in the middle of a sentence: one in lower case goes on after it."""
-    if not 0 < place < len(lines) - 1:
-        return False
-    return lines[place - 1][-1].isalpha() and lines[place + 1][0].islower()
+def _around(lines: Sequence[str], place: int, passed: Container[int]) -> tuple[str, str]:
+    """The lines above and below one, those left aside that may be furniture too; "" where there is none."""
+    above, below = place - 1, place + 1
+    while above in passed:
+        above -= 1
+    while below in passed:
+        below += 1
+    return lines[above] if above >= 0 else "", lines[below] if below < len(lines) else ""
 
 
-def _reads_on(lines: Sequence[str], place: int) -> bool:
+def _tears(above: str, below: str) -> bool:
+    """Whether what stands between two lines tears a sentence: one in lower case goes on after it."""
+    return above[-1:].isalpha() and below[:1].islower()
+
+
+def _reads_on(line: str, above: str, below: str) -> bool:
     """Whether a line reads as part of the text: it begins a sentence that goes on, or goes on with one."""
-    line = lines[place]
-    if line[0].islower():
-        return True
-    if not 0 < place < len(lines) - 1:
-        return False
-    return lines[place + 1][0].islower() and not lines[place - 1][-1].isalpha()
+    return line[0].islower() or (below[:1].islower() and above != "" and not above[-1].isalpha())
 
 
 def _may_head_pages(masked: str, language: Language) -> bool:

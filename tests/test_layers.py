@@ -18,11 +18,13 @@ beads cuts evaluate
 score induce dictionary repair
 vectors
 anchors splitting reflow pages lookalikes wrongtable
-regions columns
+reasons regions columns
+joints
+endings habits
 strips
 rows furniture
 blocks hyphens normalise typewidths stops
-skeleton
+skeleton footnotes lines
 lang
 model settings
 errors packaged

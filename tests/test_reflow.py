@@ -26,9 +26,8 @@ NAMES = {
     "<FF>": "\f", "<NBSP>": "\u00a0", "<SHY>": "\u00ad", "<ZWSP>": "\u200b", "<BOM>": "\ufeff", "<SP>": " ",
 }  # fmt: skip
 KNOWN = {
-    "range-at-line-end": "a number after a hyphen at a line end begins a block",
-    "address-block": "short lines that end without a stop are taken for headings",
-    "poem": "verses that end without a stop are taken for headings",
+    "address-block": "lines of an address, which end full lines, spoil what a gap is worth in a short text",
+    "letter-ru": "the lines of an address and a signature look like a heading and a wrapped line",
     "pages-numbers-between-dashes": "a sentence that ends with its page is taken for a paragraph's end",
 }
 """Cases that do not work yet, with the reason: strict expected failures."""
@@ -109,7 +108,11 @@ def test_blocks_are_as_expected(path: Path) -> None:
 def test_no_letter_is_lost_or_moved(path: Path) -> None:
     case = case_of(path)
     blocks, dropped = run(case)
-    assert marks_of("".join(block.text for block in blocks)) == marks_of(without(case.raw, dropped))
+    # A footnote stands behind the paragraph that it cut in two; all else is in the order of the file.
+    pieces = sorted((p.origin, block.text[p.start : p.stop]) for block in blocks for p in block.pieces)
+    assert marks_of("".join(text for _, text in pieces)) == marks_of(without(case.raw, dropped))
+    origins = [p.origin for block in blocks if block.kind != "footnote" for p in block.pieces]
+    assert origins == sorted(origins)
     assert all(span.reason for span in dropped)
 
 
@@ -131,15 +134,20 @@ def test_segments_name_the_lines_they_stand_on(path: Path) -> None:
     case = case_of(path)
     blocks, dropped = run(case)
     document = Document("a.txt", case.raw, blocks)
-    lines = LINE_END.split(without(case.raw, dropped))
+    notes = [block for block in blocks if block.kind == "footnote"]
+    aside = tuple(Dropped(*block.origin(0, len(block.text)), "footnote") for block in notes)
+    running = LINE_END.split(without(case.raw, tuple(sorted((*dropped, *aside), key=lambda d: d.start))))
     before = 1
     for segment in split(blocks, load(case.language)):
         first, last = document.lines(segment)
-        assert before <= first <= last <= len(lines)
+        of_note = blocks[segment.block] in notes
+        lines = LINE_END.split(case.raw) if of_note else running
+        assert of_note or before <= first
+        assert first <= last <= len(lines)
         assert marks_of(segment.text) in marks_of("".join(lines[first - 1 : last]))
-        assert marks_of(segment.text[:3]) in marks_of(lines[first - 1])
-        assert marks_of(segment.text[-3:]) in marks_of("".join(lines[last - 1 : last]))
-        before = first
+        assert marks_of(segment.text[:3].split()[0]) in marks_of(lines[first - 1])
+        assert marks_of(segment.text[-3:].split()[-1]) in marks_of("".join(lines[last - 1 : last]))
+        before = before if of_note else first
 
 
 @pytest.mark.parametrize("path", files({}))

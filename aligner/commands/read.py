@@ -36,6 +36,7 @@ def read(
     Example: aligner read declaration.ky.txt --to json
     """
     from aligner import pipeline, summary
+    from aligner.reasons import LEGEND
 
     document = pipeline.read(
         file, language, Settings(layout=layout, encoding=encoding, repair=repair), explain=explain
@@ -47,6 +48,8 @@ def read(
         click.echo("\n\n".join(block.text for block in document.blocks))
     if explain:
         tell(f"{document.name}: {summary.describe(document)}")
+        if document.reasons:
+            tell(LEGEND)
         for line in document.reasons:
             tell(line)
         for passage in document.dropped:

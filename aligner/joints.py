@@ -1,0 +1,306 @@
+"""Joints: whether two neighbouring lines are one text or two, decided on several weak signals together.
+
+* how one line ends and the next begins;
+* the gap between them (empty lines, lines of blanks, indentation, blanks at the line end): the
+  habit of this document, learned by expectation maximisation from the pairs that the other
+  signals decide;
+* whether the next line's first word would have fitted: a line that was wrapped is full;
+* list markers that count on.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from aligner import habits
+from aligner.blocks import ends_in_leader, is_figure, marker_of
+from aligner.endings import ends_of, odds, starts_of
+from aligner.habits import SLACK_BOUNDS, slack_bin
+from aligner.lang import Language
+from aligner.lines import RULED, Line
+from aligner.settings import Layout
+from aligner.typewidths import ruler
+
+_ROUNDS = 6
+_NEAR = 12
+"""Lines around a pair among which the width of its column is looked for."""
+_NARROWEST = 20
+"""Columns narrower than this many characters are lists of words, not wrapped text."""
+_COUNTING_ON = 5.0
+"""Log-odds that a marker which counts on from another begins a block."""
+_CAPITALS = 2.5
+"""Log-odds that two lines in capitals belong together, and that one in capitals stands alone."""
+_HEADING_LINES = 4
+_OTHER_FACE = 6.0
+"""Log-odds that a block ends where the size or the weight of the type changes."""
+_KNOWN = 12.0
+"""Log-odds of what a reader says it knows."""
+_FULL = 0.6
+"""Characters of room up to which a line counts as full, and ..."""
+_JUSTIFIED = 0.7
+"""... the share of wrapped lines that are full in justified text."""
+_SHORT_COLUMN = 2.5
+"""Log-odds that a block ends where its column had room for one more line: it was left so as not to
+part the next block's first lines, ..."""
+_FULL_COLUMN = -1.0
+"""... and where it had none."""
+_A_LINE = 0.97
+_BLANK = 0.6
+"""How wide a blank is, in characters of middling width."""
+_OTHER_SIZE = 0.06
+"""Share of a size from which on another size is seen."""
+_NARROW = 4
+"""Room, in characters, beside a figure that may be nothing but the column's width."""
+_FIGURE = 8.0
+"""Log-odds that a block ends after a figure that begins it and stands alone on its line."""
+_LIKE_SIBLINGS = 3.0
+"""Log-odds that a numbered line is a heading when most lines numbered like it are."""
+
+
+Ground = tuple[str, str, float]
+"""What was seen of a pair of lines, as what kind of thing, which, and its weight in log-odds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Joint:
+    """A decision between two neighbouring lines: joined when ``score``, log-odds, is above 0.
+
+    Args:
+        joined: whether they are one text.
+        score: the sum of what the grounds weigh.
+        grounds: what was seen of the pair; a weight above 0 speaks for one text.
+    """
+
+    joined: bool
+    score: float
+    grounds: tuple[Ground, ...]
+
+
+def join_lines(text: str, lines: Sequence[Line], language: Language, layout: Layout) -> list[Joint]:
+    """Decide for every pair of neighbouring lines whether the author wrote them as one.
+
+    Args:
+        text: the text that was read.
+        lines: its lines.
+        language: its language; after its commonest words, most of them function words, a
+            paragraph hardly ever ends.
+        layout: "flowing" joins nothing; "wrapped" presumes that line breaks are wraps more often
+            than not; "auto" presumes nothing.
+
+    Returns:
+        A decision for each line but the last.
+    """
+    if layout == "flowing" or len(lines) == 1:
+        return [Joint(False, -math.inf, (("layout", layout, -math.inf),))] * (len(lines) - 1)
+    texts = [text[line.start : line.stop] for line in lines]
+    ends, starts = ends_of(texts, language.common), starts_of(texts)
+    counting = _counting(texts)
+    capitals = _capitals(texts)
+    grounds = _grounds(lines, texts, ends, starts, language, counting, capitals)
+    slacks, widths, measured = _room(lines, texts, ends, starts, capitals)
+    bins = [None if slack is None else slack_bin(slack) for slack in slacks]
+    gaps = [_gap(above, below) for above, below in pairwise(lines)]
+    places = [(str(line.indent),) for line in lines[1:]]
+    shifted = len(set(places)) > 1
+
+    fixed = [sum(weight for _, _, weight in seen) for seen in grounds]
+    prior = 1.0 if layout == "wrapped" else 0.0
+    slack_odds = [0.0] * (len(SLACK_BOUNDS) + 1)
+    gap_odds = [0.0] * len(fixed)
+    # Where a line begins in its column says by itself whether a block does.
+    place_odds = [0.0] * len(fixed)
+    for _ in range(_ROUNDS):
+        rooms = [0.0 if found is None else slack_odds[found] for found in bins]
+        scores = [prior + sum(odds) for odds in zip(fixed, rooms, gap_odds, place_odds, strict=True)]
+        joined = [1 / (1 + math.exp(-max(-30.0, min(30.0, score)))) for score in scores]
+        last = prior, rooms, gap_odds, place_odds
+        prior = math.log((sum(joined) + 3) / (len(joined) - sum(joined) + 3))
+        if layout == "wrapped":
+            prior = max(prior, 1.0)
+        slack_odds = habits.learn_slack(joined, bins, widths)
+        gap_odds = habits.learn_gaps(joined, gaps)
+        if shifted:
+            place_odds = habits.learn_gaps(joined, places)
+    prior, rooms, gap_odds, place_odds = last
+    for i, seen in enumerate(grounds):
+        seen.append(("gap", "|".join(gaps[i]), gap_odds[i]))
+        if shifted:
+            seen.append(("place", places[i][0], place_odds[i]))
+        if slacks[i] is not None:
+            seen.append((measured, str(slacks[i]), rooms[i]))
+        seen.append(("prior", "", prior))
+    for i in _unlike_siblings(texts, ends, starts, counting, scores):
+        grounds[i].append(("siblings", "", -_LIKE_SIBLINGS))
+        scores[i] -= _LIKE_SIBLINGS
+    for i, content in enumerate(texts[:-1]):
+        # Wrapped text does not begin with a line that holds a figure and nothing else.
+        slack = slacks[i]
+        if is_figure(content) and (i == 0 or scores[i - 1] <= 0) and slack is not None and slack > _NARROW:
+            grounds[i].append(("figure", "", -_FIGURE))
+            scores[i] -= _FIGURE
+    return [Joint(score > 0, score, tuple(seen)) for score, seen in zip(scores, grounds, strict=True)]
+
+
+def _grounds(
+    lines: Sequence[Line],
+    texts: Sequence[str],
+    ends: Sequence[str],
+    starts: Sequence[str],
+    language: Language,
+    counting: set[int],
+    capitals: Sequence[int],
+) -> list[list[Ground]]:
+    """For each pair what its two lines show by themselves."""
+    grounds: list[list[Ground]] = []
+    for i, weight in enumerate(odds(texts, ends, starts, language.common)):
+        seen: list[Ground] = [("words", f"{ends[i]} {starts[i + 1]}", weight)]
+        if capitals[i]:
+            seen.append(("capitals", "both" if capitals[i] > 0 else "one", _CAPITALS * capitals[i]))
+        if lines[i + 1].gap == RULED:
+            seen.append(("rule", "", -_KNOWN))
+        if ends_in_leader(texts[i]):
+            seen.append(("entry", "", -_KNOWN))
+        if i + 1 in counting:
+            # Whatever the words look like, a marker that counts on begins a block.
+            seen.append(("counting", "", -_COUNTING_ON - max(0.0, sum(w for _, _, w in seen))))
+        above, below = lines[i].look, lines[i + 1].look
+        if above and below:
+            if abs(above.size - below.size) > _OTHER_SIZE * max(above.size, below.size):
+                seen.append(("size", "", -_OTHER_FACE))
+            if above.bold != below.bold:
+                seen.append(("weight", "", -_OTHER_FACE))
+            if above.below is not None:
+                short = above.below >= _A_LINE
+                weight = _SHORT_COLUMN if short else _FULL_COLUMN
+                seen.append(("column", "short" if short else "full", -weight))
+            if below.begins:
+                seen.append(("known", "", -_KNOWN))
+        grounds.append(seen)
+    return grounds
+
+
+def _room(
+    lines: Sequence[Line],
+    texts: Sequence[str],
+    ends: Sequence[str],
+    starts: Sequence[str],
+    capitals: Sequence[int],
+) -> tuple[list[int | None], list[float], str]:
+    """For each pair the room left in its first line, if known; the columns' widths; what was measured.
+
+    That is the room that the next line's first word would have left ("room"), or, for justified
+    lines, which are full unless they are a paragraph's last, the line's own ("margin").
+    """
+    surely = [
+        starts[i + 1] == "lower" and ends[i] in ("plain", "common", "comma", "hyphen")
+        for i in range(len(lines) - 1)
+    ]
+    measure = ruler(texts, surely)
+    lengths = [measure(content) for content in texts]
+    widths = _widths(lengths, surely)
+    justified = _is_justified(lines, surely)
+    slacks: list[int | None] = []
+    for i, (above, below) in enumerate(pairwise(lines)):
+        if above.look and below.look:
+            room = above.look.room if justified else above.look.room - _BLANK - below.look.first
+            slacks.append(int(room) if justified else math.ceil(room))
+        elif widths[i] < _NARROWEST or capitals[i] > 0:
+            # Titles in capitals are broken where the sense allows, and capitals are wide.
+            slacks.append(None)
+        else:
+            first = texts[i + 1].split(None, 1)[0]
+            slacks.append(math.ceil(widths[i] - lengths[i] - measure(" " + first)))
+    return slacks, widths, "margin" if justified else "room"
+
+
+def _gap(above: Line, below: Line) -> tuple[str, str, str]:
+    """What is seen of the gap between two lines: empty lines, a shift to the side, blanks at the end."""
+    shift = below.indent - above.indent
+    side = "" if shift == 0 else "deeper" if shift > 0 else "back"
+    return below.gap, side, "trailing" if above.trailing > 1 else ""
+
+
+def _capitals(texts: Sequence[str]) -> list[int]:
+    """For each pair 1 where both lines are in capitals, -1 where only one is, 0 where none is.
+
+    Where most lines are in capitals they tell nothing.
+    """
+    high = [line.isupper() and sum(map(str.isalpha, line)) > 3 for line in texts]
+    if 2 * sum(high) > len(high):
+        return [0] * len(high)
+    return [(1 if below else -1) if above else -int(below) for above, below in pairwise(high)]
+
+
+def _widths(lengths: Sequence[float], surely: Sequence[bool]) -> list[float]:
+    """For each line the width of its column: the longest line nearby that was surely wrapped."""
+    wrapped = sorted(length for length, sure in zip(lengths, surely, strict=False) if sure)
+    if not wrapped:
+        return [0.0] * len(lengths)
+    usual = wrapped[int(0.98 * (len(wrapped) - 1))]
+    widths = []
+    for i in range(len(lengths)):
+        near = [lengths[j] for j in range(max(0, i - _NEAR), min(len(surely), i + _NEAR)) if surely[j]]
+        widths.append(max(near) if len(near) >= 3 else usual)
+    return widths
+
+
+def _counting(texts: Sequence[str]) -> set[int]:
+    """The lines whose marker counts on from an earlier line's, or begins such a count."""
+    last: dict[str, tuple[int, int]] = {}
+    found: set[int] = set()
+    for i, content in enumerate(texts):
+        marker = marker_of(content)
+        if not marker or marker.value == 0:
+            continue
+        before = last.get(marker.style)
+        if before and marker.value == before[0] + 1:
+            found.update((before[1], i))
+            last[marker.style] = (marker.value, i)
+        elif marker.value == 1 or before is None:
+            last[marker.style] = (marker.value, i)
+    return found
+
+
+def _is_justified(lines: Sequence[Line], surely: Sequence[bool]) -> bool:
+    """Whether the lines that were surely wrapped nearly all end at their column's edge."""
+    rooms = [line.look.room for line, sure in zip(lines, surely, strict=False) if sure and line.look]
+    return len(rooms) > 2 and sum(room <= _FULL for room in rooms) >= _JUSTIFIED * len(rooms)
+
+
+def _unlike_siblings(
+    texts: Sequence[str],
+    ends: Sequence[str],
+    starts: Sequence[str],
+    counting: set[int],
+    scores: Sequence[float],
+) -> list[int]:
+    """Where numbered headings seem to run on into text although their like do not.
+
+    Of the blocks whose markers count alike ("1.", "2.") most may be headings, ending without a
+    stop. Then in one that runs on, the likeliest place for its end is worth another look: the
+    pair with the lowest score among its first lines.
+    """
+    runs: dict[str, list[tuple[bool, int]]] = defaultdict(list)
+    for first in counting:
+        last = first
+        while last < len(scores) and scores[last] > 0:
+            last += 1
+        marker = marker_of(texts[first])
+        if marker and not marker.of_list:
+            places = [
+                i for i in range(first, min(last, first + _HEADING_LINES))
+                if ends[i] == "plain" and starts[i + 1] not in ("lower", "closing")
+            ]  # fmt: skip
+            best = min(places, key=lambda i: scores[i], default=-1)
+            runs[marker.style].append((ends[last] == "plain", best))
+    return [
+        best
+        for blocks in runs.values()
+        if sum(heading for heading, _ in blocks) >= max(2, 0.6 * len(blocks))
+        for heading, best in blocks
+        if not heading and best >= 0
+    ]

@@ -1,0 +1,93 @@
+"""The lines of a text: where they stand, what gap is before them, how they look on the page."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from aligner.model import LINE_END
+
+RULED = "rule"
+"""The gap where a row of signs parted two sections."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a reader saw of a line on the page.
+
+    Args:
+        room: characters of middling width that would still have gone into the line.
+        first: the width of its first word, in such characters.
+        size: of its type, in points.
+        bold: whether all of it is.
+        begins: whether the reader knows that a block begins with it.
+        below: lines that would still have gone under it in its column; None where that is not known.
+    """
+
+    room: float
+    first: float
+    size: float
+    bold: bool = False
+    begins: bool = False
+    below: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line with something on it: its span without outer blanks, and the gap before it.
+
+    A reader that knows the page names the kinds of gaps itself, measures the indent in half type
+    sizes and says how the line looks; either all lines of a text have a look or none has.
+    """
+
+    start: int
+    stop: int
+    gap: str
+    indent: int
+    trailing: int
+    look: Look | None = None
+
+
+def lines_of(text: str) -> list[Line]:
+    """The lines of a text that hold more than blanks.
+
+    The gap before a line is "none", "one" (one empty line), "blank" (a line of blanks among
+    them), "many" or "page" (a form feed, or three empty lines in a row).
+    """
+    lines: list[Line] = []
+    empty = blank = run = longest = 0
+    page = False
+    position = 0
+    ends = [(match.start(), match.end()) for match in LINE_END.finditer(text)]
+    for stop, following in [*ends, (len(text), len(text))]:
+        raw = text[position:stop]
+        content = raw.strip()
+        page = page or "\f" in raw
+        if content:
+            gap = (
+                "page" if page or longest >= 3
+                else "none" if not empty and not blank
+                else "blank" if blank
+                else "one" if empty == 1
+                else "many"
+            )  # fmt: skip
+            start = position + raw.index(content[0])
+            indent = len(raw[: start - position].replace("\f", "").expandtabs(4))
+            trailing = len(raw) - (start - position) - len(content)
+            lines.append(Line(start, start + len(content), gap, indent, trailing))
+            empty = blank = run = longest = 0
+            page = "\f" in raw[start - position + len(content) :]
+        elif raw.strip("\f"):
+            blank, run = blank + 1, 0
+        else:
+            empty, run = empty + 1, run + 1
+            longest = max(longest, run)
+        position = following
+    return lines
+
+
+def numbering(text: str) -> Callable[[Line], int]:
+    """What tells the number of a line, from 1."""
+    ends = [match.start() for match in LINE_END.finditer(text)]
+    return lambda line: bisect_left(ends, line.start) + 1
