@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import os
 import select
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path, PurePath
 from typing import BinaryIO
 
-import numpy as np
-
-from aligner.anchors import Key, find_keys, shared
-from aligner.beads import Rival, find, rivals, taught
-from aligner.cuts import windows
-from aligner.dictionary import with_meanings
+from aligner.anchors import shared
+from aligner.beads import Rival, find, rivals
+from aligner.comparing import compare
 from aligner.errors import InputError, LanguageError, NotParallelError, OutputError, UsageError
 from aligner.files import remove, save
-from aligner.induce import Span
 from aligner.lang import canonical, load
 from aligner.lang.detect import Detection, detect, others
 from aligner.lexicons import Lexicon
@@ -25,10 +21,8 @@ from aligner.model import LINE_END, Bead, Bitext, Block, Document, Piece, Segmen
 from aligner.parts import parted
 from aligner.readers import Read, Source, reader_for
 from aligner.repair import Repaired, of_letters, of_tables, written_places
-from aligner.score import Window
 from aligner.settings import LAST_DATE, Settings
 from aligner.splitting import split as split_blocks
-from aligner.vectors import Pair, Structure, represent
 from aligner.verdict import judge
 from aligner.writers import Options, format_of, writer_for
 
@@ -247,49 +241,6 @@ def _detected(text: str) -> str:
     return found.tag
 
 
-@dataclass(frozen=True)
-class _Compared:
-    """Two documents made ready to be aligned.
-
-    Args:
-        segments, keys: of both.
-        pair: the same as numbers.
-        places: the windows they fall into.
-        known: other documents in their languages with their beads.
-    """
-
-    segments: tuple[tuple[Segment, ...], tuple[Segment, ...]]
-    keys: tuple[list[list[Key]], list[list[Key]]]
-    pair: Pair
-    places: list[Window]
-    known: list[tuple[Pair, list[Span]]]
-
-    def taught(self) -> Pair:
-        """The numbers with what the documents, and others, tell about their words."""
-        return taught(self.pair, self.places, self.known)
-
-
-def _compared(source: Document, target: Document, settings: Settings, lexicon: Lexicon) -> _Compared:
-    segments = split(source, settings=settings), split(target, settings=settings)
-    keys = _keys(segments[0], source), _keys(segments[1], target)
-    texts = [
-        [document.repaired(segment) for segment in part]
-        for part, document in zip(segments, (source, target), strict=True)
-    ]
-    pair = represent(texts[0], texts[1], keys[0], keys[1], _structures(source, target, segments))
-    pair = with_meanings(pair, source.language, target.language, lexicon.words)
-    places = windows(pair)
-    known = [_known(lexicon.sentences)] if lexicon.sentences else []
-    return _Compared(segments, keys, pair, places, known)
-
-
-def _known(sentences: Sequence[tuple[str, str]]) -> tuple[Pair, list[Span]]:
-    """Sentences with their translations as a document pair whose beads are known."""
-    source, target = zip(*sentences, strict=True)
-    nothing: list[list[Key]] = [[]] * len(sentences)
-    return represent(source, target, nothing, nothing), [(i, i + 1, i, i + 1) for i in range(len(sentences))]
-
-
 def align(
     source: Document, target: Document, settings: Settings | None = None, lexicon: Lexicon | None = None
 ) -> Bitext:
@@ -310,7 +261,8 @@ def align(
         ['1-1', '1-1']
     """
     settings, lexicon = settings or Settings(), lexicon or Lexicon()
-    ready = _compared(source, target, settings, lexicon)
+    segments = split(source, settings=settings), split(target, settings=settings)
+    ready = compare(source, target, segments, lexicon)
     verdict = judge(ready.pair, ready.places)
     if not (verdict.parallel or settings.force):
         raise NotParallelError(
@@ -335,7 +287,7 @@ def align(
     signature = settings.signature(source.language, target.language)
     if lexicon.digest:
         signature += f" lexicon={lexicon.digest}"
-    return Bitext(source, target, *ready.segments, tuple(beads), signature, parts)
+    return Bitext(source, target, *segments, tuple(beads), signature, parts)
 
 
 def runners_up(
@@ -358,51 +310,17 @@ def runners_up(
     Raises:
         UsageError: no segment stands on that line.
     """
-    ready = _compared(source, target, settings or Settings(), lexicon or Lexicon())
+    segments = split(source, settings=settings), split(target, settings=settings)
+    ready = compare(source, target, segments, lexicon or Lexicon())
     pair = ready.taught()
     rows = [
         row
-        for row, segment in enumerate(ready.segments[0])
+        for row, segment in enumerate(segments[0])
         if source.lines(segment)[0] <= line <= source.lines(segment)[1]
     ]
     if not rows:
         raise UsageError(f"no segment of {source.name} stands on line {line}", advice="give another line")
-    return [(ready.segments[0][row].text, rivals(pair, ready.places, row)) for row in rows]
-
-
-def _structures(
-    source: Document, target: Document, segments: tuple[tuple[Segment, ...], ...]
-) -> tuple[Structure, Structure] | None:
-    """The blocks of both sides, where they say more than that each segment is one."""
-    if all(len(part) == len({segment.block for segment in part}) for part in segments):
-        return None
-    found = [
-        Structure(
-            np.array([float(segment.start == 0) for segment in part]),
-            np.array([float(document.blocks[segment.block].kind == "heading") for segment in part]),
-        )
-        for document, part in zip((source, target), segments, strict=True)
-    ]
-    return found[0], found[1]
-
-
-def _keys(segments: tuple[Segment, ...], document: Document) -> list[list[Key]]:
-    """The keys of each segment, found in what it should read and shown as it is written."""
-    language = load(document.language)
-    found = []
-    for segment in segments:
-        text = document.repaired(segment)
-        keys = find_keys(text, language, starts_block=segment.start == 0)
-        found.append(keys if text == segment.text else [_key_as_written(key, segment, text) for key in keys])
-    return found
-
-
-def _key_as_written(key: Key, segment: Segment, repaired: str) -> Key:
-    """A key with the words that stand in the segment, where each letter has its place there."""
-    place = repaired.find(key.written)
-    if place < 0 or len(repaired) != len(segment.text):
-        return key
-    return replace(key, written=segment.text[place : place + len(key.written)])
+    return [(segments[0][row].text, rivals(pair, ready.places, row)) for row in rows]
 
 
 def write(

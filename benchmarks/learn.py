@@ -49,6 +49,8 @@ ROUNDS = 80
 # Of the borders between beads these share are borders of blocks, are lost on a side, stand on one
 # side only; and so many blocks are headings.
 BORDERS, LOST, ADDED, HEADINGS = 0.4, 0.1, 0.03, 0.15
+# Segments from which half a document says something.
+HALF = 6
 
 
 @dataclass(frozen=True)
@@ -292,9 +294,22 @@ def _real(likely: Scores, side: int) -> Array:
 
 
 def pairs(rows: list[Row], strangers: int = 3) -> Iterator[tuple[Row, Row, bool]]:
-    """Each document with its translation, and with the translations of some others of the set."""
+    """Each document with its translation, and with texts that are none.
+
+    Those are the translations of some others of the set and, because they share subject and names, the
+    two halves of one document.
+    """
     for number, row in enumerate(rows):
         yield row, row, True
+        middle = len(row.gold) // 2
+        first = [i for s, _ in row.gold[:middle] for i in s]
+        second = [j for _, t in row.gold[middle:] for j in t]
+        if min(len(first), len(second)) >= HALF:
+            yield (
+                replace(row, source=[row.source[i] for i in first]),
+                replace(row, target=[row.target[j] for j in second]),
+                False,
+            )
         for step in range(1, strangers + 1):
             yield row, rows[(number + 7 * step) % len(rows)], False
 

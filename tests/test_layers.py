@@ -12,6 +12,7 @@ __main__
 cli
 commands
 pipeline summary
+comparing
 readers writers lexicons
 verdict parts units files encodings srx tokenizer
 beads cuts evaluate
@@ -80,7 +81,7 @@ HOMES = {
     "lxml": {"readers", "lexicons"},
     "click": {"cli", "commands"},
     "rapidfuzz": {"anchors"},
-    "numpy": {"vectors", "score", "induce", "beads", "cuts", "parts", "verdict", "pipeline"},
+    "numpy": {"vectors", "score", "induce", "beads", "cuts", "parts", "verdict", "comparing"},
     "scipy": {"vectors", "score", "induce", "dictionary", "cuts"},
     "markdown_it": {"readers"},
     "pypdfium2": {"readers"},

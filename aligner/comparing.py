@@ -1,0 +1,107 @@
+"""Two documents made ready to be aligned: keys, numbers, windows, and what is known of their words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from aligner.anchors import Key, find_keys
+from aligner.beads import taught
+from aligner.cuts import windows
+from aligner.dictionary import with_meanings
+from aligner.induce import Span
+from aligner.lang import load
+from aligner.lexicons import Lexicon
+from aligner.model import Document, Segment
+from aligner.score import Window
+from aligner.vectors import Pair, Structure, represent
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Two documents made ready to be aligned.
+
+    Args:
+        keys: of the segments of both.
+        pair: both as numbers.
+        places: the windows they fall into.
+        known: other documents in their languages with their beads.
+    """
+
+    keys: tuple[list[list[Key]], list[list[Key]]]
+    pair: Pair
+    places: list[Window]
+    known: list[tuple[Pair, list[Span]]]
+
+    def taught(self) -> Pair:
+        """The numbers with what the documents, and others, tell about their words."""
+        return taught(self.pair, self.places, self.known)
+
+
+def compare(
+    source: Document,
+    target: Document,
+    segments: tuple[tuple[Segment, ...], tuple[Segment, ...]],
+    lexicon: Lexicon,
+) -> Compared:
+    """Make two documents ready.
+
+    Args:
+        source, target: as they were read.
+        segments: of both.
+        lexicon: what a person has given; it may be empty.
+    """
+    keys = _keys(segments[0], source), _keys(segments[1], target)
+    texts = [
+        [document.repaired(segment) for segment in part]
+        for part, document in zip(segments, (source, target), strict=True)
+    ]
+    pair = represent(texts[0], texts[1], keys[0], keys[1], _structures(source, target, segments))
+    pair = with_meanings(pair, source.language, target.language, lexicon.words)
+    places = windows(pair)
+    known = [_known(lexicon.sentences)] if lexicon.sentences else []
+    return Compared(keys, pair, places, known)
+
+
+def _known(sentences: Sequence[tuple[str, str]]) -> tuple[Pair, list[Span]]:
+    """Sentences with their translations as a document pair whose beads are known."""
+    source, target = zip(*sentences, strict=True)
+    nothing: list[list[Key]] = [[]] * len(sentences)
+    return represent(source, target, nothing, nothing), [(i, i + 1, i, i + 1) for i in range(len(sentences))]
+
+
+def _structures(
+    source: Document, target: Document, segments: tuple[tuple[Segment, ...], ...]
+) -> tuple[Structure, Structure] | None:
+    """The blocks of both sides, where they say more than that each segment is one."""
+    if all(len(part) == len({segment.block for segment in part}) for part in segments):
+        return None
+    found = [
+        Structure(
+            np.array([float(segment.start == 0) for segment in part]),
+            np.array([float(document.blocks[segment.block].kind == "heading") for segment in part]),
+        )
+        for document, part in zip((source, target), segments, strict=True)
+    ]
+    return found[0], found[1]
+
+
+def _keys(segments: tuple[Segment, ...], document: Document) -> list[list[Key]]:
+    """The keys of each segment, found in what it should read and shown as it is written."""
+    language = load(document.language)
+    found = []
+    for segment in segments:
+        text = document.repaired(segment)
+        keys = find_keys(text, language, starts_block=segment.start == 0)
+        found.append(keys if text == segment.text else [_key_as_written(key, segment, text) for key in keys])
+    return found
+
+
+def _key_as_written(key: Key, segment: Segment, repaired: str) -> Key:
+    """A key with the words that stand in the segment, where each letter has its place there."""
+    place = repaired.find(key.written)
+    if place < 0 or len(repaired) != len(segment.text):
+        return key
+    return replace(key, written=segment.text[place : place + len(key.written)])
