@@ -260,8 +260,18 @@ def counts(
     return np.concatenate([constants, found, np.asarray(sums)])
 
 
-def learn(material: list[Lesson], compared: tuple[str, ...], rounds: int) -> Weights:
-    """The weights that make the gold of all lessons likeliest."""
+def named(weights: Weights, compared: tuple[str, ...]) -> dict[str, float]:
+    """The weights by the names that they have in the file."""
+    beads = (f"bead {name}" for name in bead_features(compared))
+    nulls = (f"null {name}" for name in null_features(compared))
+    values = np.concatenate([weights.constants, weights.bead, weights.null, [weights.opening]])
+    return dict(zip([*CONSTANTS, *beads, *nulls, "opening"], values.tolist(), strict=True))
+
+
+def learn(
+    material: list[Lesson], compared: tuple[str, ...], rounds: int, before: dict[str, float]
+) -> Weights:
+    """The weights that make the gold of all lessons likeliest, sought from those learned before on."""
     number = sum(len(lesson.batch.windows) for lesson in material)
     losses: list[float] = []
 
@@ -279,8 +289,8 @@ def learn(material: list[Lesson], compared: tuple[str, ...], rounds: int) -> Wei
         losses.append(total / number)
         return total / number, slope / number
 
-    start = np.zeros(len(material[0].gold))
-    start[len(CONSTANTS) : len(CONSTANTS) + len(bead_features(compared))] = 1.0
+    names = named(unpack(np.zeros(len(material[0].gold)), compared), compared)
+    start = np.array([before.get(name, float(name.startswith("bead"))) for name in names])
     done = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": rounds})
     print(f"{', '.join(compared)}: {losses[0]:.4f} to {min(losses):.4f} per window", flush=True)
     return unpack(done.x, compared)
@@ -340,15 +350,8 @@ def text_of(learned: dict[tuple[str, ...], Weights], verdict: Array, usual: Arra
     lines = ["# The weights of the bead score, learned by benchmarks/learn.py. Do not edit by hand.",
              "# From: " + ", ".join(sets)]  # fmt: skip
     for known, weights in learned.items():
-        names = [
-            *CONSTANTS,
-            *(f"bead {n}" for n in bead_features(known)),
-            *(f"null {n}" for n in null_features(known)),
-        ]
-        names.append("opening")
-        values = np.concatenate([weights.constants, weights.bead, weights.null, [weights.opening]])
         lines += ["", f'["{" and ".join(known)}"]']
-        lines += [f'"{name}" = {value:.4f}' for name, value in zip(names, values, strict=True)]
+        lines += [f'"{name}" = {value:.4f}' for name, value in named(weights, known).items()]
     names = [*(item.name for item in fields(Evidence)), "constant"]
     lines += ["", "[verdict]"]
     lines += [f'"{n}" = {v:.4f}' for n, v in zip(names, verdict, strict=True)]
@@ -380,7 +383,10 @@ def main() -> None:
             )
             for lesson in lessons(row, pair)
         ]
-        learned[compared] = learn(list(together(material)), compared, arguments.rounds)
+        before = {
+            name: value for known, found in learned.items() for name, value in named(found, known).items()
+        }
+        learned[compared] = learn(list(together(material)), compared, arguments.rounds, before)
     seen = [
         (evidence(source, target, learned[COMPARED[1]]), parallel)
         for name in names
