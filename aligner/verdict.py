@@ -24,6 +24,9 @@ _SAMPLE = 24
 """Windows that are looked at in a long document."""
 _LIKELY = 0.5
 _FEW_KEYS = 10.0
+_MANY_KEYS = 100.0
+"""Keys from which more prove no more."""
+_STRANGE_SHARE = 0.3
 _USUAL_SHARE = 0.25
 """Where there are few keys their share says little: so many at the usual share are added."""
 
@@ -38,6 +41,7 @@ class Evidence:
         level: log weight of the alignment a segment.
         contrast: cosine of the beads against that of any two segments, as a log ratio.
         keys: share of the keys in the beads that stand on both sides.
+        proof: by how much that is more than strangers may have, weighed by how many keys there are.
         covered: share of the segments in beads likelier than not.
     """
 
@@ -45,6 +49,7 @@ class Evidence:
     level: float
     contrast: float
     keys: float
+    proof: float
     covered: float
 
 
@@ -77,18 +82,19 @@ def gather(pair: Pair, places: Sequence[Window], using: Weights) -> Evidence:
         for at, (window, path) in enumerate(zip(scores.batch.windows, best_paths(scores), strict=True)):
             for i, k, j, q in path:
                 if i < k and j < q:
-                    covered += (k - i + q - j) * (likely.scores.beads[k - i, q - j][at, i, j] >= _LIKELY)
+                    covered += (k - i + q - j) * float(likely.scores.beads[k - i, q - j][at, i, j] >= _LIKELY)
                 first, column = window.source.start, window.target.start
                 beads.append((first + i, first + k, column + j, column + q))
     for scores in _scored(turned, inside, using):
         reversed_level += float(probabilities(scores).whole.sum())
     segments = max(1.0, float(len(excerpt.source) + len(excerpt.target)))
-    kept, anywhere, keys = _fit(excerpt, inside, beads)
+    kept, anywhere, keys, proof = _fit(excerpt, inside, beads)
     return Evidence(
         (level - reversed_level) / segments,
         level / segments,
         math.log((kept + 0.01) / (anywhere + 0.01)),
         keys,
+        proof,
         covered / segments,
     )
 
@@ -98,8 +104,8 @@ def _scored(pair: Pair, places: Sequence[Window], using: Weights) -> Iterator[Sc
         yield score(features(pair, batch), using)
 
 
-def _fit(pair: Pair, places: Sequence[Window], beads: Sequence[Span]) -> tuple[float, float, float]:
-    """The mean cosine of the beads, that of whole windows, and the share of keys on both sides."""
+def _fit(pair: Pair, places: Sequence[Window], beads: Sequence[Span]) -> tuple[float, float, float, float]:
+    """The mean cosine of the beads, that of whole windows, the share of keys on both sides, and its proof."""
     keyed = [gathered(side.keys, [bead[at : at + 2] for bead in beads])
              for side, at in ((pair.source, 0), (pair.target, 2))]  # fmt: skip
     all_keys = float(keyed[0].sum() + keyed[1].sum())
@@ -110,7 +116,8 @@ def _fit(pair: Pair, places: Sequence[Window], beads: Sequence[Span]) -> tuple[f
         (window.source.start, window.source.stop, window.target.start, window.target.stop)
         for window in places
     ]
-    return _cosine(pair, real), _cosine(pair, whole), keys
+    proof = (keys - _STRANGE_SHARE) * math.sqrt(min(all_keys, _MANY_KEYS)) / 3
+    return _cosine(pair, real), _cosine(pair, whole), keys, proof
 
 
 def _cosine(pair: Pair, spans: Sequence[Span]) -> float:
