@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from aligner.induce import Span, applied, learn
+from aligner.induce import applied, learn
 from aligner.score import (
     Scores,
     Weights,
@@ -25,7 +25,7 @@ from aligner.score import (
     score,
     weights,
 )
-from aligner.vectors import Array, Pair
+from aligner.vectors import Array, Pair, Span
 
 _COMMON = ((1, 1), (1, 2), (2, 1), (2, 2), (1, 3), (3, 1))
 """The bead types of a first alignment, which only has to tell about words."""
@@ -240,7 +240,7 @@ def _ordered(path: list[Span]) -> list[Span]:
 
 
 def taught(pair: Pair, windows: Sequence[Window], known: Sequence[tuple[Pair, Sequence[Span]]] = ()) -> Pair:
-    """The same documents with what a first alignment of them tells about their words.
+    """The same documents with what a first alignment of them tells about their words and lengths.
 
     Args:
         pair: the documents as numbers.
@@ -250,7 +250,9 @@ def taught(pair: Pair, windows: Sequence[Window], known: Sequence[tuple[Pair, Se
     before = learn(known) if known else None
     if before:
         pair = pair.with_channel("induced", applied(before, pair.forms))
-    lexicon = learn([*known, (pair, first_beads(pair, windows, weights(tuple(pair.channels))))])
+    found = first_beads(pair, windows, weights(tuple(pair.channels)))
+    pair = pair.with_ratio(found)
+    lexicon = learn([*known, (pair, found)])
     return pair.with_channel("induced", applied(lexicon, pair.forms)) if lexicon else pair
 
 

@@ -11,12 +11,11 @@ from aligner.anchors import Key, find_keys
 from aligner.beads import taught
 from aligner.cuts import windows
 from aligner.dictionary import with_meanings
-from aligner.induce import Span
 from aligner.lang import load
 from aligner.lexicons import Lexicon
 from aligner.model import Document, Segment
 from aligner.score import Window
-from aligner.vectors import Pair, Structure, represent
+from aligner.vectors import Pair, Span, Structure, represent
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from aligner.vectors import Array, Matrix, Pair, gathered
+from aligner.vectors import Array, Matrix, Pair, Span, gathered
 
 _STEM = 5
 _FEWEST = 40
@@ -29,8 +29,6 @@ _DOUBT = 0.5
 _FAINT = 1e-3
 """Product of both directions below which a pair is left out."""
 
-Span = tuple[int, int, int, int]
-"""A bead as source start, source stop, target start, target stop."""
 Ids = NDArray[np.int64]
 
 

@@ -28,6 +28,10 @@ Matrix: TypeAlias = "sparse.csr_array[Any, tuple[int, int]]"
 # An apostrophe is a letter in Uzbek o‘, g‘, ma’no; after a consonant it parts words, as in French.
 _TOKEN = re.compile(r"\d+|(?:[^\W\d_]|(?<=[oaeg])['ʻʼ’‘](?=[^\W\d_]))+|\n")
 _NUMBER_WEIGHT = 2.0
+_ALIKE = 200.0
+Span = tuple[int, int, int, int]
+"""A bead as source start, source stop, target start, target stop."""
+
 LONGEST = 4
 """Segments on one side of a bead, at most."""
 _ROWS = 3000
@@ -113,6 +117,19 @@ class Pair:
     def with_channel(self, name: str, features: tuple[Matrix, Matrix]) -> Pair:
         """The same documents with one more way to compare them."""
         return replace(self, channels={**self.channels, name: _channel(features, self.source, self.target)})
+
+    def with_ratio(self, beads: Sequence[Span]) -> Pair:
+        """The same documents with the ratio of lengths that beads have; what one side lacks is left out of it.
+
+        Args:
+            beads: by source start, source stop, target start, target stop.
+        """
+        sums = [np.concatenate([[0.0], np.cumsum(side.lengths)]) for side in (self.source, self.target)]
+        spans = np.array(beads, dtype=np.int64).reshape(-1, 4)
+        source = float((sums[0][spans[:, 1]] - sums[0][spans[:, 0]]).sum())
+        target = float((sums[1][spans[:, 3]] - sums[1][spans[:, 2]]).sum())
+        # As many letters as a few sentences have say that both sides are alike.
+        return replace(self, ratio=round((source + _ALIKE) / (target + _ALIKE), 6))
 
     def with_sides(self, source: Side, target: Side) -> Pair:
         """Other segments in the same feature space."""

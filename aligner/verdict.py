@@ -15,10 +15,9 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from aligner.beads import best_paths, probabilities
-from aligner.induce import Span
 from aligner.packaged import packaged
 from aligner.score import Scores, Weights, Window, batches, features, score, weights
-from aligner.vectors import Pair, Side, Structure, gathered
+from aligner.vectors import Pair, Side, Span, Structure, gathered
 
 _SAMPLE = 24
 """Windows that are looked at in a long document."""

@@ -40,12 +40,12 @@ from aligner.score import (
     inside,
     null_features,
 )
-from aligner.vectors import Pair, Structure, represent
+from aligner.vectors import Pair, Span, Structure, represent
 from aligner.verdict import Evidence, gather
 from sets import Row, read_set, set_names
 
 PRIOR = 0.02
-ROUNDS = 80
+ROUNDS = 40
 # Of the borders between beads these share are borders of blocks, are lost on a side, stand on one
 # side only; and so many blocks are headings.
 BORDERS, LOST, ADDED, HEADINGS = 0.4, 0.1, 0.03, 0.15
@@ -102,6 +102,11 @@ def represented(row: Row, blocks: tuple[Structure, Structure] | None = None) -> 
         [find_keys(text, target) for text in row.target],
         blocks,
     )
+
+
+def spans(row: Row) -> list[Span]:
+    """The gold beads that have both sides, by their first segments and those after the last."""
+    return [(s[0], s[-1] + 1, t[0], t[-1] + 1) for s, t in row.gold if s and t]
 
 
 def with_channels(
@@ -372,7 +377,10 @@ def main() -> None:
     names = [n for n in set_names(arguments.folder) if not any(part in n for part in left_out)]
     chance = random.Random(1)
     rows = {name: list(read_set(arguments.folder, name)) for name in names}
-    pairs_of = {name: [represented(row, blocks_for(row, chance)) for row in rows[name]] for name in names}
+    pairs_of = {
+        name: [represented(row, blocks_for(row, chance)).with_ratio(spans(row)) for row in rows[name]]
+        for name in names
+    }
     learned: dict[tuple[str, ...], Weights] = {}
     for compared in COMPARED:
         material = [
