@@ -119,7 +119,7 @@ class Pair:
         return replace(self, channels={**self.channels, name: _channel(features, self.source, self.target)})
 
     def with_ratio(self, beads: Sequence[Span]) -> Pair:
-        """The same documents with the ratio of lengths that beads have; what one side lacks is left out of it.
+        """The same documents with the ratio of lengths that beads have; what one side lacks is left out.
 
         Args:
             beads: by source start, source stop, target start, target stop.

@@ -119,3 +119,13 @@ def test_strangers_are_refused_and_translations_are_not() -> None:
     align(source, target, Settings(presegmented=True))
     with pytest.raises(NotParallelError):
         align(source, document(others["de"] * 2, "de"), Settings(presegmented=True))
+
+
+def test_a_missing_chapter_is_left_out_and_named() -> None:
+    source, target = long_pair(400)
+    found = bitext(source, target[:120] + target[260:])
+    covers(found)
+    kept = 1 - 140 / len(target)
+    wanted = sum(bead.type == "1-1" for bead in bitext(source, target).beads) * kept
+    assert sum(bead.type == "1-1" for bead in found.beads) > 0.8 * wanted
+    assert len(found.parts) == 2
