@@ -6,7 +6,7 @@ import os
 import select
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import BinaryIO
 
 from aligner.anchors import shared
@@ -19,7 +19,7 @@ from aligner.lang.detect import Detection, detect, others
 from aligner.lexicons import Lexicon
 from aligner.model import LINE_END, Bead, Bitext, Block, Document, Piece, Segment
 from aligner.parts import parted
-from aligner.readers import Read, Source, reader_for
+from aligner.readers import Read, Source, plain, reader_for
 from aligner.repair import Repaired, of_letters, of_tables, written_places
 from aligner.settings import LAST_DATE, Settings
 from aligner.splitting import split as split_blocks
@@ -61,9 +61,10 @@ def read(
     settings = settings or Settings()
     path = Path(path)
     data, modified = _bytes_of(path)
-    reader = reader_for(PurePath("a.txt") if settings.presegmented else path, data)
+    reader = reader_for(path, data)
+    load_text = plain.as_it_is if settings.presegmented else reader.load
     try:
-        found = reader.load(data, settings.encoding)
+        found = load_text(data, settings.encoding)
     except InputError as error:
         raise InputError(error.what, path=path, place=error.place, advice=error.advice) from None
     if not any(character.isalnum() for character in found.text):

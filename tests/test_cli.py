@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+import aligner
 from aligner.cli import main
 from build import KK, KY, STRANGER, Done, outside, parsed, units
 
@@ -255,3 +256,11 @@ def test_ctrl_c_leaves_no_traceback_and_no_file() -> None:
     assert process.returncode not in (0, 1, 2, 3)
     assert said.strip().count(b"\n") == 0, said
     assert not Path("out.tmx").exists()
+
+
+def test_presegmented_lines_are_never_columns(tmp_path: Path) -> None:
+    lines = [f"бир {n}                 эки {n}" for n in range(12)]
+    for name in ("a.ky", "a.kk"):
+        (tmp_path / name).write_text("\n".join(lines) + "\n", "utf-8")
+    document = aligner.read(tmp_path / "a.ky", "ky", aligner.Settings(presegmented=True))
+    assert [block.text for block in document.blocks] == lines

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from codecs import BOM_UTF8
+from dataclasses import replace
 
 from aligner.columns import take_apart
 from aligner.encodings import decode
@@ -21,8 +22,14 @@ def load(data: bytes, encoding: str) -> Source:
         raise InputError(
             "it is an XML file, not a plain text", advice="save its text as DOCX, ODT or plain text"
         )
+    found = as_it_is(data, encoding)
+    return replace(found, text=take_apart(found.text))
+
+
+def as_it_is(data: bytes, encoding: str) -> Source:
+    """The text of a file whose lines mean what they are: no columns are looked for."""
     decoded = decode(data, encoding)
-    return Source(take_apart(decoded.text), decoded.encoding, notes=decoded.notes)
+    return Source(decoded.text, decoded.encoding, notes=decoded.notes)
 
 
 def read(source: Source, language: Language, layout: Layout, *, explain: bool = False) -> Read:
