@@ -64,7 +64,9 @@ def aligned(rows: list[Row], *, share: bool, without: Sequence[str]) -> Iterator
     pairs = [represented(row, without) for row in rows]
     lexicon = None
     if share:
-        lexicon = learn([(p, first_beads(p, windows(p), weights(tuple(p.channels)))) for p in pairs])
+        first = [first_beads(pair, windows(pair), weights(tuple(pair.channels))) for pair in pairs]
+        pairs = [pair.with_ratio(beads) for pair, beads in zip(pairs, first, strict=True)]
+        lexicon = learn(list(zip(pairs, first, strict=True)))
     for pair in pairs:
         places = windows(pair)
         if lexicon:
