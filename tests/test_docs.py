@@ -52,3 +52,8 @@ def test_links_of_the_documentation_lead_somewhere() -> None:
     for page in [ROOT / "README.md", *ROOT.glob("docs/**/*.md"), ROOT / "CONTRIBUTING.md"]:
         for link in re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8")):
             assert (page.parent / link).exists(), f"{page.name}: {link}"
+
+
+def test_the_unit_that_the_readme_shows_is_that_of_the_sample() -> None:
+    (shown,) = re.findall(r"```xml\n(.*?)```", README, flags=re.DOTALL)
+    assert shown in (ROOT / "tmx_out" / "samples" / "declaration.ky-kk.tmx").read_text(encoding="utf-8")
