@@ -278,10 +278,10 @@ def measure(folder: Path, names: list[str], wrong: bool) -> None:
                 found, missing, instead = recovered(text if way else page, path, language)
                 exact[way] += found
                 if wrong and way == 0:
-                    for text in missing:
-                        print(f"    {language} - {text}")
-                    for text in instead:
-                        print(f"    {language} + {text}")
+                    for block in missing:
+                        print(f"    {language} - {block}")
+                    for block in instead:
+                        print(f"    {language} + {block}")
         shares = [100 * e / n for e, n in zip(exact, (total, whole, whole, total), strict=True)]
         print(f"{name:38} {total:6} " + "  ".join(f"{share:6.1f}" for share in shares), flush=True)
 
