@@ -14,10 +14,11 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib import resources
 
+import numpy as np
 from scipy import sparse
 
 from aligner.skeleton import skeleton
-from aligner.vectors import Matrix, Pair, weighted, words_of
+from aligner.vectors import Matrix, Pair, Side, weighted, words_of
 
 _LONGEST = 24
 """Letters of a word that are looked at."""
@@ -48,7 +49,7 @@ class Entries:
     def of(self, form: str) -> Concepts:
         """What a word form may mean."""
         found = _longest(self.written, form)
-        if not found and form[0].isascii() != self._is_latin:
+        if not found and form[0].isalpha() and form[0].isascii() != self._is_latin:
             return _longest(self._skeletons, skeleton(form))
         return found
 
@@ -70,9 +71,10 @@ def with_meanings(
         vocabulary = nothing, nothing
     begin = len(_rows())
     tables = []
-    for known, given in zip(vocabulary, zip(*lexicon, strict=True) if lexicon else ((), ()), strict=True):
+    words = zip(*lexicon, strict=True) if lexicon else ((), ())
+    for side, known, given in zip((pair.source, pair.target), vocabulary, words, strict=True):
         entries = Entries(_merged(known, _given(given, begin)))
-        tables.append(_looked_up(pair.forms, entries, begin + len(lexicon)))
+        tables.append(_looked_up(pair.forms, side, entries, begin + len(lexicon)))
     if not (tables[0].nnz and tables[1].nnz):
         return pair
     return pair.with_channel("dictionary", weighted((tables[0], tables[1]), (pair.source, pair.target)))
@@ -129,14 +131,14 @@ def _longest(entries: Mapping[str, Concepts], word: str) -> Concepts:
     return found or ()
 
 
-def _looked_up(forms: Sequence[str], entries: Entries, concepts: int) -> Matrix:
-    """Which concepts each word form may mean, a row a form; the first form is the line end."""
+def _looked_up(forms: Sequence[str], side: Side, entries: Entries, concepts: int) -> Matrix:
+    """Which concepts each word form of a side may mean, a row a form."""
     columns: list[int] = []
     shares: list[float] = []
-    ends = [0, 0]
-    for form in forms[1:]:
-        for concept, share in entries.of(_plain(form)):
-            columns.append(concept)
-            shares.append(share)
-        ends.append(len(columns))
-    return sparse.csr_array((shares, columns, ends), shape=(len(forms), concepts))
+    numbers = np.zeros(len(forms) + 1, dtype=np.int64)
+    for place in np.unique(side.words.indices).tolist():
+        found = entries.of(_plain(forms[place]))
+        columns += [concept for concept, _ in found]
+        shares += [share for _, share in found]
+        numbers[place + 1] = len(found)
+    return sparse.csr_array((shares, columns, np.cumsum(numbers)), shape=(len(forms), concepts))

@@ -26,7 +26,7 @@ Array = NDArray[np.float64]
 Matrix: TypeAlias = "sparse.csr_array[Any, tuple[int, int]]"
 
 # An apostrophe is a letter in Uzbek o‘, g‘, ma’no; after a consonant it parts words, as in French.
-_TOKEN = re.compile(r"\d+|(?:[^\W\d_]|(?<=[oaeg])['ʻʼ’‘](?=[^\W\d_]))+|\n")
+_TOKEN = re.compile(r"\d+|[^\W\d_]+(?:(?<=[oaeg])['ʻʼ’‘][^\W\d_]+)*|\n")
 _NUMBER_WEIGHT = 2.0
 _ALIKE = 200.0
 Span = tuple[int, int, int, int]

@@ -63,36 +63,48 @@ def _profiles() -> tuple[tuple[str, Profile], ...]:
     return tuple(found)
 
 
-def _in_question(words: list[str]) -> list[tuple[str, Profile]]:
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The words of a text and their letters, counted."""
+
+    words: Counter[str]
+    letters: Counter[str]
+
+    @staticmethod
+    def of(words: Sequence[str]) -> _Words:
+        return _Words(Counter(words), Counter("".join(words)))
+
+
+def _in_question(text: _Words) -> list[tuple[str, Profile]]:
     """The profiles with nearly as many of a text's letters as the best: no other can be the likeliest."""
-    letters = Counter("".join(words))
     lacking = [
-        (sum(number for letter, number in letters.items() if letter not in profile.letters), tag, profile)
+        (sum(number for letter, number in text.letters.items() if letter not in profile.letters), tag, profile)
         for tag, profile in _profiles()
     ]
     lacking.sort(key=lambda entry: entry[:2])
-    most = max(lacking[1][0], lacking[0][0] + _FOREIGN_SHARE * letters.total())
+    most = max(lacking[1][0], lacking[0][0] + _FOREIGN_SHARE * text.letters.total())
     return [(tag, profile) for number, tag, profile in lacking if number <= most]
 
 
-def _log_likelihood(words: list[str], profile: Profile) -> float:
-    letters, common = profile.letters, profile.words
+def _log_likelihood(text: _Words, profile: Profile) -> float:
+    """The log probability of a text's words in a language.
+
+    A word is one of its commonest or a string of letters; of the latter only their sums are needed.
+    """
+    common = {word: text.words[word] for word in profile.words & text.words.keys()}
+    rest = text.words.total() - sum(common.values())
+    length = text.letters.total() - sum(len(word) * number for word, number in common.items())
+    foreign = sum(
+        number for letter, number in text.letters.items() if letter not in profile.letters and letter.isalpha()
+    )
     # Letters are not equally frequent: a small alphabet makes a word no likelier than an average one.
-    letter = -math.log(max(len(letters), _FEWEST_LETTERS))
-    known_word = math.log(_COMMON / (len(common) or 1))
-    total = 0.0
-    for word in words:
-        if word in common:
-            total += known_word
-        else:
-            if letters.issuperset(word):
-                foreign = 0
-            elif letters.isdisjoint(word) and word.isalpha():
-                foreign = len(word)
-            else:
-                foreign = sum(character not in letters for character in word if character.isalpha())
-            total += math.log(1 - _COMMON) + (len(word) - foreign) * letter + foreign * _FOREIGN
-    return total
+    letter = -math.log(max(len(profile.letters), _FEWEST_LETTERS))
+    return (
+        sum(common.values()) * math.log(_COMMON / (len(profile.words) or 1))
+        + rest * math.log(1 - _COMMON)
+        + (length - foreign) * letter
+        + foreign * _FOREIGN
+    )
 
 
 def detect(text: str) -> Detection:
@@ -114,10 +126,11 @@ def detect(text: str) -> Detection:
     words = _WORD.findall(text.lower().replace("̇", ""))
     if not words:
         return Detection("", 0.0)
+    counted = _Words.of(words)
     scores = sorted(
         (
-            (_log_likelihood(words, profile) - (_SECOND_SCRIPT if "-" in tag else 0.0), tag)
-            for tag, profile in _in_question(words)
+            (_log_likelihood(counted, profile) - (_SECOND_SCRIPT if "-" in tag else 0.0), tag)
+            for tag, profile in _in_question(counted)
         ),
         reverse=True,
     )
@@ -136,7 +149,8 @@ def plausibility(text: str) -> float:
     words = _WORD.findall(text.lower())[:_SAMPLE]
     if not words:
         return 0.0
-    best = max(_log_likelihood(words, profile) for _, profile in _in_question(words))
+    counted = _Words.of(words)
+    best = max(_log_likelihood(counted, profile) for _, profile in _in_question(counted))
     random = sum(len(word) for word in words) * -math.log(_RANDOM_LETTERS)
     mixed = sum(_mixes_case(word) for word in _WORD.findall(text)[:_SAMPLE])
     return (best - random) / len(words) - _MIXED_CASE * mixed / len(words)
