@@ -99,11 +99,23 @@ class _LookAlikes:
     def suspects(self) -> Iterator[tuple[int, str, bool]]:
         """Start and word of all that is looked at, and whether the words around are in the other script."""
         odd = {word for word in self.words if self._is_odd(word)}
-        if not odd:
+        twins = packaged("lookalikes")["twins"]
+        strange = {c for word in odd for c in word if script(c) not in ("", self.script) or c in twins}
+        if not strange:
             return
-        for word in _WORD.finditer(self.text):
-            if word.group() in odd and not self._is_in_address(word.start()):
-                yield word.start(), word.group(), self._is_alone(word.start(), word.end())
+        stop = 0
+        for letter in re.finditer(f"[{''.join(sorted(strange))}]", self.text):
+            start = letter.start()
+            if start < stop:
+                continue
+            while start > stop and _WORD.match(self.text[start - 1]):
+                start -= 1
+            word = _WORD.match(self.text, start)
+            if word is None:
+                continue
+            stop = word.end()
+            if word.group() in odd and not self._is_in_address(start):
+                yield start, word.group(), self._is_alone(start, stop)
 
     def _is_in_address(self, place: int) -> bool:
         return any(

@@ -114,8 +114,9 @@ class Repaired:
             keep: whether it reads as it was written, with the repairs beside it, or as repaired.
             tidy: whether what was written gets single blanks, as the rest of the block has them.
         """
-        if not self.repairs:
-            return block
+        if not any(map(self._touches, block.pieces)):
+            moved = [Piece(piece.start, piece.stop, self.origin(piece.origin)) for piece in block.pieces]
+            return replace(block, pieces=tuple(moved)) if self.repairs else block
         parts: list[str] = []
         pieces: list[Piece] = []
         repairs: list[Repair] = []
@@ -135,7 +136,8 @@ class Repaired:
             stop = piece.origin + piece.stop - piece.start
             number = max(0, bisect_right(self._starts, piece.origin) - 1)
             here = piece.origin
-            for start, repair in zip(self._starts[number:], self.repairs[number:], strict=False):
+            for at in range(number, len(self.repairs)):
+                start, repair = self._starts[at], self.repairs[at]
                 if start >= stop:
                     break
                 end = min(start + len(repair.text), stop)
@@ -164,6 +166,11 @@ class Repaired:
             block, text=text, pieces=tuple(pieces), marker=text[:marker] if block.marker else "",
             repairs=tuple(repairs),
         )  # fmt: skip
+
+    def _touches(self, piece: Piece) -> bool:
+        """Whether anything was repaired in a piece of the repaired text."""
+        number = bisect_left(self._starts, piece.origin + piece.stop - piece.start) - 1
+        return number >= 0 and self._starts[number] + len(self.repairs[number].text) > piece.origin
 
     def _old(self, repair: Repair, *, tidy: bool) -> tuple[str, tuple[Piece, ...]]:
         if tidy:
