@@ -29,7 +29,7 @@ _LARGEST = 320 * 320
 _NARROW = 48
 """Segments of the shorter side up to which a window may be ``_STRETCHED`` in area: one side has a gap."""
 _STRETCHED = 1_000_000
-_SHORTEST = 32
+_SHORTEST = 16
 """Segments between two cuts, at least."""
 _BUDGET = 1500
 """Multiplications for a segment that the sparse comparison may cost."""
