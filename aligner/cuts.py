@@ -31,7 +31,7 @@ _NARROW = 48
 _STRETCHED = 1_000_000
 _SHORTEST = 16
 """Segments between two cuts, at least."""
-_BUDGET = 1500
+_BUDGET = 800
 """Multiplications for a segment that the sparse comparison may cost."""
 _FAINT = 0.05
 _FIT = 0.12
@@ -41,15 +41,17 @@ _REACH = 4
 _SHORT = 1200
 """Segments up to which there is no corridor."""
 _GROUPS = 600
-_GROUP_BUDGET = 20_000_000
+_GROUP_BUDGET = 10_000_000
 _BESIDE = 2
 """Groups on either side of the way that belong to the corridor."""
 _CROWD = 20
 """Segments of a group from which a second, narrower corridor follows the first chain."""
 _NEAR = 32
 """Segments on either side of the first chain in the second corridor."""
-_TOGETHER = 200
-"""Source segments that are compared in one go."""
+_TOGETHER = 100
+"""Source segments that are compared in one go,"""
+_WIDE = 4000
+"""with so many of the target's, or fewer with more."""
 
 
 def windows(pair: Pair) -> list[Window]:
@@ -124,8 +126,10 @@ def _corridor(pair: Pair) -> tuple[Indexes, Indexes]:
     ]
     for group in groups:
         group.data = np.log1p(group.data)
-    a, b = _cheapest(groups[0], groups[1], _GROUP_BUDGET)
-    likeness = np.round((_unit(a) @ _unit(b).T).toarray(), 5)
+    counts = [np.bincount(group.indices, minlength=group.shape[1]) for group in groups]
+    chosen = _cheapest(counts[0], counts[1], _GROUP_BUDGET)
+    a, b = (_unit(sparse.csr_array(group[:, chosen])) for group in groups)
+    likeness = np.round((a @ b.T).toarray(), 5)
     likeness -= likeness.mean(axis=1, keepdims=True)
     likeness -= likeness.mean(axis=0, keepdims=True)
     likeness /= likeness.std() + 1e-9
@@ -174,14 +178,24 @@ def _way(gains: Array) -> list[Point]:
     return [*way, *((k, 0) for k in range(i)), *((0, k) for k in range(j))]
 
 
-def _cheapest(a: Matrix, b: Matrix, budget: float) -> tuple[Matrix, Matrix]:
-    """Both sides with only the features that are cheapest to compare, for so many multiplications."""
-    counts = [np.bincount(side.indices, minlength=side.shape[1]).astype(np.int64) for side in (a, b)]
-    cost = counts[0] * counts[1]
+def _feature_counts(side: Side, features: Matrix) -> Indexes:
+    """How often each feature occurs on a side."""
+    words = np.bincount(side.words.indices, side.words.data, minlength=features.shape[0])
+    per_entry = np.repeat(words, np.diff(features.indptr))
+    return np.bincount(features.indices, per_entry, minlength=features.shape[1]).astype(np.int64)
+
+
+def _cheapest(first: Indexes, second: Indexes, budget: float) -> Indexes:
+    """The features that are cheapest to compare, for so many multiplications.
+
+    Args:
+        first, second: how often each feature occurs on either side.
+        budget: how many multiplications there may be.
+    """
+    cost = first * second
     order = np.argsort(cost, kind="stable")
     order = order[cost[order] > 0]
-    chosen = np.sort(order[np.cumsum(cost[order]) <= budget])
-    return sparse.csr_array(a[:, chosen]), sparse.csr_array(b[:, chosen])
+    return np.sort(order[np.cumsum(cost[order]) <= budget])
 
 
 def _unit(rows: Matrix, norms: Array | None = None) -> Matrix:
@@ -198,19 +212,20 @@ def _chain_within(pair: Pair, low: Indexes, high: Indexes) -> tuple[list[Point],
     share = sum((rows.stop - rows.start) * (columns.stop - columns.start) for rows, columns in pieces) / (
         n * m
     )
-    vectors = [side.words @ pair.spelling for side in (pair.source, pair.target)]
-    norms = [found[0] for found in pair.channels["spelling"].norms]
-    a, b = _cheapest(vectors[0], vectors[1], _BUDGET * (n + m) / share)
-    a, b = _unit(a, norms[0]), _unit(b, norms[1])
+    sides = pair.source, pair.target
+    counts = [_feature_counts(side, pair.spelling) for side in sides]
+    features = sparse.csr_array(pair.spelling[:, _cheapest(counts[0], counts[1], _BUDGET * (n + m) / share)])
+    a, b = (
+        _unit(side.words @ features, norms[0])
+        for side, norms in zip(sides, pair.channels["spelling"].norms, strict=True)
+    )
     peaks, back = _Peaks(n), _Peaks(m)
     for rows, columns in pieces:
-        products = sparse.coo_array(a[rows] @ b[columns].T)
-        i, j = products.coords
-        first, last = low[rows] - columns.start, high[rows] - columns.start
-        inside = (j >= first[i]) & (j < last[i])
-        kept = (np.round(products.data[inside], 5), (i[inside], j[inside]))
-        peaks.add(sparse.csr_array(kept, shape=products.shape), rows.start, columns.start)
-        back.add(sparse.csr_array(kept, shape=products.shape).T.tocsr(), columns.start, rows.start)
+        products = np.round((a[rows] @ b[columns].T).toarray(), 5)
+        place = np.arange(columns.start, columns.stop)
+        products[(place < low[rows, None]) | (place >= high[rows, None])] = 0.0
+        peaks.add(products, rows.start, columns.start)
+        back.add(products.T, columns.start, rows.start)
     # A peak that another equals is no peak: whichever were taken, swapped sides might take the other.
     found = np.flatnonzero((peaks.best > _FAINT) & (peaks.best > peaks.second))
     column = peaks.place[found]
@@ -228,9 +243,14 @@ def _chain_within(pair: Pair, low: Indexes, high: Indexes) -> tuple[list[Point],
 def _pieces(low: Indexes, high: Indexes) -> list[tuple[slice, slice]]:
     """The corridor in rectangles of a few source segments."""
     found = []
-    for start in range(0, len(low), _TOGETHER):
+    start = 0
+    while start < len(low):
         rows = slice(start, min(start + _TOGETHER, len(low)))
+        width = int(high[rows].max()) - int(low[rows].min())
+        if width > _WIDE:
+            rows = slice(start, min(start + max(1, _TOGETHER * _WIDE // width), len(low)))
         found.append((rows, slice(int(low[rows].min()), int(high[rows].max()))))
+        start = rows.stop
     return found
 
 
@@ -241,26 +261,22 @@ class _Peaks:
         self.best, self.second = np.zeros(rows), np.zeros(rows)
         self.place = np.zeros(rows, dtype=np.int64)
 
-    def add(self, values: Matrix, row: int, column: int) -> None:
+    def add(self, values: Array, row: int, column: int) -> None:
         """Take in a piece of the comparison that begins at a row and a column."""
-        filled = np.flatnonzero(np.diff(values.indptr))
-        if not len(filled):
+        if not values.size:
             return
-        starts = values.indptr[:-1][filled]
-        best = np.maximum.reduceat(values.data, starts)
-        of_row = np.repeat(np.arange(len(filled)), np.diff(values.indptr)[filled])
-        at_best = np.flatnonzero(values.data == best[of_row])
-        peaks = at_best[np.unique(of_row[at_best], return_index=True)[1]]
-        rest = values.data.copy()
-        rest[peaks] = 0.0
-        second = np.maximum.reduceat(rest, starts)
-        rows = row + filled
+        here = np.arange(len(values))
+        place = values.argmax(axis=1)
+        best = values[here, place]
+        rest = values.copy()
+        rest[here, place] = 0.0
+        rows = slice(row, row + len(values))
         # A row may be met in several pieces: the columns of long documents are.
         better = best > self.best[rows]
         self.second[rows] = np.maximum(
-            np.minimum(best, self.best[rows]), np.where(better, second, self.second[rows])
+            np.minimum(best, self.best[rows]), np.where(better, rest.max(axis=1), self.second[rows])
         )
-        self.place[rows[better]] = column + values.indices[peaks[better]]
+        self.place[rows] = np.where(better, column + place, self.place[rows])
         self.best[rows] = np.maximum(best, self.best[rows])
 
 
