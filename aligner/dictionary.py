@@ -12,11 +12,11 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
-from importlib import resources
 
 import numpy as np
 from scipy import sparse
 
+from aligner.packaged import packaged_text
 from aligner.skeleton import skeleton
 from aligner.vectors import Matrix, Pair, Side, weighted, words_of
 
@@ -42,16 +42,19 @@ class Entries:
             found[skeleton(entry)].update(concepts)
         return {entry: tuple(concepts.items()) for entry, concepts in found.items()}
 
-    @cached_property
-    def _is_latin(self) -> bool:
-        return next(iter(self.written), "a")[0].isascii()
-
     def of(self, form: str) -> Concepts:
         """What a word form may mean."""
-        found = _longest(self.written, form)
-        if not found and form[0].isalpha() and form[0].isascii() != self._is_latin:
-            return _longest(self._skeletons, skeleton(form))
-        return found
+        return _longest(self.written, form)
+
+    def of_other_script(self, form: str) -> Concepts:
+        """What a word form of a text in another script may mean."""
+        return self.of(form) or _longest(self._skeletons, skeleton(form))
+
+    def are_in_script_of(self, forms: Sequence[str]) -> bool:
+        """Whether most of these word forms are in the script of the entries."""
+        latin = next(iter(self.written), "a")[0].isascii()
+        same = [form[0].isascii() == latin for form in forms if form[0].isalpha()]
+        return 2 * sum(same) >= len(same)
 
 
 def with_meanings(
@@ -83,8 +86,7 @@ def with_meanings(
 @cache
 def _rows() -> tuple[tuple[str, ...], ...]:
     """The vocabulary as it is written, its heads first."""
-    text = resources.files("aligner.lang").joinpath("vocabulary.tsv").read_text(encoding="utf-8")
-    return tuple(tuple(line.split("\t")) for line in text.splitlines())
+    return tuple(tuple(line.split("\t")) for line in packaged_text("lang/vocabulary.tsv").splitlines())
 
 
 @cache
@@ -94,9 +96,10 @@ def _vocabulary(language: str) -> Mapping[str, Concepts]:
         return {}
     column = heads.index(language)
     found: defaultdict[str, list[tuple[int, float]]] = defaultdict(list)
-    for concept, row in enumerate(rows):
-        for entry in filter(None, row[column].split("|")):
-            found[_plain(entry.removeprefix("=")) + " " * entry.startswith("=")].append((concept, 1.0))
+    for concept, entries in enumerate(_plain("\n".join(row[column] for row in rows)).split("\n")):
+        for entry in filter(None, entries.split("|")):
+            whole = entry.startswith("=")
+            found[entry[1:] + " " if whole else entry].append((concept, 1.0))
     return {entry: tuple(dict(concepts).items()) for entry, concepts in found.items()}
 
 
@@ -136,8 +139,11 @@ def _looked_up(forms: Sequence[str], side: Side, entries: Entries, concepts: int
     columns: list[int] = []
     shares: list[float] = []
     numbers = np.zeros(len(forms) + 1, dtype=np.int64)
-    for place in np.unique(side.words.indices).tolist():
-        found = entries.of(_plain(forms[place]))
+    places = np.unique(side.words.indices).tolist()
+    same_script = entries.are_in_script_of([forms[place] for place in places])
+    look_up = entries.of if same_script else entries.of_other_script
+    for place in places:
+        found = look_up(_plain(forms[place]))
         columns += [concept for concept, _ in found]
         shares += [share for _, share in found]
         numbers[place + 1] = len(found)

@@ -37,6 +37,10 @@ _FEW = 40
 """Stretches of a long text that are looked at first."""
 _WORTH_A_WORD = 0.15
 """Share of a text in other languages from which a person is told."""
+_PLAINLY = 0.2
+"""Share of a language's commonest words from which a text is plainly in it,"""
+_FOREIGN_AT_MOST = 0.01
+"""where so few letters at most are not its own."""
 SURE = 0.9
 
 
@@ -74,6 +78,14 @@ class _Words:
     def of(words: Sequence[str]) -> _Words:
         return _Words(Counter(words), Counter("".join(words)))
 
+    def among(self, common: frozenset[str]) -> dict[str, int]:
+        """The words that are among some, with how often they occur."""
+        return {word: self.words[word] for word in common & self.words.keys()}
+
+    def foreign_to(self, alphabet: frozenset[str]) -> int:
+        """How many letters are not in an alphabet."""
+        return sum(n for letter, n in self.letters.items() if letter not in alphabet and letter.isalpha())
+
 
 def _in_question(text: _Words) -> list[tuple[str, Profile]]:
     """The profiles with nearly as many of a text's letters as the best: no other can be the likeliest."""
@@ -91,12 +103,10 @@ def _log_likelihood(text: _Words, profile: Profile) -> float:
 
     A word is one of its commonest or a string of letters; of the latter only their sums are needed.
     """
-    common = {word: text.words[word] for word in profile.words & text.words.keys()}
+    common = text.among(profile.words)
     rest = text.words.total() - sum(common.values())
     length = text.letters.total() - sum(len(word) * number for word, number in common.items())
-    foreign = sum(
-        number for letter, number in text.letters.items() if letter not in profile.letters and letter.isalpha()
-    )
+    foreign = text.foreign_to(profile.letters)
     # Letters are not equally frequent: a small alphabet makes a word no likelier than an average one.
     letter = -math.log(max(len(profile.letters), _FEWEST_LETTERS))
     return (
@@ -120,10 +130,7 @@ def detect(text: str) -> Detection:
         >>> detect("Биз жарансыздыкты жоюу жөнүндө сүйлөдүк жана үлгү көрсөттүк.").tag
         'ky'
     """
-    if len(text) > 3 * _SAMPLE:
-        middle = len(text) // 2
-        text = " ".join((text[:_SAMPLE], text[middle : middle + _SAMPLE], text[-_SAMPLE:]))
-    words = _WORD.findall(text.lower().replace("̇", ""))
+    words = _sample(text)
     if not words:
         return Detection("", 0.0)
     counted = _Words.of(words)
@@ -138,6 +145,34 @@ def detect(text: str) -> Detection:
     # Words of one text depend on each other, so the evidence grows with the root of their number.
     margin = (best - next_best) / math.sqrt(len(words))
     return Detection(tag, 1 / (1 + math.exp(-min(margin, 30.0))), second)
+
+
+def _sample(text: str) -> list[str]:
+    """The words of a text, or of the beginning, the middle and the end of a long one."""
+    if len(text) > 3 * _SAMPLE:
+        middle = len(text) // 2
+        text = " ".join((text[:_SAMPLE], text[middle : middle + _SAMPLE], text[-_SAMPLE:]))
+    return _WORD.findall(text.lower().replace("̇", ""))
+
+
+def is_plainly(text: str, tag: str) -> bool:
+    """Whether a text is in a language beyond question, so that it need not be compared with others.
+
+    Args:
+        text: some text; of a long one a sample is looked at.
+        tag: the BCP 47 tag of the language.
+
+    Example:
+        >>> text = "Биз жарансыздыкты жоюу жөнүндө сүйлөдүк жана үлгү көрсөттүк."
+        >>> is_plainly(text, "ky"), is_plainly(text, "kk")
+        (True, False)
+    """
+    counted = _Words.of(_sample(text))
+    return any(
+        sum(counted.among(profile.words).values()) >= _PLAINLY * max(1, counted.words.total())
+        and counted.foreign_to(profile.letters) <= _FOREIGN_AT_MOST * counted.letters.total()
+        for profile in load(tag).profiles
+    )
 
 
 def plausibility(text: str) -> float:
@@ -213,5 +248,8 @@ def _other(texts: Sequence[str], stretch: tuple[int, int, int], tag: str) -> str
     first, last, length = stretch
     if length < _STRETCH:
         return ""
-    looks = detect(" ".join(texts[first : last + 1])[: 4 * _STRETCH])
+    text = " ".join(texts[first : last + 1])[: 4 * _STRETCH]
+    if is_plainly(text, tag):
+        return ""
+    looks = detect(text)
     return looks.tag if looks.sure and looks.tag.split("-")[0] != tag.split("-")[0] else ""
