@@ -11,7 +11,7 @@ import re
 from collections import defaultdict, deque
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from rapidfuzz import fuzz, process
 
@@ -207,6 +207,8 @@ def shared(source: Sequence[Key], target: Sequence[Key]) -> tuple[Anchor, ...]:
         >>> shared([Key("number", "30000", "30,000")], [Key("number", "30000", "30 000")])
         (Anchor(kind='number', source='30,000', target='30 000'),)
     """
+    if not (source and target):
+        return ()
     waiting: dict[tuple[str, str], deque[Key]] = defaultdict(deque)
     for key in target:
         waiting[key.kind, key.value].append(key)
@@ -219,12 +221,15 @@ def shared(source: Sequence[Key], target: Sequence[Key]) -> tuple[Anchor, ...]:
         elif key.kind == "name":
             alone.append((place, key))
     left = [key.written for (kind, _), keys in waiting.items() if kind == "name" for key in keys]
-    names = {at: skeleton(written.lower()) for at, written in enumerate(left[:_NAMES])}
+    names = {at: _spelt(written) for at, written in enumerate(left[:_NAMES])} if alone else {}
     for place, key in alone[:_NAMES]:
-        likest = process.extractOne(
-            skeleton(key.written.lower()), names, scorer=fuzz.ratio, score_cutoff=_ALIKE
-        )
+        likest = process.extractOne(_spelt(key.written), names, scorer=fuzz.ratio, score_cutoff=_ALIKE)
         if likest:
             del names[likest[2]]
             found.append((place, Anchor("name", key.written, left[likest[2]])))
     return tuple(anchor for _, anchor in sorted(found, key=lambda item: item[0]))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _spelt(name: str) -> str:
+    return skeleton(name.lower())
