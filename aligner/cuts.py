@@ -31,8 +31,10 @@ _NARROW = 48
 _STRETCHED = 1_000_000
 _SHORTEST = 16
 """Segments between two cuts, at least."""
-_BUDGET = 800
+_BUDGET = 400
 """Multiplications for a segment that the sparse comparison may cost."""
+_ROUGH_BUDGET = 20
+"""The same for the first chain of very long documents, which only shows the way."""
 _FAINT = 0.05
 _FIT = 0.12
 _MARGIN = 1.2
@@ -100,10 +102,10 @@ def _chain(pair: Pair) -> tuple[list[Point], set[Point]]:
     if max(n, m) <= _SHORT:
         return _chain_within(pair, np.zeros(n, dtype=np.int64), np.full(n, m, dtype=np.int64))
     low, high = _corridor(pair)
-    found = _chain_within(pair, low, high)
-    if max(n, m) > _CROWD * _GROUPS and found[0]:
-        found = _chain_within(pair, *_around(found[0], n, m))
-    return found
+    if max(n, m) <= _CROWD * _GROUPS:
+        return _chain_within(pair, low, high)
+    rough, _ = _chain_within(pair, low, high, _ROUGH_BUDGET)
+    return _chain_within(pair, *(_around(rough, n, m) if rough else (low, high)))
 
 
 def _around(chain: list[Point], n: int, m: int) -> tuple[Indexes, Indexes]:
@@ -205,7 +207,9 @@ def _unit(rows: Matrix, norms: Array | None = None) -> Matrix:
     return sparse.csr_array(sparse.diags_array(1 / (norms + 1e-9)) @ rows)
 
 
-def _chain_within(pair: Pair, low: Indexes, high: Indexes) -> tuple[list[Point], set[Point]]:
+def _chain_within(
+    pair: Pair, low: Indexes, high: Indexes, budget: float = _BUDGET
+) -> tuple[list[Point], set[Point]]:
     """The chain among the pairs of source segments with the target segments from low to high."""
     n, m = len(pair.source), len(pair.target)
     pieces = _pieces(low, high)
@@ -214,7 +218,7 @@ def _chain_within(pair: Pair, low: Indexes, high: Indexes) -> tuple[list[Point],
     )
     sides = pair.source, pair.target
     counts = [_feature_counts(side, pair.spelling) for side in sides]
-    features = sparse.csr_array(pair.spelling[:, _cheapest(counts[0], counts[1], _BUDGET * (n + m) / share)])
+    features = sparse.csr_array(pair.spelling[:, _cheapest(counts[0], counts[1], budget * (n + m) / share)])
     a, b = (
         _unit(side.words @ features, norms[0])
         for side, norms in zip(sides, pair.channels["spelling"].norms, strict=True)

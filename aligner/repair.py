@@ -115,10 +115,12 @@ class Repaired:
             tidy: whether what was written gets single blanks, as the rest of the block has them.
         """
         if not any(map(self._touches, block.pieces)):
-            moved = [Piece(piece.start, piece.stop, self.origin(piece.origin)) for piece in block.pieces]
-            return replace(block, pieces=tuple(moved)) if self.repairs else block
+            pieces = tuple(
+                Piece(piece.start, piece.stop, self.origin(piece.origin)) for piece in block.pieces
+            )
+            return block if pieces == block.pieces else replace(block, pieces=pieces)
         parts: list[str] = []
-        pieces: list[Piece] = []
+        made: list[Piece] = []
         repairs: list[Repair] = []
         marker = 0
         length = position = 0
@@ -144,26 +146,26 @@ class Repaired:
                 if end <= here:
                     continue
                 if start > here:
-                    self._unchanged(pieces, length, here, start)
+                    self._unchanged(made, length, here, start)
                     add(block.text[position : position + start - here], position + start - here)
                     here = start
                 new = block.text[position : position + end - here]
                 if not keep:
-                    pieces.append(Piece(length, length, repair.start))
+                    made.append(Piece(length, length, repair.start))
                     add(new, position + len(new))
                 else:
                     old, inner = self._old(repair, tidy=tidy) if start == here else ("", ())
-                    pieces += [replace(p, start=p.start + length, stop=p.stop + length) for p in inner]
+                    made += [replace(p, start=p.start + length, stop=p.stop + length) for p in inner]
                     repairs.append(Repair(length, length + len(old), new))
                     add(old, position + len(new))
                 here = end
             if here < stop or piece.start == piece.stop:
-                self._unchanged(pieces, length, here, stop)
+                self._unchanged(made, length, here, stop)
                 add(block.text[position : piece.stop], piece.stop)
         add(block.text[position:], len(block.text))
         text = "".join(parts)
         return replace(
-            block, text=text, pieces=tuple(pieces), marker=text[:marker] if block.marker else "",
+            block, text=text, pieces=tuple(made), marker=text[:marker] if block.marker else "",
             repairs=tuple(repairs),
         )  # fmt: skip
 
