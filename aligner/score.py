@@ -130,7 +130,8 @@ class _Places:
         """One value a segment, as an array (windows, segments)."""
         if not len(values):
             return np.full(self.inside.shape, filling, dtype=np.float32)
-        return np.where(self.inside, values[np.minimum(self.index, len(values) - 1)], filling).astype(np.float32)
+        found = np.where(self.inside, values[np.minimum(self.index, len(values) - 1)], filling)
+        return found.astype(np.float32)
 
     def rows(self, matrix: Matrix, features: Matrix | None) -> Matrix:
         """The rows of all segments, those of each window in columns of its own."""
@@ -238,9 +239,10 @@ class _Likeness:
     def __init__(self, pair: Pair, channel: Channel, places: tuple[_Places, _Places]) -> None:
         key = places[0].key, places[1].key
         if key not in channel.products:
+            sides = pair.source, pair.target
             rows = [
                 place.rows(side.words, part)
-                for place, side, part in zip(places, (pair.source, pair.target), channel.features, strict=True)
+                for place, side, part in zip(places, sides, channel.features, strict=True)
             ]
             channel.products[key] = _dots(places, (rows[0], rows[1]))
         self._dots = _Blocks(channel.products[key])
