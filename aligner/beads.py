@@ -191,7 +191,8 @@ def _path(scores: Scores, window: int, best: _States) -> list[Span]:
     while i or j:
         here = state[i, j] - _ALIKE
         ways = []
-        if best.bead[i, j] >= here:
+        # A run of nulls that is not over goes on: what else could have been best here does not count.
+        if state is not best.source and state is not best.target and best.bead[i, j] >= here:
             ways = [
                 (a, b) for a, b, part in gains
                 if a <= i and b <= j and total[i - a, j - b] + part[i - a, j - b] >= here
