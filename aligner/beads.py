@@ -252,9 +252,10 @@ def taught(pair: Pair, windows: Sequence[Window], known: Sequence[tuple[Pair, Se
     if before:
         pair = pair.with_channel("induced", applied(before, pair.forms))
     found = first_beads(pair, windows, weights(tuple(pair.channels)))
-    pair = pair.with_ratio(found)
     lexicon = learn([*known, (pair, found)])
-    return pair.with_channel("induced", applied(lexicon, pair.forms)) if lexicon else pair
+    if not lexicon:
+        return pair.with_ratio(found)
+    return pair.with_habits(found).with_channel("induced", applied(lexicon, pair.forms))
 
 
 def find(pair: Pair, windows: Sequence[Window]) -> list[Found]:

@@ -34,6 +34,7 @@ CONSTANTS = tuple(f"{a}-{b}" for a, b in TYPES if a <= b)
 _LIKENESS = ("cosine", "root", "relative", "gain", "support")
 BEAD_FEATURES = (
     "length", "length2", "keys", "clash", "onesided", "numbers", "together", "apart", "crossed", "kind",
+    "joining",
 )  # fmt: skip
 NULL_FEATURES = ("null", "size")
 _NULL_LIKENESS = ("best", "relative")
@@ -207,6 +208,7 @@ def features(pair: Pair, batch: Batch, types: Sequence[tuple[int, int]] = TYPES)
         yield from _length_features(lengths, a, b)
         yield from _key_features(shared, counts, a, b)
         yield from _border_features(pair, places, a, b)
+        yield _habit_feature(pair, places, a, b)
 
     nulls = []
     for side, values in enumerate((pair.source.lengths, pair.target.lengths)):
@@ -355,6 +357,15 @@ def _border_features(pair: Pair, places: tuple[_Places, _Places], a: int, b: int
     yield pair.borders * np.abs(starts_a - starts_b)
     yield pair.borders * (np.abs(inside_a - inside_b) + 0.5 * np.minimum(inside_a, inside_b))
     yield pair.borders * np.abs(headings[0][:, :n, None] - headings[1][:, None, :m])
+
+
+def _habit_feature(pair: Pair, places: tuple[_Places, _Places], a: int, b: int) -> Cells | None:
+    """How freely the translation joins and cuts, for beads that do."""
+    if a == b == 1 or not pair.joining:
+        return None
+    windows, n = places[0].inside.shape
+    shape = windows, n - a + 1, places[1].inside.shape[1] - b + 1
+    return np.full(shape, pair.joining, dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True)
