@@ -73,11 +73,12 @@ def _sweep(path: Path) -> None:
     """Take away what a killed run left beside the file."""
     for left in path.parent.glob(f".{_mark(path)}.*.part"):
         owner = left.name.rsplit(".", 2)[1]
-        if owner.isdigit() and not _runs(int(owner)):
+        if owner.isdigit() and not is_running(int(owner)):
             left.unlink(missing_ok=True)
 
 
-def _runs(process: int) -> bool:
+def is_running(process: int) -> bool:
+    """Whether another process of this number is running."""
     if os.name != "posix":  # elsewhere there is no signal that only asks
         return True
     try:

@@ -245,6 +245,20 @@ def _detected(text: str) -> str:
     return found.tag
 
 
+def language_of(text: str, language: str, name: str) -> str:
+    """The tag of a text's language in its usual form.
+
+    Args:
+        text: the text.
+        language: the tag that was given; "" detects it.
+        name: what to call the text in messages.
+
+    Raises:
+        LanguageError: the language cannot be told.
+    """
+    return _language_of(Path(name), text, language)[0]
+
+
 def align(
     source: Document,
     target: Document,
@@ -298,6 +312,41 @@ def align(
     if lexicon.digest:
         signature += f" lexicon={lexicon.digest}"
     return Bitext(source, target, *segments, tuple(beads), signature, parts)
+
+
+def check_languages(source: Document, target: Document, settings: Settings) -> None:
+    """Stop where the two languages would make a useless memory.
+
+    Args:
+        source, target: as ``read`` gives them.
+        settings: languages that were given, and ``force``, are asked.
+
+    Raises:
+        LanguageError: both are in one language, or they look swapped.
+    """
+    if _same(source.language, target.language):
+        raise LanguageError(
+            f"{source.name} and {target.name} are both in {load(source.language).name}",
+            advice="give two language versions, or say the languages with -s and -t",
+        )
+    if settings.force or not (settings.source_language and settings.target_language):
+        return
+    if any(is_plainly(document.text, document.language) for document in (source, target)):
+        return
+    looks = [detect(document.text) for document in (source, target)]
+    swapped = _same(looks[0].tag, target.language) and _same(looks[1].tag, source.language)
+    if swapped and all(look.sure for look in looks):
+        raise LanguageError(
+            f"the languages look swapped: {source.name} is in {load(looks[0].tag).name}, "
+            f"{target.name} in {load(looks[1].tag).name}",
+            advice="swap -s and -t, or say --force",
+        )
+
+
+def _same(tag: str, other: str) -> bool:
+    """Whether two tags mean one language in one script, whatever the region."""
+    parts = [[part for part in t.split("-") if part.islower() or len(part) == 4] for t in (tag, other)]
+    return parts[0] == parts[1]
 
 
 def runners_up(

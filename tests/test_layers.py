@@ -11,6 +11,7 @@ ROWS = """
 __main__
 cli
 commands
+batch
 pipeline summary
 comparing
 readers writers lexicons
