@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from aligner.lines import COLUMN_END
 from aligner.rows import Row, Word, cut
 from aligner.strips import best_strip, is_columns
 
@@ -32,8 +33,7 @@ _BELOW = 0.4
 """How far a line is below the one above it at least, if they belong to different columns."""
 _PARTED = 1.25
 """Steps between two lines of a column above which there is a gap."""
-_COLUMN_END = "\n\n\n\n"
-"""Three empty lines: reflow takes them for the end of a page, which says nothing of paragraphs."""
+_COLUMN_END = f"\n{COLUMN_END}\n"
 
 
 @dataclass(slots=True)

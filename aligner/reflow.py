@@ -92,11 +92,25 @@ def recover(
 
 def _footnotes(text: str, lines: Sequence[Line]) -> tuple[list[Line], list[list[Line]]]:
     """The lines of the running text and those of each footnote."""
-    starts = [i for i, line in enumerate(lines) if line.gap == "page" or i == 0]
+    pages, _ = _page_starts(text, lines)
+    starts = sorted({*pages, *(i for i, line in enumerate(lines) if line.gap == "column")})
     found = footnotes.find([text[line.start : line.stop] for line in lines], starts)
     inside = {i for note in found for i in note}
     main = [line for i, line in enumerate(lines) if i not in inside]
     return main, [[lines[i] for i in note] for note in found]
+
+
+def _page_starts(text: str, lines: Sequence[Line]) -> tuple[list[int], bool]:
+    """Which lines begin a page, the first included, and whether form feeds tell.
+
+    Where they do, empty lines in a row end no page: footnotes stand below some.
+    """
+    fed = "\f" in text.strip()
+    return [
+        i
+        for i, line in enumerate(lines)
+        if i == 0 or ("\f" in text[lines[i - 1].stop : line.start] if fed else line.gap == "page")
+    ], fed
 
 
 def _grouped(lines: Sequence[Line], joints: Sequence[Joint]) -> list[list[Line]]:
@@ -192,13 +206,8 @@ def _without_furniture(
 ) -> tuple[list[Line], tuple[Dropped, ...]]:
     """The lines without page furniture and rules, and what was left out."""
     texts = [text[line.start : line.stop] for line in lines]
-    fed = "\f" in text.strip()
     gaps = [line.gap for line in lines]
-    starts = [
-        i
-        for i, line in enumerate(lines)
-        if i == 0 or ("\f" in text[lines[i - 1].stop : line.start] if fed else line.gap == "page")
-    ]
+    starts, fed = _page_starts(text, lines)
     of_pages = furniture.find(texts, gaps, starts, language, sure=fed)
     found = dict(sorted({**furniture.signs(texts), **of_pages}.items()))
     kept: list[Line] = []

@@ -44,7 +44,7 @@ def test_three_columns() -> None:
 def test_lines_that_are_not_level_make_no_gaps() -> None:
     left = [line for text in LEFT for line in (text, "")]
     right = [line for text in RIGHT for line in ("", text)]
-    assert "\n\n\n\n".join(["\n".join(LEFT), "\n".join(RIGHT)]) == take_apart(beside(left, right))
+    assert "\n\v\n".join(["\n".join(LEFT), "\n".join(RIGHT)]) == take_apart(beside(left, right))
 
 
 def test_pages_are_taken_apart_one_by_one() -> None:
