@@ -25,6 +25,7 @@ _ADDRESS = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 _DASHES = "-–—―"
+_HALF = re.compile(r"(?<=[^\W_][-\u2010])[^\W_]+")
 
 # How paragraphs end and begin, whatever the language.
 _BREAK_END = {
@@ -158,6 +159,8 @@ def _inside(texts: Sequence[str], common: frozenset[str]) -> dict[tuple[str, str
         ends = [_end_class(word, common) for word in words[1:-1]]
         starts = [_start_class(word, bare=len(word) == 1) for word in words[2:]]
         pairs.update(zip(ends, starts, strict=True))
+        # A line may be broken at a hyphen inside a word too.
+        pairs.update(("hyphen", _start_class(half, bare=False)) for half in _HALF.findall(content))
     ends_seen: Counter[str] = Counter()
     starts_seen: Counter[str] = Counter()
     for (end, start), count in pairs.items():

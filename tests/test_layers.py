@@ -21,11 +21,12 @@ vectors
 anchors splitting reflow pages lookalikes wrongtable
 reasons regions columns
 joints
-endings habits
+endings habits room
 strips
 rows furniture
 blocks hyphens normalise typewidths stops
-skeleton footnotes lines
+skeleton footnotes tables
+lines
 lang
 model settings
 errors packaged
