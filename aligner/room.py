@@ -1,0 +1,87 @@
+"""The room that is left in a line: a line was wrapped because the next word did not fit.
+
+The width of a column of plain text is the longest line nearby that was surely wrapped; of a line on a
+page its column's edge is known.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from itertools import pairwise
+
+from aligner.lines import Line
+from aligner.typewidths import ruler
+
+_NEAR = 12
+"""Lines around a pair among which the width of its column is looked for."""
+_NARROWEST = 20
+"""Columns narrower than this many characters are lists of words, not wrapped text."""
+_FULL = 0.6
+"""Characters of room up to which a line counts as full, and ..."""
+_JUSTIFIED = 0.7
+"""... the share of wrapped lines that are full in justified text."""
+_BLANK = 0.6
+"""How wide a blank is, in characters of middling width."""
+
+
+def room_left(
+    lines: Sequence[Line],
+    texts: Sequence[str],
+    ends: Sequence[str],
+    starts: Sequence[str],
+    capitals: Sequence[int],
+    cells: Sequence[int],
+) -> tuple[list[int | None], list[float], str]:
+    """For each pair the room left in its first line, if known; the columns' widths; what was measured.
+
+    That is the room that the next line's first word would have left ("room"), or, for justified
+    lines, which are full unless they are a paragraph's last, the line's own ("margin").
+
+    Args:
+        lines, texts: the lines, and what they hold.
+        ends, starts: how they end and begin.
+        capitals: for each pair, above 0 where both lines are in capitals.
+        cells: of how many cells of a table each consists.
+    """
+    surely = [
+        starts[i + 1] == "lower" and ends[i] in ("plain", "common", "comma", "hyphen") and cells[i] == 1
+        for i in range(len(lines) - 1)
+    ]
+    measure = ruler(texts, surely)
+    lengths = [measure(content) for content in texts]
+    widths = _widths(lengths, surely)
+    justified = _is_justified(lines, surely)
+    slacks: list[int | None] = []
+    for i, (above, below) in enumerate(pairwise(lines)):
+        if above.look and below.look:
+            room = above.look.room if justified else above.look.room - _BLANK - below.look.first
+            slacks.append(int(room) if justified else math.ceil(room))
+        elif widths[i] < _NARROWEST or capitals[i] > 0:
+            # Titles in capitals are broken where the sense allows, and capitals are wide.
+            slacks.append(None)
+        else:
+            first = texts[i + 1].split(None, 1)[0]
+            slacks.append(math.ceil(widths[i] - lengths[i] - measure(" " + first)))
+    return slacks, widths, "margin" if justified else "room"
+
+
+def _widths(lengths: Sequence[float], surely: Sequence[bool]) -> list[float]:
+    """For each line the width of its column: the longest line nearby that was surely wrapped."""
+    wrapped = sorted(length for length, sure in zip(lengths, surely, strict=False) if sure)
+    if not wrapped:
+        return [0.0] * len(lengths)
+    usual = wrapped[int(0.98 * (len(wrapped) - 1))]
+    widths = []
+    for i in range(len(lengths)):
+        near = [lengths[j] for j in range(max(0, i - _NEAR), min(len(surely), i + _NEAR)) if surely[j]]
+        widths.append(max(near) if len(near) >= 3 else usual)
+    return widths
+
+
+def _is_justified(lines: Sequence[Line], surely: Sequence[bool]) -> bool:
+    """Whether the lines that were surely wrapped nearly all end at their column's edge."""
+    rooms = [line.look.room for line, sure in zip(lines, surely, strict=False) if sure and line.look]
+    return len(rooms) > 2 and sum(room <= _FULL for room in rooms) >= _JUSTIFIED * len(rooms)
+
+
