@@ -136,10 +136,10 @@ def _pieces(band: Band) -> Iterator[Band]:
 def _parts(band: Band, beside: Sequence[Band]) -> Sequence[Sequence[list[Word]]]:
     """What of each line stands in each column; nothing where lines run across."""
     rows = band.columns[0]
+    if all(len(other.columns) == 2 for other in beside):
+        return part_touching(rows, beside)
     parted = [_parted(row, gutters(beside[0])) for row in rows]
-    if all(parted):
-        return parted
-    return part_touching(rows, beside) if all(len(other.columns) == 2 for other in beside) else []
+    return parted if all(parted) else []
 
 
 def _adjoin(band: Band, beside: Sequence[Band]) -> bool:

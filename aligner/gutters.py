@@ -26,7 +26,11 @@ _TOO_WIDE = 50.0
 _OFF_PLACE = 0.05
 """What it costs to part a line beside the gutter, by characters."""
 _CLEAR = 1.5
-"""What it is worth that the widest blank of the line is there."""
+"""What it is worth that there is a blank which is by far the widest of its line, ..."""
+_CLEARLY = 2
+"""... by so many times."""
+_UNEVEN = 2.0
+"""What it costs that a side of a line has both wide blanks and narrow ones: if stretched, it is all over."""
 _SHORT = 1.0, 2.5, 5.0
 """What a line costs that leaves room for the next word: where it ends a sentence, where the next begins
 with a capital letter, and else."""
@@ -86,15 +90,22 @@ def _places(row: Row, begin: float, left: float, right: float) -> Iterator[tuple
     words = row.words
     blanks = [word.x0 - before.x1 for before, word in pairwise(words)]
     for k in range(len(words) + 1):
-        off = words[k].x0 - begin if k < len(words) else min(0.0, words[-1].x1 - begin)
-        if (k == 0 and off < -DRIFT) or (0 < k < len(words) and abs(off) > DRIFT) or off > DRIFT > 0 < k:
+        off = words[k].x0 - begin if k < len(words) else max(0.0, words[-1].x1 - begin)
+        # With one blank between them the right side moves far to the left where the left one is short.
+        if off > DRIFT or off < -(DRIFT if k == 0 else begin / 2):
             continue
-        clear = 0 < k < len(words) and blanks[k - 1] > 1 and blanks[k - 1] == max(blanks)
+        clear = 0 < k < len(words) and blanks[k - 1] > _CLEARLY * max(blanks[: k - 1] + blanks[k:], default=1)
         yield (
             k,
             _excess(words[:k], left) + _excess(words[k:], right) - _CLEAR * clear
+            + _UNEVEN * (_is_uneven(blanks[: max(0, k - 1)]) + _is_uneven(blanks[k:]))
             + (_OFF_PLACE * abs(off) if 0 < k < len(words) else 0.0),
         )  # fmt: skip
+
+
+def _is_uneven(blanks: Sequence[float]) -> bool:
+    """Whether some blanks are much wider than others."""
+    return bool(blanks) and max(blanks) > 2 * min(blanks) + 1
 
 
 def _excess(words: Sequence[Word], width: float) -> float:
