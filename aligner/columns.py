@@ -99,30 +99,29 @@ def _columns(rows: list[Row]) -> list[list[Row]]:
 def _absorbed(bands: Sequence[Band]) -> list[Band]:
     """The bands, where lines next to columns are parts of them if each can be parted near their gutters."""
     absorbed = [piece for band in bands for piece in _pieces(band)]
-    changed = True
-    while changed:
-        changed = False
-        for i, band in enumerate(absorbed):
-            if len(band.columns) > 1:
-                continue
-            beside = [b for b in (*absorbed[max(0, i - 1) : i], *absorbed[i + 1 : i + 2]) if len(b.columns) > 1]
-            parted = _parts(band, beside) if beside and _adjoin(band, beside) else []
-            if parted and (len(beside) == 2 or any(sum(map(bool, parts)) > 1 for parts in parted)):
-                rows = band.columns[0]
-                absorbed[i] = Band(
-                    [
-                        [Row(row.y, parts[k], _SIZE) for row, parts in zip(rows, parted, strict=True) if parts[k]]
-                        for k in range(len(beside[0].columns))
-                    ]
-                )
-                changed = True
+    i = 0
+    while i < len(absorbed):
+        above = absorbed[i - 1] if i and len(absorbed[i - 1].columns) > 1 else None
+        below = next((b for b in absorbed[i + 1 : i + 2] if len(b.columns) > 1), None)
+        parted = _parts(absorbed[i], above, below) if len(absorbed[i].columns) == 1 else ()
+        if parted and ((above and below) or any(sum(map(bool, parts)) > 1 for parts in parted)):
+            rows = absorbed.pop(i).columns[0]
+            for k, column in enumerate((above or below or Band([])).columns):
+                place = len(column) if above else 0
+                column[place:place] = [
+                    Row(row.y, parts[k], _SIZE) for row, parts in zip(rows, parted, strict=True) if parts[k]
+                ]
+            # What is above may now be next to columns.
+            i = max(0, i - 1)
+        else:
+            i += 1
     return absorbed
 
 
 def _pieces(band: Band) -> Iterator[Band]:
     """Rows that run across a page, taken apart where empty lines stand; columns as they are."""
     if len(band.columns) > 1:
-        yield band
+        yield Band([list(column) for column in band.columns])
         return
     piece: list[Row] = []
     for row in band.columns[0]:
@@ -133,19 +132,22 @@ def _pieces(band: Band) -> Iterator[Band]:
     yield Band([piece])
 
 
-def _parts(band: Band, beside: Sequence[Band]) -> Sequence[Sequence[list[Word]]]:
-    """What of each line stands in each column; nothing where lines run across."""
+def _parts(band: Band, above: Band | None, below: Band | None) -> Sequence[Sequence[list[Word]]]:
+    """What of each line stands in each column of those above and below it; nothing where lines run across."""
     rows = band.columns[0]
-    if all(len(other.columns) == 2 for other in beside):
-        return part_touching(rows, beside)
+    beside = [b for b in (above, below) if b and _adjoin(band, b)]
+    if not beside:
+        return ()
+    if all(len(b.columns) == 2 for b in (above, below) if b):
+        return part_touching(rows, above, below)
     parted = [_parted(row, gutters(beside[0])) for row in rows]
-    return parted if all(parted) else []
+    return parted if all(parted) else ()
 
 
-def _adjoin(band: Band, beside: Sequence[Band]) -> bool:
+def _adjoin(band: Band, other: Band) -> bool:
     """Whether no empty line parts rows from columns above or below them."""
     rows = band.columns[0]
-    heights = [row.y for other in beside for column in other.columns for row in column]
+    heights = [row.y for column in other.columns for row in column]
     return any(abs(y - row.y) < 1.5 * _STEP for y in heights for row in (rows[0], rows[-1]))
 
 

@@ -50,33 +50,51 @@ def gutters(band: Band) -> list[float]:
     return [Counter(row.words[0].x0 for row in rows).most_common(1)[0][0] for rows in band.columns[1:]]
 
 
-def part_touching(rows: Sequence[Row], beside: Sequence[Band]) -> list[tuple[list[Word], list[Word]]]:
+Sides = tuple[list[Word], list[Word]]
+"""The words of a line that stand in the left and in the right column."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Path:
+    """Lines as they may be parted: what that costs, the lines, the last words of either column."""
+
+    cost: float
+    lines: tuple[Sides, ...]
+    last: Sides
+
+
+def part_touching(rows: Sequence[Row], above: Band | None, below: Band | None) -> Sequence[Sides]:
     """The words of each row in the left and the right column; nothing if the rows run across both.
 
     Args:
         rows: rows right above or below columns.
-        beside: the columns, two of them in each band.
+        above, below: the columns above and below them, two in each.
     """
+    beside = [band for band in (above, below) if band]
     begin = gutters(beside[0])[0]
-    left, right = (_width([row for band in beside for row in band.columns[side]]) for side in (0, 1))
-    # For each place to part the last row at: what all rows cost, and where those above are parted.
-    paths: list[tuple[float, list[int]]] = [(0.0, [])]
-    above: Row | None = None
+    widths = [_width([row for band in beside for row in band.columns[side]]) for side in (0, 1)]
+    paths = [_Path(0.0, (), _edge(above, -1))]
     for row in rows:
-        found = []
-        for k, cost in _places(row, begin, left, right):
-            cheapest = min(
-                (before + (_wrap(above, path[-1], row, k, left, right) if above else 0.0), path)
-                for before, path in paths
-            )
-            found.append((cheapest[0] + cost, [*cheapest[1], k]))
-        if not found:
-            return []
-        paths, above = found, row
-    cost, path = min(paths)
-    if cost > _DEAREST * len(rows):
-        return []
-    return [(row.words[:k], row.words[k:]) for row, k in zip(rows, path, strict=True)]
+        paths = [
+            min((_longer(path, sides, cost, widths) for path in paths), key=lambda path: path.cost)
+            for sides, cost in _ways(row, begin, widths)
+        ]
+        if not paths:
+            return ()
+    last = _edge(below, 0)
+    best = min(paths, key=lambda path: path.cost + _room(path.last, last, widths))
+    return best.lines if best.cost <= _DEAREST * len(rows) else ()
+
+
+def _edge(band: Band | None, number: int) -> Sides:
+    """The first or last line of each of two columns."""
+    return (band.columns[0][number].words, band.columns[1][number].words) if band else ([], [])
+
+
+def _longer(path: _Path, sides: Sides, cost: float, widths: Sequence[float]) -> _Path:
+    """A path with one more line."""
+    last = (sides[0] or path.last[0], sides[1] or path.last[1])
+    return _Path(path.cost + cost + _room(path.last, sides, widths), (*path.lines, sides), last)
 
 
 def _width(rows: Sequence[Row]) -> float:
@@ -85,8 +103,8 @@ def _width(rows: Sequence[Row]) -> float:
     return widths[min(2, len(widths) // 8)]
 
 
-def _places(row: Row, begin: float, left: float, right: float) -> Iterator[tuple[int, float]]:
-    """Where a row may be parted, as the number of words on the left, and what that costs."""
+def _ways(row: Row, begin: float, widths: Sequence[float]) -> Iterator[tuple[Sides, float]]:
+    """How a row may be parted, and what each way costs."""
     words = row.words
     blanks = [word.x0 - before.x1 for before, word in pairwise(words)]
     for k in range(len(words) + 1):
@@ -94,13 +112,12 @@ def _places(row: Row, begin: float, left: float, right: float) -> Iterator[tuple
         # With one blank between them the right side moves far to the left where the left one is short.
         if off > DRIFT or off < -(DRIFT if k == 0 else begin / 2):
             continue
-        clear = 0 < k < len(words) and blanks[k - 1] > _CLEARLY * max(blanks[: k - 1] + blanks[k:], default=1)
-        yield (
-            k,
-            _excess(words[:k], left) + _excess(words[k:], right) - _CLEAR * clear
-            + _UNEVEN * (_is_uneven(blanks[: max(0, k - 1)]) + _is_uneven(blanks[k:]))
-            + (_OFF_PLACE * abs(off) if 0 < k < len(words) else 0.0),
-        )  # fmt: skip
+        cost = _excess(words[:k], widths[0]) + _excess(words[k:], widths[1])
+        if 0 < k < len(words):
+            rest = [*blanks[: k - 1], *blanks[k:]]
+            cost += _OFF_PLACE * abs(off) - _CLEAR * (blanks[k - 1] > _CLEARLY * max(rest, default=1))
+            cost += _UNEVEN * (_is_uneven(blanks[: k - 1]) + _is_uneven(blanks[k:]))
+        yield (words[:k], words[k:]), cost
 
 
 def _is_uneven(blanks: Sequence[float]) -> bool:
@@ -114,22 +131,17 @@ def _excess(words: Sequence[Word], width: float) -> float:
     return _TOO_WIDE * max(0.0, share)
 
 
-def _wrap(above: Row, over: int, below: Row, under: int, left: float, right: float) -> float:
-    """What it costs that two rows are parted where they are, as to the room their lines leave."""
-    return _room(above.words[:over], below.words[:under], left) + _room(
-        above.words[over:], below.words[under:], right
-    )
-
-
-def _room(above: Sequence[Word], below: Sequence[Word], width: float) -> float:
-    """What a line of a column costs above another one."""
-    if not above or not below:
-        return 0.0
-    line, first = _spelled(above), below[0].text
-    if in_type(line) + _BLANK + in_type(first) > (1 - _SLACK) * width:
-        return 0.0
-    ended, begun, torn = _SHORT
-    return torn if first[0].islower() else ended if ends_sentence(line) else begun
+def _room(above: Sides, below: Sides, widths: Sequence[float]) -> float:
+    """What it costs that the next words would have fitted into the lines above them."""
+    cost = 0.0
+    for line, following, width in zip(above, below, widths, strict=True):
+        if not line or not following:
+            continue
+        text, first = _spelled(line), following[0].text
+        if in_type(text) + _BLANK + in_type(first) <= (1 - _SLACK) * width:
+            ended, begun, torn = _SHORT
+            cost += torn if first[0].islower() else ended if ends_sentence(text) else begun
+    return cost
 
 
 def _spelled(words: Sequence[Word]) -> str:
