@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 HYPHENS = "-\u2010\u00ad"
 """Hyphen-minus, hyphen, soft hyphen; the non-breaking hyphen U+2011 never ends a line."""
@@ -18,6 +18,7 @@ _TOKEN = re.compile(r"[^\W_]+(?:[-\u2010\u2011][^\W_]+)*")
 _BROKEN = re.compile(r"(?<![^\W\d_])[^\W\d_]{2,}+(?:[-\u2010][^\W\d_]{2,}+)+")
 _TAIL = re.compile(r"[^\W_]+(?:[-\u2010][^\W_]+)*$")
 _HEAD = re.compile(r"[^\W_]+(?:[-\u2010][^\W_]+)*")
+_INNER = re.compile(r"(?<=[^\W_])[-\u2010](?=[^\W_])")
 _LONGEST = 60
 """Characters of the longest token that is taken for a broken word."""
 _SHARED = 3
@@ -106,6 +107,22 @@ class Vocabulary:
                 ):
                     spans.append((match.start() + seam, match.start() + seam + 1))
         return spans
+
+
+def at_line_ends(texts: Sequence[str]) -> tuple[int, float]:
+    """How many lines end in a hyphen, and how many would if only compounds were broken at theirs.
+
+    Compounds meet a line's end no oftener than they meet any other place between two words or parts
+    of words.
+
+    Example:
+        >>> at_line_ends(["ата-эне", "иш-", "чара болду"])
+        (1, 1.5)
+    """
+    ends = sum(tail(text) is not None for text in texts)
+    inside = sum(len(_INNER.findall(text)) for text in texts)
+    blanks = sum(text.count(" ") for text in texts)
+    return ends, len(texts) * inside / max(1, inside + blanks)
 
 
 def tail(line: str) -> str | None:

@@ -98,7 +98,9 @@ def join_lines(text: str, lines: Sequence[Line], language: Language, layout: Lay
     slacks, widths, measured = room_left(lines, texts, ends, starts, capitals, cells)
     bins = [None if slack is None else slack_bin(slack) for slack in slacks]
     hanging = _hanging(lines, texts)
-    gaps = [_gap(above, below, hangs) for (above, below), hangs in zip(pairwise(lines), hanging[1:], strict=True)]
+    gaps = [
+        _gap(above, below, hangs) for (above, below), hangs in zip(pairwise(lines), hanging[1:], strict=True)
+    ]
     places = [(str(line.indent),) for line in lines[1:]]
     shifted = len(set(places)) > 1
 

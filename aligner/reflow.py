@@ -8,14 +8,13 @@ shows, and what was joined is cleaned and put together here.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
 from aligner import footnotes, furniture
 from aligner.blocks import as_footnote, make_block, settle
-from aligner.hyphens import Vocabulary, head, tail
+from aligner.hyphens import Vocabulary, at_line_ends, head, tail
 from aligner.joints import Joint, join_lines
 from aligner.lang import Language
 from aligner.lines import RULED, Line, Look, lines_of, numbering
@@ -26,7 +25,6 @@ from aligner.settings import Layout
 
 __all__ = ["Line", "Look", "put_together", "reasons_of", "recover", "reflow"]
 
-_INNER_HYPHEN = re.compile(r"(?<=[^\W_])[-\u2010](?=[^\W_])")
 _FEW_HYPHENS = 5
 _MANY_HYPHENS = 3.0
 _STACK = 3
@@ -190,13 +188,9 @@ def _build(
 def _habit(texts: Sequence[str], language: Language) -> str:
     """Whether hyphens at line ends belong to words or to lines, for words that leave it open.
 
-    Compounds meet a line's end no oftener than they meet any other place between two words or
-    parts of words. Where many more lines end in a hyphen, the lines were hyphenated.
+    Where many more lines end in one than compounds would bring about, the lines were hyphenated.
     """
-    ends = sum(tail(text) is not None for text in texts)
-    inside = sum(len(_INNER_HYPHEN.findall(text)) for text in texts)
-    blanks = sum(text.count(" ") for text in texts)
-    expected = len(texts) * inside / max(1, inside + blanks)
+    ends, expected = at_line_ends(texts)
     syllables = ends >= _FEW_HYPHENS and ends > _MANY_HYPHENS * (expected + 1)
     return "syllable" if syllables else language.line_end_hyphen
 

@@ -10,11 +10,18 @@ import math
 from collections.abc import Sequence
 from itertools import pairwise
 
+from aligner.hyphens import at_line_ends
 from aligner.lines import Line
-from aligner.typewidths import ruler
+from aligner.typewidths import agreed_width, ruler
 
 _NEAR = 12
 """Lines around a pair among which the width of its column is looked for."""
+_STEP = 6
+"""Lines below each other that are looked at together."""
+_HALF_A_WORD = 16
+"""Characters by which a line may be longer than its column for having a whole word at its end."""
+_SURELY_JOINED = 5.0
+"""Lines that should end in a hyphen; where none does, the extractor took the hyphens away."""
 _NARROWEST = 20
 """Columns narrower than this many characters are lists of words, not wrapped text."""
 _FULL = 0.6
@@ -50,7 +57,13 @@ def room_left(
     ]
     measure = ruler(texts, surely)
     lengths = [measure(content) for content in texts]
-    widths = _widths(lengths, surely)
+    # As long as a line would have been with the next one's first word.
+    reached = [
+        length + measure(" " + below.split(None, 1)[0])
+        for length, below in zip(lengths, texts[1:], strict=False)
+    ]
+    ends_in_hyphen, expected = at_line_ends(texts)
+    widths = _widths(lengths, reached, surely, joined=not ends_in_hyphen and expected > _SURELY_JOINED)
     justified = _is_justified(lines, surely)
     slacks: list[int | None] = []
     for i, (above, below) in enumerate(pairwise(lines)):
@@ -61,27 +74,38 @@ def room_left(
             # Titles in capitals are broken where the sense allows, and capitals are wide.
             slacks.append(None)
         else:
-            first = texts[i + 1].split(None, 1)[0]
-            slacks.append(math.ceil(widths[i] - lengths[i] - measure(" " + first)))
+            slacks.append(math.ceil(widths[i] - reached[i]))
     return slacks, widths, "margin" if justified else "room"
 
 
-def _widths(lengths: Sequence[float], surely: Sequence[bool]) -> list[float]:
-    """For each line the width of its column: the longest line nearby that was surely wrapped."""
+def _widths(
+    lengths: Sequence[float], reached: Sequence[float], surely: Sequence[bool], *, joined: bool
+) -> list[float]:
+    """For each line the width of its column: the longest line nearby that was surely wrapped.
+
+    Some extractors put two lines together where a word was broken, and take its hyphen away: in a text
+    with such ``joined`` lines the width counts that most lines nearby agree on, in others one that is
+    hardly less than the longest line.
+    """
     wrapped = sorted(length for length, sure in zip(lengths, surely, strict=False) if sure)
     if not wrapped:
         return [0.0] * len(lengths)
     usual = wrapped[int(0.98 * (len(wrapped) - 1))]
-    widths = []
-    for i in range(len(lengths)):
-        near = [lengths[j] for j in range(max(0, i - _NEAR), min(len(surely), i + _NEAR)) if surely[j]]
-        widths.append(max(near) if len(near) >= 3 else usual)
-    return widths
+    widths: list[float] = []
+    for i in range(0, len(lengths), _STEP):
+        near = slice(max(0, i + _STEP // 2 - _NEAR), i + _STEP // 2 + _NEAR)
+        pairs = [
+            pair for *pair, sure in zip(lengths[near], reached[near], surely[near], strict=False) if sure
+        ]
+        longest = max(length for length, _ in pairs) if len(pairs) >= 3 else usual
+        _, agreed = agreed_width(pairs)
+        widths += [
+            agreed if 0 < longest - agreed <= (longest if joined else _HALF_A_WORD) else longest
+        ] * _STEP
+    return widths[: len(lengths)]
 
 
 def _is_justified(lines: Sequence[Line], surely: Sequence[bool]) -> bool:
     """Whether the lines that were surely wrapped nearly all end at their column's edge."""
     rooms = [line.look.room for line, sure in zip(lines, surely, strict=False) if sure and line.look]
     return len(rooms) > 2 and sum(room <= _FULL for room in rooms) >= _JUSTIFIED * len(rooms)
-
-

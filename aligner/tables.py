@@ -30,7 +30,9 @@ def cells_of(text: str, lines: Sequence[Line]) -> list[int]:
     """
     cells = [_cells(text[line.start : line.stop], line.indent) for line in lines]
     return [
-        len(own) if any(_aligned(own, other) for other in (*cells[max(0, i - 1) : i], *cells[i + 1 : i + 2])) else 1
+        len(own)
+        if any(_aligned(own, other) for other in (*cells[max(0, i - 1) : i], *cells[i + 1 : i + 2]))
+        else 1
         for i, own in enumerate(cells)
     ]
 

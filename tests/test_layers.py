@@ -22,7 +22,7 @@ anchors splitting reflow pages lookalikes wrongtable
 reasons regions columns
 joints
 endings habits room
-strips
+strips gutters
 rows furniture
 blocks hyphens normalise typewidths stops
 skeleton footnotes tables
