@@ -158,7 +158,7 @@ def make_block(text: str, pieces: tuple[Piece, ...], language: Language, *, firs
     elif not last and _is_heading(text[len(found) :].strip(), text, language):
         kind = "heading"
         level = 3 if marker else 1 if first else 2
-    elif marker:
+    elif marker and not ends_in_leader(text):
         kind = "list_item"
     return Block(kind, text, pieces, level, found)
 
