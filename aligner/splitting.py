@@ -38,6 +38,9 @@ _WIDE = "。！？"
 """Stops of scripts that put no blank after them."""
 _FIRST_MARKER = re.compile(r"\d{1,3}(?:\.\d{1,3})*\.(?=\s+(?!\w\))\S)")
 _MARKER = 12
+_DOTS_BEFORE = re.compile(r"(?:[.…]+\s+)+\Z")
+_DOTS_AFTER = re.compile(r"(?:[.…](?:\s+|$))+")
+_ELLIPSIS = 3
 _MISSING_SPACE = re.compile(r"[^\W\d_]{3,}$")
 
 
@@ -100,6 +103,19 @@ def lower_case_follows(at: Candidate, language: Language) -> bool | None:
         return None
     marker = marker_of(at.following)
     return bool(at.space and marker and marker.style in ("a)", "а)"))
+
+
+def leader(at: Candidate, language: Language) -> bool | None:
+    """Is it one of the dots that lead to a page number, or of three dots with blanks between them?"""
+    if at.mark[0] not in ".…" or at.closers:
+        return None
+    before = _DOTS_BEFORE.search(at.text, max(at.begin, at.start - REACH), at.start)
+    after = _DOTS_AFTER.match(at.following)
+    row = (before.group() if before else "") + at.mark + (after.group() if after else "")
+    dots = row.count(".") + 3 * row.count("…")
+    if after:
+        return False if dots >= _ELLIPSIS else None
+    return False if dots > _ELLIPSIS and _is_number(at.following) else None
 
 
 def address(at: Candidate, language: Language) -> bool | None:
@@ -266,6 +282,7 @@ RULES: tuple[Rule, ...] = (
     capital_is_missing,
     lower_case_follows,
     punctuation_follows,
+    leader,
     address,
     space_is_missing,
     list_marker,

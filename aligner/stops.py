@@ -54,7 +54,7 @@ def scanner(language: Language, brackets: bool) -> re.Pattern[str]:
     short = rf"(?<![{lower}]{{{_LONG}}}.)" + "".join(known[n] for n in known if n <= _LONG)
     unclosed = rf"(?![^()]{{0,{REACH}}}\))" if brackets else ""
     word = rf"(?<=[{lower}]{{{_TAIL}}}\.)(?:{long}|{short})(?<![ivxlc]{{{_TAIL}}}.)(?![.!?…])"
-    strong = r"(?<=\w[!?…])[.!?…]*+|(?<=\w\.)[.!?…]++"
+    strong = r"(?:(?<=\w[!?…])|(?<=\w\.)(?=[.!?…]))[.!?…]{0,2}+(?![.!?…])"
     quick = (
         rf"(?:{word}|{strong})[»”\"]? "
         rf"(?:(?=(?:[-–—] )?[«“\"(]?[{upper}0-9]){unclosed}|(?=[{lower}]\)\s))"
