@@ -57,6 +57,10 @@ _SENTENCE_START = {
 _NAME_START = {**dict.fromkeys(_SENTENCE_START, 0.01), "upper": 0.90}
 _HALF_START = {**dict.fromkeys(_SENTENCE_START, 0.01), "lower": 0.65, "digit": 0.15, "upper": 0.10}
 _AFTER = {"stop": _SENTENCE_START, "initial": _NAME_START, "hyphen": _HALF_START}
+_LINES = 4000
+"""Lines that are counted, and ..."""
+_LINE = 4000
+"""... characters of each: a paragraph on one line has enough of them."""
 _INSIDE_WEIGHT = 100.0
 """Word pairs that the shares above count for, beside the pairs counted in the document."""
 _AFTER_WEIGHT = 10.0
@@ -153,7 +157,8 @@ def _start_class(word: str, bare: bool) -> str:
 def _inside(texts: Sequence[str], common: frozenset[str]) -> dict[tuple[str, str], float]:
     """How likely a line's end and the next line's start are beside each other inside a line."""
     pairs: Counter[tuple[str, str]] = Counter()
-    for content in texts[:4000]:
+    for content in texts[:_LINES]:
+        content = content[:_LINE]
         words = content.split()
         # The first word of a line may be a list marker: that is no inside.
         ends = [_end_class(word, common) for word in words[1:-1]]

@@ -10,15 +10,18 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from itertools import chain
+
+from aligner.lines import stretches
 
 HYPHENS = "-\u2010\u00ad"
 """Hyphen-minus, hyphen, soft hyphen; the non-breaking hyphen U+2011 never ends a line."""
 
 _TOKEN = re.compile(r"[^\W_]+(?:[-\u2010\u2011][^\W_]+)*")
 _BROKEN = re.compile(r"(?<![^\W\d_])[^\W\d_]{2,}+(?:[-\u2010][^\W\d_]{2,}+)+")
-_TAIL = re.compile(r"[^\W_]+(?:[-\u2010][^\W_]+)*$")
 _HEAD = re.compile(r"[^\W_]+(?:[-\u2010][^\W_]+)*")
 _INNER = re.compile(r"(?<=[^\W_])[-\u2010](?=[^\W_])")
+_LONGEST_LINE_END = 1000
 _LONGEST = 60
 """Characters of the longest token that is taken for a broken word."""
 _SHARED = 3
@@ -37,7 +40,7 @@ class Vocabulary:
     def __init__(self, lines: Iterable[str], common: frozenset[str] = frozenset()) -> None:
         words: set[str] = set()
         broken = False
-        for line in lines:
+        for line in chain.from_iterable(map(stretches, lines)):
             tokens = _TOKEN.findall(line.lower().replace("\u2010", "-"))
             # A last word with a hyphen after it goes on in the next line: neither part is a whole word.
             first, broken = int(broken), line.rstrip().endswith(tuple(HYPHENS))
@@ -134,8 +137,9 @@ def tail(line: str) -> str | None:
     """
     if not line.endswith(tuple(HYPHENS)):
         return None
-    match = _TAIL.search(line[:-1])
-    return match.group() if match else None
+    # Backwards: a search for what stands at the end would begin at every letter of a long line.
+    match = _HEAD.match(line[-2 : -_LONGEST_LINE_END : -1])
+    return match.group()[::-1] if match else None
 
 
 def head(line: str) -> str:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from aligner.model import LINE_END
 
+_STRETCH = 1 << 20
+_BLANK = re.compile(r"\s")
 RULED = "rule"
 """The gap where a row of signs parted two sections."""
 COLUMN_END = "\v"
@@ -92,6 +95,24 @@ def lines_of(text: str) -> list[Line]:
             longest = max(longest, run)
         position = following
     return lines
+
+
+def stretches(text: str) -> Iterator[str]:
+    """A text in stretches of about a million characters that end at a blank.
+
+    What is looked for in a whole document, such as its words, then takes memory for a stretch only.
+
+    Example:
+        >>> list(stretches("адам менен"))
+        ['адам менен']
+    """
+    start = 0
+    while len(text) - start > _STRETCH:
+        blank = _BLANK.search(text, start + _STRETCH)
+        stop = blank.start() if blank else len(text)
+        yield text[start:stop]
+        start = stop
+    yield text[start:] if start else text
 
 
 def numbering(text: str) -> Callable[[Line], int]:

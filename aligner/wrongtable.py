@@ -15,6 +15,7 @@ from functools import cache
 from itertools import pairwise
 
 from aligner.lang.detect import detect, plausibility
+from aligner.lines import stretches
 from aligner.model import LINE_END, Repair
 from aligner.normalise import compose
 from aligner.packaged import packaged
@@ -100,7 +101,9 @@ def find_wrong_table(text: str) -> tuple[tuple[Repair, ...], str]:
     """
     if text.isascii():
         return (), ""
-    runs = set(_HIGH.findall(text))
+    runs: set[str] = set()
+    for stretch in stretches(text):
+        runs.update(_HIGH.findall(stretch))
     best: tuple[Repair, ...] = ()
     best_table = ""
     for table in packaged("wrongtable")["utf8_read_as"]:
@@ -224,9 +227,10 @@ def _find_western(text: str) -> tuple[tuple[Repair, ...], str]:
         line = text[start:stop]
         if not _ACCENTED.search(line):
             continue
-        letters = [c for c in line if c.isalpha()]
-        high = sum(ord(c) in table for c in letters)
-        if len(letters) >= _ENOUGH_LETTERS and high >= _WESTERN_SHARE * len(letters):
+        counts = Counter(line)
+        letters = sum(number for c, number in counts.items() if c.isalpha())
+        high = sum(number for c, number in counts.items() if c.isalpha() and ord(c) in table)
+        if letters >= _ENOUGH_LETTERS and high >= _WESTERN_SHARE * letters:
             lines.append((start, line))
     if not lines:
         return (), ""
