@@ -156,16 +156,18 @@ def _start_class(word: str, bare: bool) -> str:
 
 def _inside(texts: Sequence[str], common: frozenset[str]) -> dict[tuple[str, str], float]:
     """How likely a line's end and the next line's start are beside each other inside a line."""
-    pairs: Counter[tuple[str, str]] = Counter()
+    seen: list[tuple[str, str]] = []
     for content in texts[:_LINES]:
         content = content[:_LINE]
         words = content.split()
         # The first word of a line may be a list marker: that is no inside.
         ends = [_end_class(word, common) for word in words[1:-1]]
         starts = [_start_class(word, bare=len(word) == 1) for word in words[2:]]
-        pairs.update(zip(ends, starts, strict=True))
+        seen += zip(ends, starts, strict=True)
         # A line may be broken at a hyphen inside a word too.
-        pairs.update(("hyphen", _start_class(half, bare=False)) for half in _HALF.findall(content))
+        if "-" in content or "\u2010" in content:
+            seen += (("hyphen", _start_class(half, bare=False)) for half in _HALF.findall(content))
+    pairs = Counter(seen)
     ends_seen: Counter[str] = Counter()
     starts_seen: Counter[str] = Counter()
     for (end, start), count in pairs.items():

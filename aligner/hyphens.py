@@ -138,7 +138,7 @@ def tail(line: str) -> str | None:
     if not line.endswith(tuple(HYPHENS)):
         return None
     # Backwards: a search for what stands at the end would begin at every letter of a long line.
-    match = _HEAD.match(line[-2 : -_LONGEST_LINE_END : -1])
+    match = _HEAD.match(line[-2:-_LONGEST_LINE_END:-1])
     return match.group()[::-1] if match else None
 
 

@@ -19,14 +19,13 @@ from itertools import pairwise
 from aligner import habits
 from aligner.blocks import ends_in_leader, is_figure, marker_of
 from aligner.endings import ends_of, odds, starts_of
-from aligner.habits import SLACK_BOUNDS, slack_bin
+from aligner.habits import slack_bin
 from aligner.lang import Language
 from aligner.lines import RULED, Line
 from aligner.room import room_left
 from aligner.settings import Layout
 from aligner.tables import cells_of
 
-_ROUNDS = 6
 _COUNTING_ON = 5.0
 """Log-odds that a marker which counts on from another begins a block."""
 _CAPITALS = 2.5
@@ -102,34 +101,19 @@ def join_lines(text: str, lines: Sequence[Line], language: Language, layout: Lay
         _gap(above, below, hangs) for (above, below), hangs in zip(pairwise(lines), hanging[1:], strict=True)
     ]
     places = [(str(line.indent),) for line in lines[1:]]
-    shifted = len(set(places)) > 1
-
     fixed = [sum(weight for _, _, weight in seen) for seen in grounds]
-    prior = 1.0 if layout == "wrapped" else 0.0
-    slack_odds = [0.0] * (len(SLACK_BOUNDS) + 1)
-    gap_odds = [0.0] * len(fixed)
-    # Where a line begins in its column says by itself whether a block does.
-    place_odds = [0.0] * len(fixed)
-    for _ in range(_ROUNDS):
-        rooms = [0.0 if found is None else slack_odds[found] for found in bins]
-        scores = [prior + sum(odds) for odds in zip(fixed, rooms, gap_odds, place_odds, strict=True)]
-        joined = [1 / (1 + math.exp(-max(-30.0, min(30.0, score)))) for score in scores]
-        last = prior, rooms, gap_odds, place_odds
-        prior = math.log((sum(joined) + 3) / (len(joined) - sum(joined) + 3))
-        if layout == "wrapped":
-            prior = max(prior, 1.0)
-        slack_odds = habits.learn_slack(joined, bins, widths)
-        gap_odds = habits.learn_gaps(joined, gaps)
-        if shifted:
-            place_odds = habits.learn_gaps(joined, places)
-    prior, rooms, gap_odds, place_odds = last
-    for i, seen in enumerate(grounds):
-        seen.append(("gap", "|".join(gaps[i]), gap_odds[i]))
-        if shifted:
-            seen.append(("place", places[i][0], place_odds[i]))
-        if slacks[i] is not None:
-            seen.append((measured, str(slacks[i]), rooms[i]))
+
+    kinds, prior, weights = habits.weigh(list(zip(fixed, bins, gaps, places, strict=True)), widths, layout)
+    scores = []
+    for seen, slack, gap, place, kind in zip(grounds, slacks, gaps, places, kinds, strict=True):
+        of_words, of_room, of_gap, of_place = weights[kind]
+        seen.append(("gap", "|".join(gap), of_gap))
+        if of_place is not None:
+            seen.append(("place", place[0], of_place))
+        if slack is not None:
+            seen.append((measured, str(slack), of_room))
         seen.append(("prior", "", prior))
+        scores.append(prior + of_words + of_room + of_gap + (of_place or 0.0))
     for i in _unlike_siblings(texts, ends, starts, counting, scores):
         grounds[i].append(("siblings", "", -_LIKE_SIBLINGS))
         scores[i] -= _LIKE_SIBLINGS

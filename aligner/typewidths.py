@@ -14,7 +14,9 @@ from functools import cache
 from importlib import resources
 
 _FEWEST = 8
-"""Wrapped lines below which their number of characters counts."""
+"""Wrapped lines below which their number of characters counts, ..."""
+_MOST = 2000
+"""... and how many of them are asked."""
 
 
 @cache
@@ -55,6 +57,7 @@ def ruler(texts: Sequence[str], wrapped: Sequence[bool]) -> Callable[[str], floa
     pairs = [(texts[i], texts[i + 1].split(None, 1)[0]) for i, sure in enumerate(wrapped) if sure]
     if len(pairs) < _FEWEST:
         return len
+    pairs = pairs[:_MOST]
     if _agreeing(pairs, in_type) <= _agreeing(pairs, len):
         return len
     scale = sum(len(line) for line, _ in pairs) / sum(in_type(line) for line, _ in pairs)

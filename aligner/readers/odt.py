@@ -171,7 +171,7 @@ class _Document:
         """List what is left out, a paragraph at a time; who wrote a remark, and when, is no text."""
         paragraphs = list(element.iter("{*}p", "{*}h"))
         for each in paragraphs or [element]:
-            self.transcript.drop(_BLANKS.sub(" ", "".join(each.itertext())), reason)
+            self.transcript.drop(_BLANKS.sub(" ", "".join(map(str, each.itertext()))), reason)
 
     def _begin_list(self, element: etree._Element, around: list[str]) -> str:
         """A list begins; the name of its style, by default that of the list around it."""
