@@ -1,8 +1,8 @@
 """Tell the language of a text from its alphabet and its commonest words.
 
 A small naive Bayes model without training: a word is either one of the language's commonest
-words or a string of letters, and a letter that the alphabet lacks is very unlikely. What is known
-of each language stands in its data file.
+words or a string of letters, as frequent as they are in those, and a letter that the alphabet lacks
+is very unlikely. What is known of each language stands in its data file.
 """
 
 from __future__ import annotations
@@ -20,7 +20,10 @@ _WORD = re.compile(r"[^\W\d_]+(?:[ʻʼ‘’'`][^\W\d_]+)*")
 _COMMON = 0.3
 """Share of running words that the commonest words of a language make up, roughly."""
 _FEWEST_LETTERS = 36
+_SHAPE = 0.5
+"""How much the letters of the commonest words tell of the frequency of letters."""
 _FOREIGN = math.log(1e-4)
+_APOSTROPHE = -math.log(_FEWEST_LETTERS)
 _SECOND_SCRIPT = 3.0
 """What a language's other script must be likelier by, in the logarithm: few texts are in it."""
 _SAMPLE = 4_000
@@ -63,9 +66,8 @@ def _profiles() -> tuple[tuple[str, Profile], ...]:
     return tuple(found)
 
 
-def _in_question(words: list[str]) -> list[tuple[str, Profile]]:
+def _in_question(letters: Counter[str]) -> list[tuple[str, Profile]]:
     """The profiles with nearly as many of a text's letters as the best: no other can be the likeliest."""
-    letters = Counter("".join(words))
     lacking = [
         (sum(number for letter, number in letters.items() if letter not in profile.letters), tag, profile)
         for tag, profile in _profiles()
@@ -75,24 +77,33 @@ def _in_question(words: list[str]) -> list[tuple[str, Profile]]:
     return [(tag, profile) for number, tag, profile in lacking if number <= most]
 
 
-def _log_likelihood(words: list[str], profile: Profile) -> float:
-    letters, common = profile.letters, profile.words
-    # Letters are not equally frequent: a small alphabet makes a word no likelier than an average one.
-    letter = -math.log(max(len(letters), _FEWEST_LETTERS))
-    known_word = math.log(_COMMON / (len(common) or 1))
-    total = 0.0
-    for word in words:
-        if word in common:
-            total += known_word
-        else:
-            if letters.issuperset(word):
-                foreign = 0
-            elif letters.isdisjoint(word) and word.isalpha():
-                foreign = len(word)
-            else:
-                foreign = sum(character not in letters for character in word if character.isalpha())
-            total += math.log(1 - _COMMON) + (len(word) - foreign) * letter + foreign * _FOREIGN
-    return total
+@cache
+def _odds_of_letters(profile: Profile) -> dict[str, float]:
+    """The logarithm of how frequent each letter is, told from the commonest words.
+
+    Letters that a language writes in every line and a text has nowhere tell it from its neighbours.
+    """
+    # A small alphabet makes a word no likelier than an average one.
+    uniform = (1 - _SHAPE) / max(len(profile.letters), _FEWEST_LETTERS)
+    counts = Counter("".join(profile.words))
+    total = counts.total() or 1
+    return {letter: math.log(uniform + _SHAPE * counts[letter] / total) for letter in profile.letters}
+
+
+def _likelihoods(words: Sequence[str]) -> Iterator[tuple[float, str]]:
+    """How likely words are in each language that may be theirs, in the logarithm."""
+    seen = Counter(words)
+    letters = Counter("".join(words))
+    for tag, profile in _in_question(letters):
+        odds = _odds_of_letters(profile)
+        known = {word: seen[word] for word in seen.keys() & profile.words}
+        total = sum(known.values()) * math.log(_COMMON / (len(profile.words) or 1))
+        total += (len(words) - sum(known.values())) * math.log(1 - _COMMON)
+        for letter, number in letters.items():
+            total += number * (odds.get(letter, _FOREIGN) if letter.isalpha() else _APOSTROPHE)
+        for word, number in known.items():
+            total -= number * sum(odds.get(x, _FOREIGN) if x.isalpha() else _APOSTROPHE for x in word)
+        yield total, tag
 
 
 def detect(text: str) -> Detection:
@@ -116,8 +127,8 @@ def detect(text: str) -> Detection:
         return Detection("", 0.0)
     scores = sorted(
         (
-            (_log_likelihood(words, profile) - (_SECOND_SCRIPT if "-" in tag else 0.0), tag)
-            for tag, profile in _in_question(words)
+            (likelihood - (_SECOND_SCRIPT if "-" in tag else 0.0), tag)
+            for likelihood, tag in _likelihoods(words)
         ),
         reverse=True,
     )
@@ -136,7 +147,7 @@ def plausibility(text: str) -> float:
     words = _WORD.findall(text.lower())[:_SAMPLE]
     if not words:
         return 0.0
-    best = max(_log_likelihood(words, profile) for _, profile in _in_question(words))
+    best = max(_likelihoods(words))[0]
     random = sum(len(word) for word in words) * -math.log(_RANDOM_LETTERS)
     mixed = sum(_mixes_case(word) for word in _WORD.findall(text)[:_SAMPLE])
     return (best - random) / len(words) - _MIXED_CASE * mixed / len(words)
