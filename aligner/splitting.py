@@ -107,7 +107,7 @@ def lower_case_follows(at: Candidate, language: Language) -> bool | None:
 
 def leader(at: Candidate, language: Language) -> bool | None:
     """Is it one of the dots that lead to a page number, or of three dots with blanks between them?"""
-    if at.mark[0] not in ".…" or at.closers:
+    if (at.word and len(at.mark) <= _ELLIPSIS and at.following[0] not in ".…") or at.closers:
         return None
     before = _DOTS_BEFORE.search(at.text, max(at.begin, at.start - REACH), at.start)
     after = _DOTS_AFTER.match(at.following)
@@ -160,10 +160,12 @@ def list_marker(at: Candidate, language: Language) -> bool | None:
     if at.mark != "." or at.closers:
         return None
     head = at.text[max(at.begin, at.start - REACH) : at.start]
-    inner = _LIST_INSIDE.search(head)
+    inner = _LIST_INSIDE.search(head) if ":" in head or ";" in head else None
     if inner:
         head = inner.group(1)
     elif at.start - at.begin > REACH:
+        return None
+    elif not _may_be_number(head, language):
         return None
     # "§ 5. Citizenship", "12-article. 1. Every person": the number of a paragraph of an article.
     head = head.strip().removeprefix("§").lstrip()
@@ -174,6 +176,15 @@ def list_marker(at: Candidate, language: Language) -> bool | None:
     if marker and marker.text == head + ".":
         return False
     return False if _is_numbered(head, language) else None
+
+
+def _may_be_number(head: str, language: Language) -> bool:
+    """Whether it is one word, or begins as the number of a paragraph or of an article does: this is soon told."""
+    words = head.lower().split(None, 1)
+    if len(words) < 2:
+        return True
+    first = words[0]
+    return first[0].isdigit() or first[0] in "§ivxlc" or first.partition("-")[0] in language.titles
 
 
 def _is_numbered(head: str, language: Language) -> bool:
