@@ -163,9 +163,7 @@ def list_marker(at: Candidate, language: Language) -> bool | None:
     inner = _LIST_INSIDE.search(head) if ":" in head or ";" in head else None
     if inner:
         head = inner.group(1)
-    elif at.start - at.begin > REACH:
-        return None
-    elif not _may_be_number(head, language):
+    elif at.start - at.begin > REACH or not _may_be_number(head, language):
         return None
     # "§ 5. Citizenship", "12-article. 1. Every person": the number of a paragraph of an article.
     head = head.strip().removeprefix("§").lstrip()
@@ -179,7 +177,7 @@ def list_marker(at: Candidate, language: Language) -> bool | None:
 
 
 def _may_be_number(head: str, language: Language) -> bool:
-    """Whether it is one word, or begins as the number of a paragraph or of an article does: this is soon told."""
+    """Whether it is one word, or begins as the number of a paragraph or of an article does."""
     words = head.lower().split(None, 1)
     if len(words) < 2:
         return True
