@@ -11,7 +11,7 @@ import re
 from collections import defaultdict, deque
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from rapidfuzz import fuzz, process
 
@@ -21,12 +21,22 @@ from aligner.model import Anchor
 from aligner.skeleton import skeleton
 
 _SPACES = " \u00a0\u2009\u202f"
-_PLAIN = rf"""(?P<number>\d{{1,3}}(?:[{_SPACES}]\d{{3}})+(?!\d)(?:[.,]\d+)?
-        | \d{{1,3}}(?:(?P<sign>[.,'’])\d{{3}})(?:(?P=sign)\d{{3}})*(?!\d)(?:(?!(?P=sign))[.,]\d+)?
-        | \d+(?:[.,]\d+)*)
-    | (?P<word>[^\W\d_]+)"""
-_TOKEN = re.compile(_PLAIN, re.VERBOSE)
+_PLAIN = "|".join(
+    (
+        r"[^\W\d_]+",
+        rf"\d{{1,3}}(?:[{_SPACES}]\d{{3}})+(?!\d)(?:[.,]\d+)?",
+        r"\d{1,3}(?:\.\d{3})+(?!\d)(?:,\d+)?",
+        r"\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?",
+        r"\d{1,3}(?:(?:'\d{3})+|(?:’\d{3})+)(?!\d)(?:[.,]\d+)?",
+        r"\d+(?:[.,]\d+)*",
+    )
+)
+"""A word, or a number with its grouping signs."""
+_TOKEN = re.compile(_PLAIN)
 _TOKEN_OR_ADDRESS = re.compile(
+    rf"""(?:https?://|www\.)[^\s<>«»“”"]+|[\w.+-]{{1,64}}@[\w-]{{1,63}}(?:\.[\w-]{{1,63}})+|[#@]\w+|{_PLAIN}"""
+)
+_ADDRESS = re.compile(
     rf"""(?P<address>(?:https?://|www\.)[^\s<>«»“”"]+|[\w.+-]{{1,64}}@[\w-]{{1,63}}(?:\.[\w-]{{1,63}})+|[#@]\w+)
     | {_PLAIN}""",
     re.VERBOSE,
@@ -104,42 +114,37 @@ def find_keys(text: str, language: Language, *, starts_block: bool = False) -> l
         begin = len(marker.text)
         if marker.value:
             keys.append(Key("marker", f"{marker.style[-1:]}{marker.value}", marker.text))
-    tokens = list((_TOKEN_OR_ADDRESS if _ADDRESS.search(text) else _TOKEN).finditer(text, begin))
+    tokens = (_TOKEN_OR_ADDRESS if _ADDRESS.search(text) else _TOKEN).findall(text, begin)
     words = _words(language)
     days: set[int] = set()
     found: list[tuple[int, Key]] = []
-    for i, token in enumerate(tokens):
-        if token.lastgroup == "word":
-            key = words[token.group()]
-            if key is None:
+    for i, key in enumerate(map(words.__getitem__, tokens)):
+        if key is None or (key.kind == "name" and i == 0):
+            continue
+        if key.kind == "number":
+            key = _multiplied(tokens, i, key, language)
+        elif key.kind == "month":
+            dated = _date(tokens, i, key, language, days)
+            if dated is None:
                 continue
-            if key.kind == "month":
-                key = _date(tokens, i, key, language, days)
-            if key and (key.kind != "name" or i > 0):
-                found.append((i, key))
-        elif token.lastgroup == "number":
-            found.append((i, _number(tokens, i, language)))
-        else:
-            written = token.group().rstrip(".,;:!?)/")
-            found.append((i, Key("address", written.casefold(), written)))
+            key = dated
+        found.append((i, key))
     # A number is known to be a day only once its month is met.
     keys += [key for i, key in found if not (key.kind == "number" and i in days)]
     return keys
 
 
-def _number(tokens: Sequence[re.Match[str]], i: int, language: Language) -> Key:
-    written = tokens[i].group()
-    value = number_value(written)
-    following = tokens[i + 1] if i + 1 < len(tokens) else None
-    if following and following["word"]:
-        factor = language.magnitudes.get(following.group().lower())
-        if factor and value.count(".") < 2 and len(value) <= _LONGEST_NUMBER:
-            return Key("number", _times(value, factor), f"{written} {following.group()}")
-    return Key("number", value, written)
+def _multiplied(tokens: Sequence[str], i: int, number: Key, language: Language) -> Key:
+    """A number with the word after it, where that is a thousand or a million."""
+    following = tokens[i + 1].lower() if i + 1 < len(tokens) else ""
+    factor = language.magnitudes.get(following)
+    if factor and number.value.count(".") < 2 and len(number.value) <= _LONGEST_NUMBER:
+        return Key("number", _times(number.value, factor), f"{number.written} {tokens[i + 1]}")
+    return number
 
 
 class _Words(dict[str, Key | None]):
-    """What each word of a language tells by itself, worked out when it is first met."""
+    """What each word, number and address tells by itself, worked out when it is first met."""
 
     def __init__(self, language: Language) -> None:
         super().__init__()
@@ -158,6 +163,11 @@ def _words(language: Language) -> _Words:
 
 
 def _word(written: str, language: Language) -> Key | None:
+    if written[0].isdecimal() and not _ADDRESS.search(written):
+        return Key("number", number_value(written), written)
+    if _ADDRESS.search(written):
+        written = written.rstrip(".,;:!?)/")
+        return Key("address", written.casefold(), written)
     lower = written.lower()
     month = language.month(lower)
     if month:
@@ -175,13 +185,11 @@ def _word(written: str, language: Language) -> Key | None:
     return None
 
 
-def _date(
-    tokens: Sequence[re.Match[str]], i: int, month: Key, language: Language, days: set[int]
-) -> Key | None:
+def _date(tokens: Sequence[str], i: int, month: Key, language: Language, days: set[int]) -> Key | None:
     """A month with its day, if one stands near; a word that only may be a month needs one."""
     written = month.written
     for j in (*range(i - 1, i - 1 - _NEAR_DATE, -1), i + 1):
-        day = tokens[j].group() if 0 <= j < len(tokens) else ""
+        day = tokens[j] if 0 <= j < len(tokens) else ""
         if re.fullmatch(r"\d{1,2}", day) and 1 <= int(day) <= 31:
             days.add(j)
             return Key("date", f"{month.value}-{int(day)}", f"{day} {written}")
@@ -197,6 +205,8 @@ def shared(source: Sequence[Key], target: Sequence[Key]) -> tuple[Anchor, ...]:
         >>> shared([Key("number", "30000", "30,000")], [Key("number", "30000", "30 000")])
         (Anchor(kind='number', source='30,000', target='30 000'),)
     """
+    if not (source and target):
+        return ()
     waiting: dict[tuple[str, str], deque[Key]] = defaultdict(deque)
     for key in target:
         waiting[key.kind, key.value].append(key)
@@ -209,12 +219,15 @@ def shared(source: Sequence[Key], target: Sequence[Key]) -> tuple[Anchor, ...]:
         elif key.kind == "name":
             alone.append((place, key))
     left = [key.written for (kind, _), keys in waiting.items() if kind == "name" for key in keys]
-    names = {at: skeleton(written.lower()) for at, written in enumerate(left[:_NAMES])}
+    names = {at: _spelt(written) for at, written in enumerate(left[:_NAMES])} if alone else {}
     for place, key in alone[:_NAMES]:
-        likest = process.extractOne(
-            skeleton(key.written.lower()), names, scorer=fuzz.ratio, score_cutoff=_ALIKE
-        )
+        likest = process.extractOne(_spelt(key.written), names, scorer=fuzz.ratio, score_cutoff=_ALIKE)
         if likest:
             del names[likest[2]]
             found.append((place, Anchor("name", key.written, left[likest[2]])))
     return tuple(anchor for _, anchor in sorted(found, key=lambda item: item[0]))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _spelt(name: str) -> str:
+    return skeleton(name.lower())

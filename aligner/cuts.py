@@ -14,13 +14,12 @@ from collections import Counter
 from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import sparse
 
+from aligner.corridors import cheapest, corridor, feature_counts, unit
 from aligner.score import Window
-from aligner.vectors import Array, Matrix, Pair, Side
+from aligner.vectors import Array, Pair
 
-Indexes = NDArray[np.int64]
 Point = tuple[int, int]
 
 _WHOLE = 120 * 120
@@ -29,27 +28,23 @@ _LARGEST = 320 * 320
 _NARROW = 48
 """Segments of the shorter side up to which a window may be ``_STRETCHED`` in area: one side has a gap."""
 _STRETCHED = 1_000_000
-_SHORTEST = 32
+_SHORTEST = 16
 """Segments between two cuts, at least."""
-_BUDGET = 1500
+_BUDGET = 400
 """Multiplications for a segment that the sparse comparison may cost."""
+_ENTRIES = 60
+"""Features of a segment that are compared, on average,"""
+_MOST_ENTRIES = 10_000_000
+"""and of all segments together."""
 _FAINT = 0.05
 _FIT = 0.12
 _MARGIN = 1.2
 _REACH = 4
 
-_SHORT = 1200
-"""Segments up to which there is no corridor."""
-_GROUPS = 600
-_GROUP_BUDGET = 20_000_000
-_BESIDE = 2
-"""Groups on either side of the way that belong to the corridor."""
-_CROWD = 20
-"""Segments of a group from which a second, narrower corridor follows the first chain."""
-_NEAR = 32
-"""Segments on either side of the first chain in the second corridor."""
-_TOGETHER = 200
-"""Source segments that are compared in one go."""
+_TOGETHER = 100
+"""Source segments that are compared in one go,"""
+_CELLS = 400_000
+"""or fewer where these would be more pairs of segments."""
 
 
 def windows(pair: Pair) -> list[Window]:
@@ -95,122 +90,25 @@ def _bounded(i: int, k: int, j: int, q: int, chain: list[Point]) -> list[Window]
 def _chain(pair: Pair) -> tuple[list[Point], set[Point]]:
     """The longest chain of pairs that fit each other best, and those of them far from a rival."""
     n, m = len(pair.source), len(pair.target)
-    if max(n, m) <= _SHORT:
-        return _chain_within(pair, np.zeros(n, dtype=np.int64), np.full(n, m, dtype=np.int64))
-    low, high = _corridor(pair)
-    found = _chain_within(pair, low, high)
-    if max(n, m) > _CROWD * _GROUPS and found[0]:
-        found = _chain_within(pair, *_around(found[0], n, m))
-    return found
-
-
-def _around(chain: list[Point], n: int, m: int) -> tuple[Indexes, Indexes]:
-    """For each source segment the target segments near a chain: from, to."""
-    points = np.array([(0, 0), *chain, (n, m)], dtype=np.int64)
-    rows = np.arange(n)
-    first = np.searchsorted(points[:, 0], rows - _NEAR, side="right") - 1
-    last = np.searchsorted(points[:, 0], rows + _NEAR, side="right")
-    low = points[np.maximum(first, 0), 1] - _NEAR
-    high = points[np.minimum(last, len(points) - 1), 1] + _NEAR
-    return np.clip(low, 0, m), np.clip(high, 0, m)
-
-
-def _corridor(pair: Pair) -> tuple[Indexes, Indexes]:
-    """For each source segment the target segments it may belong to: from, to."""
-    sizes = [max(1, -(-len(side) // _GROUPS)) for side in (pair.source, pair.target)]
-    groups = [
-        _grouped(side, size) @ pair.spelling
-        for side, size in zip((pair.source, pair.target), sizes, strict=True)
-    ]
-    for group in groups:
-        group.data = np.log1p(group.data)
-    a, b = _cheapest(groups[0], groups[1], _GROUP_BUDGET)
-    likeness = np.round((_unit(a) @ _unit(b).T).toarray(), 5)
-    likeness -= likeness.mean(axis=1, keepdims=True)
-    likeness -= likeness.mean(axis=0, keepdims=True)
-    likeness /= likeness.std() + 1e-9
-    first = np.full(a.shape[0], b.shape[0])
-    last = np.zeros(a.shape[0], dtype=np.int64)
-    for i, j in _way(np.clip(np.round(likeness, 4) - 0.5, -1.0, 4.0)):
-        near = slice(max(0, i - _BESIDE), i + _BESIDE + 1)
-        first[near] = np.minimum(first[near], j - _BESIDE)
-        last[near] = np.maximum(last[near], j + _BESIDE + 1)
-    low = np.repeat(first, sizes[0])[: len(pair.source)] * sizes[1]
-    high = np.repeat(last, sizes[0])[: len(pair.source)] * sizes[1]
-    return np.clip(low, 0, len(pair.target)), np.clip(high, 0, len(pair.target))
-
-
-def _grouped(side: Side, size: int) -> Matrix:
-    """The words of each ``size`` segments together."""
-    rows = np.arange(len(side)) // size
-    gather = sparse.csr_array((np.ones(len(side)), (rows, np.arange(len(side)))))
-    return sparse.csr_array(gather @ side.words)
-
-
-def _way(gains: Array) -> list[Point]:
-    """The best way through the groups, which may pass over groups of either side."""
-    gap = 0.3
-    n, m = gains.shape
-    slope = gap * np.arange(m + 1)
-    total = np.zeros((n + 1, m + 1))
-    total[0] = -slope
-    for i in range(1, n + 1):
-        row = total[i - 1] - gap
-        row[1:] = np.maximum(row[1:], total[i - 1, :-1] + gains[i - 1])
-        total[i] = np.maximum.accumulate(row + slope) - slope
-    way = []
-    i, j = n, m
-    while i and j:
-        way.append((i - 1, j - 1))
-        ways = (
-            (total[i - 1, j - 1] + gains[i - 1, j - 1], 1, 1),
-            (total[i - 1, j] - gap, 1, 0),
-            (total[i, j - 1] - gap, 0, 1),
-        )
-        _, a, b = max(
-            ways, key=lambda item: (round(item[0], 6), item[1] + item[2], (i - j) * (item[1] - item[2]))
-        )
-        i, j = i - a, j - b
-    return [*way, *((k, 0) for k in range(i)), *((0, k) for k in range(j))]
-
-
-def _cheapest(a: Matrix, b: Matrix, budget: float) -> tuple[Matrix, Matrix]:
-    """Both sides with only the features that are cheapest to compare, for so many multiplications."""
-    counts = [np.bincount(side.indices, minlength=side.shape[1]).astype(np.int64) for side in (a, b)]
-    cost = counts[0] * counts[1]
-    order = np.argsort(cost, kind="stable")
-    order = order[cost[order] > 0]
-    chosen = np.sort(order[np.cumsum(cost[order]) <= budget])
-    return sparse.csr_array(a[:, chosen]), sparse.csr_array(b[:, chosen])
-
-
-def _unit(rows: Matrix, norms: Array | None = None) -> Matrix:
-    """The rows, each divided by its length."""
-    if norms is None:
-        norms = np.sqrt(np.asarray(rows.multiply(rows).sum(axis=1)).ravel())
-    return sparse.csr_array(sparse.diags_array(1 / (norms + 1e-9)) @ rows)
-
-
-def _chain_within(pair: Pair, low: Indexes, high: Indexes) -> tuple[list[Point], set[Point]]:
-    """The chain among the pairs of source segments with the target segments from low to high."""
-    n, m = len(pair.source), len(pair.target)
-    pieces = _pieces(low, high)
-    share = sum((rows.stop - rows.start) * (columns.stop - columns.start) for rows, columns in pieces) / (
-        n * m
+    inside = corridor(pair)
+    pieces = inside.pieces(_TOGETHER, _CELLS)
+    share = inside.area / (n * m)
+    sides = pair.source, pair.target
+    counts = [feature_counts(side, pair.spelling) for side in sides]
+    entries = min(_ENTRIES * (n + m), _MOST_ENTRIES)
+    chosen = cheapest(counts[0], counts[1], _BUDGET * (n + m) / share, entries)
+    features = sparse.csr_array(pair.spelling[:, chosen])
+    a, b = (
+        unit(side.words @ features, norms[0])
+        for side, norms in zip(sides, pair.channels["spelling"].norms, strict=True)
     )
-    vectors = [side.words @ pair.spelling for side in (pair.source, pair.target)]
-    norms = [found[0] for found in pair.channels["spelling"].norms]
-    a, b = _cheapest(vectors[0], vectors[1], _BUDGET * (n + m) / share)
-    a, b = _unit(a, norms[0]), _unit(b, norms[1])
     peaks, back = _Peaks(n), _Peaks(m)
     for rows, columns in pieces:
-        products = sparse.coo_array(a[rows] @ b[columns].T)
-        i, j = products.coords
-        first, last = low[rows] - columns.start, high[rows] - columns.start
-        inside = (j >= first[i]) & (j < last[i])
-        kept = (np.round(products.data[inside], 5), (i[inside], j[inside]))
-        peaks.add(sparse.csr_array(kept, shape=products.shape), rows.start, columns.start)
-        back.add(sparse.csr_array(kept, shape=products.shape).T.tocsr(), columns.start, rows.start)
+        products = np.round((a[rows] @ b[columns].T).toarray(), 5)
+        place = np.arange(columns.start, columns.stop)
+        products[(place < inside.low[rows, None]) | (place >= inside.high[rows, None])] = 0.0
+        peaks.add(products, rows.start, columns.start)
+        back.add(products.T, columns.start, rows.start)
     # A peak that another equals is no peak: whichever were taken, swapped sides might take the other.
     found = np.flatnonzero((peaks.best > _FAINT) & (peaks.best > peaks.second))
     column = peaks.place[found]
@@ -225,15 +123,6 @@ def _chain_within(pair: Pair, low: Indexes, high: Indexes) -> tuple[list[Point],
     return chain, strong
 
 
-def _pieces(low: Indexes, high: Indexes) -> list[tuple[slice, slice]]:
-    """The corridor in rectangles of a few source segments."""
-    found = []
-    for start in range(0, len(low), _TOGETHER):
-        rows = slice(start, min(start + _TOGETHER, len(low)))
-        found.append((rows, slice(int(low[rows].min()), int(high[rows].max()))))
-    return found
-
-
 class _Peaks:
     """For each row the largest value, its column and the second largest value."""
 
@@ -241,26 +130,22 @@ class _Peaks:
         self.best, self.second = np.zeros(rows), np.zeros(rows)
         self.place = np.zeros(rows, dtype=np.int64)
 
-    def add(self, values: Matrix, row: int, column: int) -> None:
+    def add(self, values: Array, row: int, column: int) -> None:
         """Take in a piece of the comparison that begins at a row and a column."""
-        filled = np.flatnonzero(np.diff(values.indptr))
-        if not len(filled):
+        if not values.size:
             return
-        starts = values.indptr[:-1][filled]
-        best = np.maximum.reduceat(values.data, starts)
-        of_row = np.repeat(np.arange(len(filled)), np.diff(values.indptr)[filled])
-        at_best = np.flatnonzero(values.data == best[of_row])
-        peaks = at_best[np.unique(of_row[at_best], return_index=True)[1]]
-        rest = values.data.copy()
-        rest[peaks] = 0.0
-        second = np.maximum.reduceat(rest, starts)
-        rows = row + filled
+        here = np.arange(len(values))
+        place = values.argmax(axis=1)
+        best = values[here, place]
+        rest = values.copy()
+        rest[here, place] = 0.0
+        rows = slice(row, row + len(values))
         # A row may be met in several pieces: the columns of long documents are.
         better = best > self.best[rows]
         self.second[rows] = np.maximum(
-            np.minimum(best, self.best[rows]), np.where(better, second, self.second[rows])
+            np.minimum(best, self.best[rows]), np.where(better, rest.max(axis=1), self.second[rows])
         )
-        self.place[rows[better]] = column + values.indices[peaks[better]]
+        self.place[rows] = np.where(better, column + place, self.place[rows])
         self.best[rows] = np.maximum(best, self.best[rows])
 
 

@@ -12,12 +12,13 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
-from importlib import resources
 
+import numpy as np
 from scipy import sparse
 
+from aligner.packaged import packaged_text
 from aligner.skeleton import skeleton
-from aligner.vectors import Matrix, Pair, weighted, words_of
+from aligner.vectors import Matrix, Pair, Side, weighted, words_of
 
 _LONGEST = 24
 """Letters of a word that are looked at."""
@@ -41,16 +42,19 @@ class Entries:
             found[skeleton(entry)].update(concepts)
         return {entry: tuple(concepts.items()) for entry, concepts in found.items()}
 
-    @cached_property
-    def _is_latin(self) -> bool:
-        return next(iter(self.written), "a")[0].isascii()
-
     def of(self, form: str) -> Concepts:
         """What a word form may mean."""
-        found = _longest(self.written, form)
-        if not found and form[0].isascii() != self._is_latin:
-            return _longest(self._skeletons, skeleton(form))
-        return found
+        return _longest(self.written, form)
+
+    def of_other_script(self, form: str) -> Concepts:
+        """What a word form of a text in another script may mean."""
+        return self.of(form) or _longest(self._skeletons, skeleton(form))
+
+    def are_in_script_of(self, forms: Sequence[str]) -> bool:
+        """Whether most of these word forms are in the script of the entries."""
+        latin = next(iter(self.written), "a")[0].isascii()
+        same = [form[0].isascii() == latin for form in forms if form[0].isalpha()]
+        return 2 * sum(same) >= len(same)
 
 
 def with_meanings(
@@ -70,9 +74,10 @@ def with_meanings(
         vocabulary = nothing, nothing
     begin = len(_rows())
     tables = []
-    for known, given in zip(vocabulary, zip(*lexicon, strict=True) if lexicon else ((), ()), strict=True):
+    words = zip(*lexicon, strict=True) if lexicon else ((), ())
+    for side, known, given in zip((pair.source, pair.target), vocabulary, words, strict=True):
         entries = Entries(_merged(known, _given(given, begin)))
-        tables.append(_looked_up(pair.forms, entries, begin + len(lexicon)))
+        tables.append(_looked_up(pair.forms, side, entries, begin + len(lexicon)))
     if not (tables[0].nnz and tables[1].nnz):
         return pair
     return pair.with_channel("dictionary", weighted((tables[0], tables[1]), (pair.source, pair.target)))
@@ -81,8 +86,7 @@ def with_meanings(
 @cache
 def _rows() -> tuple[tuple[str, ...], ...]:
     """The vocabulary as it is written, its heads first."""
-    text = resources.files("aligner.lang").joinpath("vocabulary.tsv").read_text(encoding="utf-8")
-    return tuple(tuple(line.split("\t")) for line in text.splitlines())
+    return tuple(tuple(line.split("\t")) for line in packaged_text("lang/vocabulary.tsv").splitlines())
 
 
 @cache
@@ -92,9 +96,10 @@ def _vocabulary(language: str) -> Mapping[str, Concepts]:
         return {}
     column = heads.index(language)
     found: defaultdict[str, list[tuple[int, float]]] = defaultdict(list)
-    for concept, row in enumerate(rows):
-        for entry in filter(None, row[column].split("|")):
-            found[_plain(entry.removeprefix("=")) + " " * entry.startswith("=")].append((concept, 1.0))
+    for concept, entries in enumerate(_plain("\n".join(row[column] for row in rows)).split("\n")):
+        for entry in filter(None, entries.split("|")):
+            whole = entry.startswith("=")
+            found[entry[1:] + " " if whole else entry].append((concept, 1.0))
     return {entry: tuple(dict(concepts).items()) for entry, concepts in found.items()}
 
 
@@ -129,14 +134,17 @@ def _longest(entries: Mapping[str, Concepts], word: str) -> Concepts:
     return found or ()
 
 
-def _looked_up(forms: Sequence[str], entries: Entries, concepts: int) -> Matrix:
-    """Which concepts each word form may mean, a row a form; the first form is the line end."""
+def _looked_up(forms: Sequence[str], side: Side, entries: Entries, concepts: int) -> Matrix:
+    """Which concepts each word form of a side may mean, a row a form."""
     columns: list[int] = []
     shares: list[float] = []
-    ends = [0, 0]
-    for form in forms[1:]:
-        for concept, share in entries.of(_plain(form)):
-            columns.append(concept)
-            shares.append(share)
-        ends.append(len(columns))
-    return sparse.csr_array((shares, columns, ends), shape=(len(forms), concepts))
+    numbers = np.zeros(len(forms) + 1, dtype=np.int64)
+    places = np.unique(side.words.indices).tolist()
+    same_script = entries.are_in_script_of([forms[place] for place in places])
+    look_up = entries.of if same_script else entries.of_other_script
+    for place in places:
+        found = look_up(_plain(forms[place]))
+        columns += [concept for concept, _ in found]
+        shares += [share for _, share in found]
+        numbers[place + 1] = len(found)
+    return sparse.csr_array((shares, columns, np.cumsum(numbers)), shape=(len(forms), concepts))

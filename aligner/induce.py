@@ -21,7 +21,7 @@ from aligner.vectors import Array, Matrix, Pair, Span, gathered
 _STEM = 5
 _FEWEST = 40
 """Beads from which something can be learned."""
-_LINKS = 1 << 21
+_LINKS = 1 << 20
 """Pairs of words standing in one bead that are looked at; of more beads an even sample is taken."""
 _ROUNDS = 3
 _DOUBT = 0.5

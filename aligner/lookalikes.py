@@ -85,8 +85,12 @@ class _LookAlikes:
     def __init__(self, text: str, language: Language) -> None:
         self.text = text
         self.words: Counter[str] = Counter()
+        tokens: Counter[str] = Counter()
         for stretch in stretches(text):
-            self.words.update(_WORD.findall(stretch))
+            tokens.update(stretch.split())
+        for token, number in tokens.items():
+            for word in _WORD.findall(token):
+                self.words[word] += number
         self.lower: Counter[str] = Counter()
         letters: Counter[str] = Counter()
         for word, number in self.words.items():
@@ -102,11 +106,23 @@ class _LookAlikes:
     def suspects(self) -> Iterator[tuple[int, str, bool]]:
         """Start and word of all that is looked at, and whether the words around are in the other script."""
         odd = {word for word in self.words if self._is_odd(word)}
-        if not odd:
+        twins = packaged("lookalikes")["twins"]
+        strange = {c for word in odd for c in word if script(c) not in ("", self.script) or c in twins}
+        if not strange:
             return
-        for word in _WORD.finditer(self.text):
-            if word.group() in odd and not self._is_in_address(word.start()):
-                yield word.start(), word.group(), self._is_alone(word.start(), word.end())
+        stop = 0
+        for letter in re.finditer(f"[{''.join(sorted(strange))}]", self.text):
+            start = letter.start()
+            if start < stop:
+                continue
+            while start > stop and _WORD.match(self.text[start - 1]):
+                start -= 1
+            word = _WORD.match(self.text, start)
+            if word is None:
+                continue
+            stop = word.end()
+            if word.group() in odd and not self._is_in_address(start):
+                yield start, word.group(), self._is_alone(start, stop)
 
     def _is_in_address(self, place: int) -> bool:
         return any(

@@ -158,7 +158,8 @@ class Document:
 
     def repaired(self, segment: Segment) -> str:
         """The text of a segment as it should read, which is what is compared."""
-        return self.blocks[segment.block].repaired(segment.start, segment.stop)
+        block = self.blocks[segment.block]
+        return block.repaired(segment.start, segment.stop) if block.repairs else segment.text
 
     def lines(self, segment: Segment) -> tuple[int, int]:
         """The first and the last line of the file on which a segment stands, from 1."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator
 from functools import cache
-from importlib import resources
+from pathlib import Path
 from typing import Any
 
-_FOLDER = resources.files(__package__)
+_FOLDER = Path(__file__).parent
 
 
 @cache
@@ -22,7 +22,20 @@ def packaged(name: str) -> dict[str, Any]:
         >>> packaged("lang/ky")["name"]
         'Kyrgyz'
     """
-    return tomllib.loads(_FOLDER.joinpath(f"{name}.toml").read_text(encoding="utf-8"))
+    return tomllib.loads(packaged_text(f"{name}.toml"))
+
+
+def packaged_text(name: str) -> str:
+    """The text of a file of the package.
+
+    Args:
+        name: its place in the package.
+
+    Example:
+        >>> packaged_text("lang/vocabulary.tsv")[:7]
+        'concept'
+    """
+    return _FOLDER.joinpath(name).read_text(encoding="utf-8")
 
 
 def names(folder: str) -> Iterator[str]:

@@ -15,7 +15,7 @@ from aligner.comparing import compare
 from aligner.errors import InputError, LanguageError, NotParallelError, OutputError, UsageError
 from aligner.files import remove, save
 from aligner.lang import canonical, load
-from aligner.lang.detect import Detection, detect, others
+from aligner.lang.detect import Detection, detect, is_plainly, others
 from aligner.lexicons import Lexicon
 from aligner.model import LINE_END, Bead, Bitext, Block, Document, Piece, Segment
 from aligner.parts import parted
@@ -147,6 +147,8 @@ def _os_reason(error: OSError) -> str:
 
 def _language_of(path: Path, text: str, language: str) -> tuple[str, float | None, tuple[str, ...]]:
     """The tag to work with, how sure it is if it was detected, and remarks on it."""
+    if language and is_plainly(text, language):
+        return canonical(language), None, ()
     found = detect(text)
     if not language:
         if not found.sure:

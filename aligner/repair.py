@@ -114,10 +114,13 @@ class Repaired:
             keep: whether it reads as it was written, with the repairs beside it, or as repaired.
             tidy: whether what was written gets single blanks, as the rest of the block has them.
         """
-        if not self.repairs:
-            return block
+        if not any(map(self._touches, block.pieces)):
+            pieces = tuple(
+                Piece(piece.start, piece.stop, self.origin(piece.origin)) for piece in block.pieces
+            )
+            return block if pieces == block.pieces else replace(block, pieces=pieces)
         parts: list[str] = []
-        pieces: list[Piece] = []
+        made: list[Piece] = []
         repairs: list[Repair] = []
         marker = 0
         length = position = 0
@@ -135,35 +138,41 @@ class Repaired:
             stop = piece.origin + piece.stop - piece.start
             number = max(0, bisect_right(self._starts, piece.origin) - 1)
             here = piece.origin
-            for start, repair in zip(self._starts[number:], self.repairs[number:], strict=False):
+            for at in range(number, len(self.repairs)):
+                start, repair = self._starts[at], self.repairs[at]
                 if start >= stop:
                     break
                 end = min(start + len(repair.text), stop)
                 if end <= here:
                     continue
                 if start > here:
-                    self._unchanged(pieces, length, here, start)
+                    self._unchanged(made, length, here, start)
                     add(block.text[position : position + start - here], position + start - here)
                     here = start
                 new = block.text[position : position + end - here]
                 if not keep:
-                    pieces.append(Piece(length, length, repair.start))
+                    made.append(Piece(length, length, repair.start))
                     add(new, position + len(new))
                 else:
                     old, inner = self._old(repair, tidy=tidy) if start == here else ("", ())
-                    pieces += [replace(p, start=p.start + length, stop=p.stop + length) for p in inner]
+                    made += [replace(p, start=p.start + length, stop=p.stop + length) for p in inner]
                     repairs.append(Repair(length, length + len(old), new))
                     add(old, position + len(new))
                 here = end
             if here < stop or piece.start == piece.stop:
-                self._unchanged(pieces, length, here, stop)
+                self._unchanged(made, length, here, stop)
                 add(block.text[position : piece.stop], piece.stop)
         add(block.text[position:], len(block.text))
         text = "".join(parts)
         return replace(
-            block, text=text, pieces=tuple(pieces), marker=text[:marker] if block.marker else "",
+            block, text=text, pieces=tuple(made), marker=text[:marker] if block.marker else "",
             repairs=tuple(repairs),
         )  # fmt: skip
+
+    def _touches(self, piece: Piece) -> bool:
+        """Whether anything was repaired in a piece of the repaired text."""
+        number = bisect_left(self._starts, piece.origin + piece.stop - piece.start) - 1
+        return number >= 0 and self._starts[number] + len(self.repairs[number].text) > piece.origin
 
     def _old(self, repair: Repair, *, tidy: bool) -> tuple[str, tuple[Piece, ...]]:
         if tidy:
@@ -224,9 +233,8 @@ def _said(text: Repaired, repairs: Sequence[Repair], what: str) -> str:
     places: dict[str, int] = {}
     for start, stop in words.items():
         places.setdefault(current[start:stop].strip(_AROUND_WORDS), start)
-    line_ends = [end.start() for end in LINE_END.finditer(current)]
     shown = ", ".join(
-        f"{word[:_LONGEST]} (line {bisect_left(line_ends, start) + 1})"
+        f"{word[:_LONGEST]} (line {1 + sum(1 for _ in LINE_END.finditer(current, 0, start))})"
         for word, start in islice(places.items(), _SHOWN)
     )
     more = ", …" if len(places) > _SHOWN else ""

@@ -34,6 +34,7 @@ CONSTANTS = tuple(f"{a}-{b}" for a, b in TYPES if a <= b)
 _LIKENESS = ("cosine", "root", "relative", "gain", "support")
 BEAD_FEATURES = (
     "length", "length2", "keys", "clash", "onesided", "numbers", "together", "apart", "crossed", "kind",
+    "joining",
 )  # fmt: skip
 NULL_FEATURES = ("null", "size")
 _NULL_LIKENESS = ("best", "relative")
@@ -42,6 +43,10 @@ _TYPICAL = 25.0
 """Characters added to a length before it is compared: short segments vary most."""
 _CELLS = 40_000
 """Candidates of one type that are scored in one go."""
+_GRAIN = 256.0
+"""Products are kept in parts of one by this: sums of them are exact in 32 bits, in whatever order."""
+
+Cells = NDArray[np.float32]
 
 
 def bead_features(channels: Sequence[str]) -> tuple[str, ...]:
@@ -117,11 +122,20 @@ class _Places:
         self.index = np.where(self.inside, self.starts[:, None] + within, 0)
         self.ends = np.cumsum(self.sizes)
 
+    @property
+    def key(self) -> tuple[int, ...]:
+        """What tells these places from others."""
+        return (*self.starts.tolist(), *self.sizes.tolist())
+
     def spread(self, values: Array, filling: float = 0.0) -> Array:
         """One value a segment, as an array (windows, segments)."""
         if not len(values):
             return np.full(self.inside.shape, filling)
         return np.where(self.inside, values[np.minimum(self.index, len(values) - 1)], filling)
+
+    def cells(self, values: Array, filling: float = 0.0) -> Cells:
+        """The same in 32 bits, for what is worked out for every cell."""
+        return self.spread(values, filling).astype(np.float32)
 
     def rows(self, matrix: Matrix, features: Matrix | None) -> Matrix:
         """The rows of all segments, those of each window in columns of its own."""
@@ -135,15 +149,16 @@ class _Places:
         )
 
 
-def _dots(places: tuple[_Places, _Places], rows: tuple[Matrix, Matrix]) -> Array:
+def _dots(places: tuple[_Places, _Places], rows: tuple[Matrix, Matrix]) -> Cells:
     """The products of each window's rows with each other, as an array (windows, rows, columns)."""
-    found = np.zeros((len(places[0].sizes), places[0].inside.shape[1], places[1].inside.shape[1]))
-    products = sparse.coo_array(rows[0] @ rows[1].T)
-    first, second = products.coords
-    window = np.searchsorted(places[0].ends, first, side="right")
-    begin = [side.ends - side.sizes for side in places]
+    shape = places[0].inside.shape[1], places[1].inside.shape[1]
+    found = np.zeros((len(places[0].sizes), *shape), dtype=np.float32)
+    products = rows[0] @ rows[1].T
+    window, row = np.nonzero(places[0].inside)
+    begin = (window * shape[0] + row) * shape[1] - (places[1].ends - places[1].sizes)[window]
+    cells = np.repeat(begin, np.diff(products.indptr)) + products.indices
     # Rounded, so that a machine that adds in another order finds the same alignment.
-    found[window, first - begin[0][window], second - begin[1][window]] = np.round(products.data, 4)
+    found.reshape(-1)[cells] = np.round(products.data * _GRAIN) / _GRAIN
     return found
 
 
@@ -159,7 +174,7 @@ class Features:
     """
 
     batch: Batch
-    beads: dict[tuple[int, int], Iterator[Array | None]]
+    beads: dict[tuple[int, int], Iterator[Cells | None]]
     source_nulls: Array
     target_nulls: Array
 
@@ -184,15 +199,16 @@ def features(pair: Pair, batch: Batch, types: Sequence[tuple[int, int]] = TYPES)
     )
     keys = _dots(places, (places[0].rows(pair.source.keys, None), places[1].rows(pair.target.keys, None)))
     shared = _Blocks(keys)
-    counts = places[0].spread(pair.source.key_counts), places[1].spread(pair.target.key_counts)
+    counts = places[0].cells(pair.source.key_counts), places[1].cells(pair.target.key_counts)
     most = places[0].inside.shape[1], places[1].inside.shape[1]
 
-    def made(a: int, b: int) -> Iterator[Array | None]:
+    def made(a: int, b: int) -> Iterator[Cells | None]:
         for likeness in likenesses:
             yield from likeness.features(a, b)
         yield from _length_features(lengths, a, b)
         yield from _key_features(shared, counts, a, b)
         yield from _border_features(pair, places, a, b)
+        yield _habit_feature(pair, places, a, b)
 
     nulls = []
     for side, values in enumerate((pair.source.lengths, pair.target.lengths)):
@@ -207,10 +223,10 @@ def features(pair: Pair, batch: Batch, types: Sequence[tuple[int, int]] = TYPES)
 class _Blocks:
     """Sums over neighbouring rows and columns, each worked out once."""
 
-    def __init__(self, values: Array) -> None:
+    def __init__(self, values: Cells) -> None:
         self._found = {(1, 1): values}
 
-    def __getitem__(self, size: tuple[int, int]) -> Array:
+    def __getitem__(self, size: tuple[int, int]) -> Cells:
         if size not in self._found:
             a, b = size
             if b > 1:
@@ -226,111 +242,112 @@ class _Likeness:
     """How alike the segments of a batch are in one channel."""
 
     def __init__(self, pair: Pair, channel: Channel, places: tuple[_Places, _Places]) -> None:
-        sides = pair.source, pair.target
-        rows = [
-            place.rows(side.words, part)
-            for place, side, part in zip(places, sides, channel.features, strict=True)
-        ]
-        self._dots = _Blocks(_dots(places, (rows[0], rows[1])))
+        key = places[0].key, places[1].key
+        if key not in channel.products:
+            sides = pair.source, pair.target
+            rows = [
+                place.rows(side.words, part)
+                for place, side, part in zip(places, sides, channel.features, strict=True)
+            ]
+            channel.products[key] = _dots(places, (rows[0], rows[1]))
+        self._dots = _Blocks(channel.products[key])
         self._norms = [
-            [place.spread(norm, 1.0) for norm in norms]
+            [1 / place.cells(norm, 1.0) for norm in norms]
             for place, norms in zip(places, channel.norms, strict=True)
         ]
+        self._cosines: dict[tuple[int, int], Cells] = {}
         one = self._cosine(1, 1)
-        self._cosines = {(1, 1): one}
         self._best = one.max(axis=2, initial=0.0), one.max(axis=1, initial=0.0)
-        self._usual = tuple(
-            best.sum(axis=1, keepdims=True) / np.maximum(place.sizes, 1)[:, None]
+        # Summed in 64 bits and rounded: in 32 the order would count.
+        self._usual = [
+            np.round(best.sum(axis=1, keepdims=True, dtype=float) / np.maximum(place.sizes, 1)[:, None], 6)
             for best, place in zip(self._best, places, strict=True)
-        )
+        ]
 
-    def _cosine(self, a: int, b: int) -> Array:
-        dots = self._dots[a, b]
-        return self._of(dots, a, b)
-
-    def _of(self, dots: Array, a: int, b: int) -> Array:
-        norms = (
-            self._norms[0][a - 1][:, : dots.shape[1], None],
-            self._norms[1][b - 1][:, None, : dots.shape[2]],
-        )
-        return dots / norms[0] / norms[1]
-
-    def _known(self, a: int, b: int) -> Array:
+    def _cosine(self, a: int, b: int) -> Cells:
         if (a, b) not in self._cosines:
-            self._cosines[a, b] = self._cosine(a, b)
+            dots = self._dots[a, b]
+            rows = self._norms[0][a - 1][:, : dots.shape[1], None]
+            columns = self._norms[1][b - 1][:, None, : dots.shape[2]]
+            self._cosines[a, b] = np.multiply(dots, rows * columns, dtype=np.float32)
         return self._cosines[a, b]
 
-    def features(self, a: int, b: int) -> Iterator[Array | None]:
+    def features(self, a: int, b: int) -> Iterator[Cells | None]:
         """The features in the order of _LIKENESS."""
-        cosine = self._known(a, b)
+        cosine = self._cosine(a, b)
         yield cosine
-        yield np.sqrt(np.maximum(cosine, 0.0))
-        usual = 0.5 * (sums(self._best[0], a)[:, :, None] / a + sums(self._best[1], b)[:, None, :] / b)
-        yield np.minimum(cosine / (usual + 0.02), 2.0)
+        yield np.sqrt(cosine)
+        rows, columns = sums(self._best[0], a) * (0.5 / a), sums(self._best[1], b) * (0.5 / b)
+        yield np.minimum(cosine / (rows[:, :, None] + columns[:, None, :] + 0.02), 2.0)
         yield None if a == b == 1 else self._gain(cosine, a, b)
         yield None if a == b == 1 else self._support(cosine, a, b)
 
-    def _gain(self, cosine: Array, a: int, b: int) -> Array:
+    def _gain(self, cosine: Cells, a: int, b: int) -> Cells:
         """How much better a bead is than the best it becomes when an outer segment leaves it."""
         rivals = np.full_like(cosine, -np.inf)
         _, n, m = cosine.shape
         if a > 1:
-            less = self._known(a - 1, b)
+            less = self._cosine(a - 1, b)
             np.maximum(less[:, :n], less[:, 1 : n + 1], out=rivals)
         if b > 1:
-            less = self._known(a, b - 1)
+            less = self._cosine(a, b - 1)
             np.maximum(rivals, less[:, :, :m], out=rivals)
             np.maximum(rivals, less[:, :, 1 : m + 1], out=rivals)
-        return cosine - rivals
+        return np.subtract(cosine, rivals, out=rivals)
 
-    def _support(self, cosine: Array, a: int, b: int) -> Array:
+    def _support(self, cosine: Cells, a: int, b: int) -> Cells:
         """The weakest segment's own cosine with the other side, as a share of the bead's."""
         weakest = np.full_like(cosine, np.inf)
         _, n, m = cosine.shape
         if a > 1:
-            own = self._known(1, b)
+            own = self._cosine(1, b)
             for row in range(a):
                 np.minimum(weakest, own[:, row : row + n], out=weakest)
         if b > 1:
-            own = self._known(a, 1)
+            own = self._cosine(a, 1)
             for column in range(b):
                 np.minimum(weakest, own[:, :, column : column + m], out=weakest)
-        return np.minimum(weakest / (cosine + 0.02), 1.5)
+        weakest /= cosine + 0.02
+        return np.minimum(weakest, 1.5, out=weakest)
 
     def null_features(self, side: int) -> tuple[Array, Array]:
         """The features in the order of _NULL_LIKENESS."""
-        best = self._best[side]
+        best = np.asarray(self._best[side], dtype=float)
         return best, np.minimum(best / (self._usual[side] + 0.02), 2.0)
 
 
-def _length_features(lengths: tuple[Array, Array], a: int, b: int) -> Iterator[Array]:
-    rows = np.log(sums(lengths[0], a) + _TYPICAL)[:, :, None]
-    columns = np.log(sums(lengths[1], b) + _TYPICAL)[:, None, :]
-    length = np.minimum(np.abs(np.round(rows, 6) - np.round(columns, 6)), 3.0)
+def _length_features(lengths: tuple[Array, Array], a: int, b: int) -> Iterator[Cells]:
+    rows, columns = (
+        np.round(np.log(sums(values, size) + _TYPICAL), 6).astype(np.float32)
+        for values, size in zip(lengths, (a, b), strict=True)
+    )
+    length = np.abs(rows[:, :, None] - columns[:, None, :])
+    np.minimum(length, 3.0, out=length)
     yield length
-    yield length**2
+    yield length * length
 
 
-def _key_features(shared: _Blocks, counts: tuple[Array, Array], a: int, b: int) -> Iterator[Array]:
+def _key_features(shared: _Blocks, counts: tuple[Cells, Cells], a: int, b: int) -> Iterator[Cells]:
     rows = sums(counts[0], a)[:, :, None]
     columns = sums(counts[1], b)[:, None, :]
     common = np.minimum(shared[a, b], np.minimum(rows, columns))
+    total = rows + columns
     both = (rows > 0) & (columns > 0)
-    yield np.where(both, 2 * common / np.maximum(rows + columns, 1.0), 0.0)
-    yield np.where(both & (common == 0), 1.0, 0.0)
-    yield np.where(both, 0.0, np.minimum(rows + columns, 3.0))
+    yield 2 * common / np.maximum(total, 1.0)
+    yield (both & (common == 0)).astype(np.float32)
+    yield np.where(both, np.float32(0.0), np.minimum(total, 3.0))
     yield np.minimum(common, 4.0)
 
 
-def _border_features(pair: Pair, places: tuple[_Places, _Places], a: int, b: int) -> Iterator[Array | None]:
+def _border_features(pair: Pair, places: tuple[_Places, _Places], a: int, b: int) -> Iterator[Cells | None]:
     """Blocks begin together or apart, lie inside the bead, are headings on one side only."""
     if not pair.borders:
         yield from (None, None, None, None)
         return
-    starts = places[0].spread(pair.source.structure.starts), places[1].spread(pair.target.structure.starts)
+    starts = places[0].cells(pair.source.structure.starts), places[1].cells(pair.target.structure.starts)
     headings = (
-        places[0].spread(pair.source.structure.headings),
-        places[1].spread(pair.target.structure.headings),
+        places[0].cells(pair.source.structure.headings),
+        places[1].cells(pair.target.structure.headings),
     )
     n, m = starts[0].shape[1] - a + 1, starts[1].shape[1] - b + 1
     starts_a, starts_b = starts[0][:, :n, None], starts[1][:, None, :m]
@@ -340,6 +357,15 @@ def _border_features(pair: Pair, places: tuple[_Places, _Places], a: int, b: int
     yield pair.borders * np.abs(starts_a - starts_b)
     yield pair.borders * (np.abs(inside_a - inside_b) + 0.5 * np.minimum(inside_a, inside_b))
     yield pair.borders * np.abs(headings[0][:, :n, None] - headings[1][:, None, :m])
+
+
+def _habit_feature(pair: Pair, places: tuple[_Places, _Places], a: int, b: int) -> Cells | None:
+    """How freely the translation joins and cuts, for beads that do."""
+    if a == b == 1 or not pair.joining:
+        return None
+    windows, n = places[0].inside.shape
+    shape = windows, n - a + 1, places[1].inside.shape[1] - b + 1
+    return np.full(shape, pair.joining, dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -396,13 +422,17 @@ class Scores:
 
 def score(found: Features, using: Weights) -> Scores:
     """Weight the features of a batch."""
+    weights = using.bead.tolist()
     beads = {}
     for (a, b), values in found.beads.items():
-        total: Array | float = using.constant((a, b))
-        for weight, value in zip(using.bead, values, strict=True):
-            if value is not None:
-                total = total + weight * value
-        beads[a, b] = inside(np.asarray(total), found.batch, a, b)
+        total: Cells | None = None
+        for weight, value in zip(weights, values, strict=True):
+            if value is None:
+                continue
+            if total is None:
+                total, part = np.full_like(value, using.constant((a, b))), np.empty_like(value)
+            total += np.multiply(value, weight, out=part)
+        beads[a, b] = inside(np.asarray(total, dtype=float), found.batch, a, b)
     nulls = [
         sum(weight * value for weight, value in zip(using.null, values, strict=True))
         for values in (found.source_nulls, found.target_nulls)

@@ -7,11 +7,11 @@ line must hold what it holds, and no more than would have kept the next word out
 
 from __future__ import annotations
 
-import tomllib
 import unicodedata
 from collections.abc import Callable, Sequence
 from functools import cache
-from importlib import resources
+
+from aligner.packaged import packaged
 
 _FEWEST = 8
 """Wrapped lines below which their number of characters counts, ..."""
@@ -21,9 +21,8 @@ _MOST = 2000
 
 @cache
 def _widths() -> dict[str, float]:
-    path = resources.files("aligner").joinpath("typewidths.toml")
-    data = tomllib.loads(path.read_text(encoding="utf-8"))
-    return {letter: float(width) for width, letters in data["widths"].items() for letter in letters}
+    widths = packaged("typewidths")["widths"]
+    return {letter: float(width) for width, letters in widths.items() for letter in letters}
 
 
 @cache

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import count
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,12 +23,17 @@ from aligner.anchors import Key
 from aligner.skeleton import skeleton
 
 Array = NDArray[np.float64]
+Floats = TypeVar("Floats", bound=np.floating[Any])
 Matrix: TypeAlias = "sparse.csr_array[Any, tuple[int, int]]"
 
 # An apostrophe is a letter in Uzbek o‘, g‘, ma’no; after a consonant it parts words, as in French.
-_TOKEN = re.compile(r"\d+|(?:[^\W\d_]|(?<=[oaeg])['ʻʼ’‘](?=[^\W\d_]))+|\n")
+_TOKEN = re.compile(r"\d+|[^\W\d_]+(?:(?<=[oaeg])['ʻʼ’‘][^\W\d_]+)*|\n")
 _NUMBER_WEIGHT = 2.0
 _ALIKE = 200.0
+_USUALLY_JOINED = 0.15
+"""Share of beads that are not one to one in most documents,"""
+_AS_MANY = 30.0
+"""which counts as much as so many beads seen."""
 Span = tuple[int, int, int, int]
 """A bead as source start, source stop, target start, target stop."""
 
@@ -82,10 +87,12 @@ class Channel:
     Args:
         features: of each word form, for the source and for the target.
         norms: for each side the lengths of the sums of 1 to LONGEST neighbouring rows.
+        products: of the rows of windows with each other, kept for who asks for the same windows again.
     """
 
     features: tuple[Matrix, Matrix]
     norms: tuple[list[Array], list[Array]]
+    products: dict[Hashable, NDArray[np.float32]] = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +107,8 @@ class Pair:
             as the documents tell. Each for the source and for the target, a row a form, weighted.
         ratio: the source's length by the target's.
         borders: how far the blocks of both sides can be trusted to be the same, 0 to 1.
+        joining: how much oftener than usual the translation joins and cuts sentences, as a logarithm, as
+            far as that is known.
     """
 
     source: Side
@@ -108,6 +117,7 @@ class Pair:
     channels: dict[str, Channel]
     ratio: float
     borders: float
+    joining: float = 0.0
 
     @property
     def spelling(self) -> Matrix:
@@ -131,6 +141,16 @@ class Pair:
         # As many letters as a few sentences have say that both sides are alike.
         return replace(self, ratio=round((source + _ALIKE) / (target + _ALIKE), 6))
 
+    def with_habits(self, beads: Sequence[Span]) -> Pair:
+        """The same documents with what a first alignment tells of how freely they were translated.
+
+        Args:
+            beads: as for ``with_ratio``.
+        """
+        joined = sum((k - i, q - j) != (1, 1) for i, k, j, q in beads)
+        share = (joined + _AS_MANY * _USUALLY_JOINED) / (len(beads) + _AS_MANY)
+        return replace(self.with_ratio(beads), joining=round(float(np.log(share / _USUALLY_JOINED)), 6))
+
     def with_sides(self, source: Side, target: Side) -> Pair:
         """Other segments in the same feature space."""
         made = {name: _channel(known.features, source, target) for name, known in self.channels.items()}
@@ -145,12 +165,9 @@ def _norms(side: Side, features: Matrix) -> list[Array]:
     lags = [np.zeros(max(0, len(side) - lag)) for lag in range(LONGEST)]
     for start in range(0, len(side), _ROWS):
         rows = side.words[start : start + _ROWS + LONGEST - 1] @ features
-        rows.sort_indices()
-        for lag, found in enumerate(lags):
-            here = min(_ROWS, rows.shape[0] - lag)
-            if here > 0:
-                near = rows[:here].multiply(rows[lag : lag + here])
-                found[start : start + here] = np.asarray(near.sum(axis=1)).ravel()
+        for lag, (found, near) in enumerate(zip(lags, _near_products(rows), strict=True)):
+            here = min(_ROWS, len(near) - lag)
+            found[start : start + here] = near[:here]
     norms = []
     for window in range(1, min(LONGEST, len(side)) + 1):
         total = sums(lags[0], window)
@@ -160,7 +177,29 @@ def _norms(side: Side, features: Matrix) -> list[Array]:
     return norms
 
 
-def sums(values: Array, size: int) -> Array:
+def _near_products(rows: Matrix) -> Array:
+    """The products of each row with itself and the next few, an array (distance, row).
+
+    By columns, what neighbouring rows share stands next to each other.
+    """
+    size = rows.shape[0]
+    by_column = rows.tocsc()
+    row, value = by_column.indices, by_column.data
+    place = row + np.repeat(
+        np.arange(rows.shape[1], dtype=np.int64) * (size + LONGEST), np.diff(by_column.indptr)
+    )
+    found = np.zeros(LONGEST * size)
+    found[:size] = np.bincount(row, value * value, minlength=size)
+    for ahead in range(1, LONGEST):
+        distance = place[ahead:] - place[:-ahead]
+        near = np.flatnonzero(distance < LONGEST)
+        found += np.bincount(
+            distance[near] * size + row[near], value[near] * value[near + ahead], minlength=len(found)
+        )
+    return found.reshape(LONGEST, size)
+
+
+def sums(values: NDArray[Floats], size: int) -> NDArray[Floats]:
     """Sums over ``size`` neighbours on the last axis, one for each place where they begin."""
     count = values.shape[-1] - size + 1
     sums = values[..., :count]

@@ -21,7 +21,7 @@ from aligner.normalise import compose
 from aligner.packaged import packaged
 
 _HIGH = re.compile(r"[^\x00-\x7f]+")
-_ACCENTED = re.compile("[\u00a0-\u024f]")
+_ACCENTED = re.compile("[\u00aa\u00b5\u00ba\u00c0-\u024f]")
 _PART = re.compile(r"(?:[^\W_][\u0300-\u036f]*)+|\S[\u0300-\u036f]*")
 _ENDS = re.compile(rf"{LINE_END.pattern}|\Z")
 _SURELY = 4
@@ -101,9 +101,11 @@ def find_wrong_table(text: str) -> tuple[tuple[Repair, ...], str]:
     """
     if text.isascii():
         return (), ""
-    runs: set[str] = set()
+    found_runs: set[str] = set()
     for stretch in stretches(text):
-        runs.update(_HIGH.findall(stretch))
+        found_runs.update(_HIGH.findall(stretch))
+    # A run of small letters is a word, even where it could be read as something else.
+    runs = [run for run in found_runs if not (run.islower() and run.isalpha())]
     best: tuple[Repair, ...] = ()
     best_table = ""
     for table in packaged("wrongtable")["utf8_read_as"]:
@@ -125,12 +127,7 @@ def _lines(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _may_be_wrong(run: str, table: str) -> bool:
-    """Whether a run of characters beyond ASCII, or a sign in it, can be UTF-8 read with a table.
-
-    A run of small letters is a word, even where it could be read as something else.
-    """
-    if run.islower() and run.isalpha():
-        return False
+    """Whether a run of characters beyond ASCII, or a sign in it, can be UTF-8 read with a table."""
     return bool(_sequences(table).search(run) and (_decoded(run, table) or _signs(table).search(run)))
 
 
@@ -220,6 +217,8 @@ def _parts(start: int, decoded: str) -> Iterator[Repair]:
 
 def _find_western(text: str) -> tuple[tuple[Repair, ...], str]:
     """Cyrillic read as Western European: nearly every letter is an accented one."""
+    if len(_ACCENTED.findall(text)) < _WESTERN_SHARE * _ENOUGH_LETTERS:
+        return (), ""
     data = packaged("wrongtable")
     table = _bytes_of(data["western"])
     lines = []
@@ -227,9 +226,9 @@ def _find_western(text: str) -> tuple[tuple[Repair, ...], str]:
         line = text[start:stop]
         if not _ACCENTED.search(line):
             continue
-        counts = Counter(line)
-        letters = sum(number for c, number in counts.items() if c.isalpha())
-        high = sum(number for c, number in counts.items() if c.isalpha() and ord(c) in table)
+        counts = {c: number for c, number in Counter(line).items() if c.isalpha()}
+        letters = sum(counts.values())
+        high = sum(number for c, number in counts.items() if ord(c) in table)
         if letters >= _ENOUGH_LETTERS and high >= _WESTERN_SHARE * letters:
             lines.append((start, line))
     if not lines:

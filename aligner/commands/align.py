@@ -13,7 +13,7 @@ import click
 from aligner.commands.options import ENCODING, LAYOUT, REPAIR, tell
 from aligner.errors import LanguageError, UsageError
 from aligner.lang import canonical, load
-from aligner.lang.detect import detect
+from aligner.lang.detect import detect, is_plainly
 from aligner.model import Bitext, Document
 from aligner.settings import Settings, source_date
 
@@ -215,6 +215,8 @@ def _check_languages(source: Document, target: Document, settings: Settings) -> 
             advice="give two language versions, or say the languages with -s and -t",
         )
     if settings.force or not (settings.source_language and settings.target_language):
+        return
+    if any(is_plainly(document.text, document.language) for document in (source, target)):
         return
     looks = [detect(document.text) for document in (source, target)]
     swapped = _same(looks[0].tag, target.language) and _same(looks[1].tag, source.language)

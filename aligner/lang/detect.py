@@ -40,6 +40,10 @@ _FEW = 40
 """Stretches of a long text that are looked at first."""
 _WORTH_A_WORD = 0.15
 """Share of a text in other languages from which a person is told."""
+_PLAINLY = 0.2
+"""Share of a language's commonest words from which a text is plainly in it,"""
+_FOREIGN_AT_MOST = 0.01
+"""where so few letters at most are not its own."""
 SURE = 0.9
 
 
@@ -66,14 +70,34 @@ def _profiles() -> tuple[tuple[str, Profile], ...]:
     return tuple(found)
 
 
-def _in_question(letters: Counter[str]) -> list[tuple[str, Profile]]:
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The words of a text and their letters, counted."""
+
+    words: Counter[str]
+    letters: Counter[str]
+
+    @staticmethod
+    def of(words: Sequence[str]) -> _Words:
+        return _Words(Counter(words), Counter("".join(words)))
+
+    def among(self, common: frozenset[str]) -> dict[str, int]:
+        """The words that are among some, with how often they occur."""
+        return {word: self.words[word] for word in common & self.words.keys()}
+
+    def foreign_to(self, alphabet: frozenset[str]) -> int:
+        """How many letters are not in an alphabet."""
+        return sum(n for letter, n in self.letters.items() if letter not in alphabet and letter.isalpha())
+
+
+def _in_question(text: _Words) -> list[tuple[str, Profile]]:
     """The profiles with nearly as many of a text's letters as the best: no other can be the likeliest."""
     lacking = [
-        (sum(number for letter, number in letters.items() if letter not in profile.letters), tag, profile)
+        (sum(n for letter, n in text.letters.items() if letter not in profile.letters), tag, profile)
         for tag, profile in _profiles()
     ]
     lacking.sort(key=lambda entry: entry[:2])
-    most = max(lacking[1][0], lacking[0][0] + _FOREIGN_SHARE * letters.total())
+    most = max(lacking[1][0], lacking[0][0] + _FOREIGN_SHARE * text.letters.total())
     return [(tag, profile) for number, tag, profile in lacking if number <= most]
 
 
@@ -90,20 +114,24 @@ def _odds_of_letters(profile: Profile) -> dict[str, float]:
     return {letter: math.log(uniform + _SHAPE * counts[letter] / total) for letter in profile.letters}
 
 
-def _likelihoods(words: Sequence[str]) -> Iterator[tuple[float, str]]:
-    """How likely words are in each language that may be theirs, in the logarithm."""
-    seen = Counter(words)
-    letters = Counter("".join(words))
-    for tag, profile in _in_question(letters):
-        odds = _odds_of_letters(profile)
-        known = {word: seen[word] for word in seen.keys() & profile.words}
-        total = sum(known.values()) * math.log(_COMMON / (len(profile.words) or 1))
-        total += (len(words) - sum(known.values())) * math.log(1 - _COMMON)
-        for letter, number in letters.items():
-            total += number * (odds.get(letter, _FOREIGN) if letter.isalpha() else _APOSTROPHE)
-        for word, number in known.items():
-            total -= number * sum(odds.get(x, _FOREIGN) if x.isalpha() else _APOSTROPHE for x in word)
-        yield total, tag
+def _log_likelihood(text: _Words, profile: Profile) -> float:
+    """The log probability of a text's words in a language.
+
+    A word is one of its commonest or a string of letters; of the latter only their sums are needed.
+    """
+    odds = _odds_of_letters(profile)
+
+    def weight(letter: str) -> float:
+        return odds.get(letter, _FOREIGN) if letter.isalpha() else _APOSTROPHE
+
+    common = text.among(profile.words)
+    number = sum(common.values())
+    return (
+        number * math.log(_COMMON / (len(profile.words) or 1))
+        + (text.words.total() - number) * math.log(1 - _COMMON)
+        + sum(n * weight(letter) for letter, n in text.letters.items())
+        - sum(n * sum(map(weight, word)) for word, n in common.items())
+    )
 
 
 def detect(text: str) -> Detection:
@@ -119,16 +147,14 @@ def detect(text: str) -> Detection:
         >>> detect("Биз жарансыздыкты жоюу жөнүндө сүйлөдүк жана үлгү көрсөттүк.").tag
         'ky'
     """
-    if len(text) > 3 * _SAMPLE:
-        middle = len(text) // 2
-        text = " ".join((text[:_SAMPLE], text[middle : middle + _SAMPLE], text[-_SAMPLE:]))
-    words = _WORD.findall(text.lower().replace("̇", ""))
+    words = _sample(text)
     if not words:
         return Detection("", 0.0)
+    counted = _Words.of(words)
     scores = sorted(
         (
-            (likelihood - (_SECOND_SCRIPT if "-" in tag else 0.0), tag)
-            for likelihood, tag in _likelihoods(words)
+            (_log_likelihood(counted, profile) - (_SECOND_SCRIPT if "-" in tag else 0.0), tag)
+            for tag, profile in _in_question(counted)
         ),
         reverse=True,
     )
@@ -136,6 +162,34 @@ def detect(text: str) -> Detection:
     # Words of one text depend on each other, so the evidence grows with the root of their number.
     margin = (best - next_best) / math.sqrt(len(words))
     return Detection(tag, 1 / (1 + math.exp(-min(margin, 30.0))), second)
+
+
+def _sample(text: str) -> list[str]:
+    """The words of a text, or of the beginning, the middle and the end of a long one."""
+    if len(text) > 3 * _SAMPLE:
+        middle = len(text) // 2
+        text = " ".join((text[:_SAMPLE], text[middle : middle + _SAMPLE], text[-_SAMPLE:]))
+    return _WORD.findall(text.lower().replace("̇", ""))
+
+
+def is_plainly(text: str, tag: str) -> bool:
+    """Whether a text is in a language beyond question, so that it need not be compared with others.
+
+    Args:
+        text: some text; of a long one a sample is looked at.
+        tag: the BCP 47 tag of the language.
+
+    Example:
+        >>> text = "Биз жарансыздыкты жоюу жөнүндө сүйлөдүк жана үлгү көрсөттүк."
+        >>> is_plainly(text, "ky"), is_plainly(text, "kk")
+        (True, False)
+    """
+    counted = _Words.of(_sample(text))
+    return any(
+        sum(counted.among(profile.words).values()) >= _PLAINLY * max(1, counted.words.total())
+        and counted.foreign_to(profile.letters) <= _FOREIGN_AT_MOST * counted.letters.total()
+        for profile in load(tag).profiles
+    )
 
 
 def plausibility(text: str) -> float:
@@ -147,7 +201,8 @@ def plausibility(text: str) -> float:
     words = _WORD.findall(text.lower())[:_SAMPLE]
     if not words:
         return 0.0
-    best = max(_likelihoods(words))[0]
+    counted = _Words.of(words)
+    best = max(_log_likelihood(counted, profile) for _, profile in _in_question(counted))
     random = sum(len(word) for word in words) * -math.log(_RANDOM_LETTERS)
     mixed = sum(_mixes_case(word) for word in _WORD.findall(text)[:_SAMPLE])
     return (best - random) / len(words) - _MIXED_CASE * mixed / len(words)
@@ -210,5 +265,8 @@ def _other(texts: Sequence[str], stretch: tuple[int, int, int], tag: str) -> str
     first, last, length = stretch
     if length < _STRETCH:
         return ""
-    looks = detect(" ".join(texts[first : last + 1])[: 4 * _STRETCH])
+    text = " ".join(texts[first : last + 1])[: 4 * _STRETCH]
+    if is_plainly(text, tag):
+        return ""
+    looks = detect(text)
     return looks.tag if looks.sure and looks.tag.split("-")[0] != tag.split("-")[0] else ""
