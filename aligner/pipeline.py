@@ -14,6 +14,7 @@ from aligner.beads import Rival, find, rivals
 from aligner.comparing import compare
 from aligner.errors import InputError, LanguageError, NotParallelError, OutputError, UsageError
 from aligner.files import remove, save
+from aligner.induce import Lexicon as Induced
 from aligner.lang import canonical, load
 from aligner.lang.detect import Detection, detect, is_plainly, others
 from aligner.lexicons import Lexicon
@@ -245,7 +246,12 @@ def _detected(text: str) -> str:
 
 
 def align(
-    source: Document, target: Document, settings: Settings | None = None, lexicon: Lexicon | None = None
+    source: Document,
+    target: Document,
+    settings: Settings | None = None,
+    lexicon: Lexicon | None = None,
+    *,
+    induced: Induced | None = None,
 ) -> Bitext:
     """Align two versions of a document.
 
@@ -253,6 +259,7 @@ def align(
         source, target: as ``read`` gives them.
         settings: ``presegmented`` and ``force`` are asked.
         lexicon: as ``lexicons.read`` gives it.
+        induced: what a batch of documents has told about words, as ``induce.learn_from`` gives it.
 
     Raises:
         NotParallelError: they do not look like translations of each other.
@@ -272,7 +279,7 @@ def align(
             f"{source.name} and {target.name} do not look like translations of each other: {verdict.reason}",
             advice="nothing was written; if they are, say --force",
         )
-    found, parts = parted(find(ready.taught(), ready.places))
+    found, parts = parted(find(ready.taught(induced), ready.places))
     beads = []
     for bead in found:
         i, k, j, q = bead.span
