@@ -22,11 +22,12 @@ vectors
 anchors splitting reflow pages lookalikes wrongtable
 reasons regions columns
 joints
-endings habits
-strips
+endings habits room
+strips gutters
 rows furniture
 blocks hyphens normalise typewidths stops
-skeleton footnotes lines
+skeleton footnotes tables
+lines
 lang
 model settings
 errors packaged
