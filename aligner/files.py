@@ -87,7 +87,16 @@ def is_running(process: int) -> bool:
         return False
     except OSError:
         return True
-    return process != os.getpid()
+    return process != os.getpid() and not _is_over(process)
+
+
+def _is_over(process: int) -> bool:
+    """Whether a process has ended and only waits for its parent to notice, where the system tells."""
+    try:
+        # The state follows the name, which stands in brackets and may hold anything.
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] in "ZX"
+    except (OSError, IndexError):
+        return False
 
 
 def _reason(error: OSError) -> str:

@@ -12,6 +12,7 @@ import os
 import statistics
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 
@@ -177,7 +178,8 @@ def run_job(job: Job, plan: Plan) -> Record:
     start = time.perf_counter()
     record = Record(job.id, "failed", "", job.source.path, job.target.path)
     try:
-        record = replace(record, key=key_of(job, plan))
+        with suppress(OSError):  # reading says better what is wrong with a file
+            record = replace(record, key=key_of(job, plan))
         bitext, doubt = _aligned(job, plan)
         line = _written(bitext, doubt, job, plan)
         record = _described(record, bitext, job.output, line)

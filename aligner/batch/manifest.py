@@ -14,7 +14,7 @@ import json
 import os
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -65,7 +65,7 @@ def read_manifest(path: str | os.PathLike[str]) -> Batch:
         raise InputError(error.what, path=path, place=error.place, advice=error.advice) from None
     if not jobs:
         raise InputError("it holds no pair", path=path, advice="write one pair a line")
-    return Batch(tuple(_apart(jobs)))
+    return Batch(tuple(apart(jobs)))
 
 
 def _json_rows(text: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
@@ -130,8 +130,9 @@ def _side(number: int, row: Mapping[str, Any], name: str, folder: Path) -> Side:
     )
 
 
-def _apart(jobs: Sequence[Job]) -> Iterator[Job]:
+def apart(given: Iterable[Job]) -> Iterator[Job]:
     """The jobs with ids that differ: of equal ones the second is "a-2"."""
+    jobs = list(given)
     taken = {job.id for job in jobs}
     seen: Counter[str] = Counter()
     for job in jobs:
@@ -216,7 +217,7 @@ def _batch(
             Job(rest.as_posix(), Side(str(source), (), languages[0]), Side(str(target), (), languages[1]))
         )
     paired = {str(path) for pair in pairs for path in pair}
-    return Batch(tuple(_apart(jobs)), tuple(path for path in dict.fromkeys(every) if path not in paired))
+    return Batch(tuple(apart(jobs)), tuple(path for path in dict.fromkeys(every) if path not in paired))
 
 
 def _documents(folder: str) -> list[Path]:

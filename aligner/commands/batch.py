@@ -16,7 +16,7 @@ from aligner.settings import Settings, source_date
 
 if TYPE_CHECKING:
     from aligner.batch.jobs import Record
-    from aligner.batch.run import Done
+    from aligner.batch.run import Done, Wanted
 
 _SHOWN = 10
 
@@ -70,12 +70,9 @@ def batch(source: str, target: str, output: str, format: str, workers: int, **gi
 
     Example: aligner batch pairs.tsv -o tmx_out
     """
-    # Each process works alone: threads inside it would only be in each other's way.
-    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-        os.environ.setdefault(name, "1")
-    from aligner import lexicons
-    from aligner.batch import manifest, run
-    from aligner.writers import Options, writer_for
+    one_thread()
+    from aligner.batch import folders, manifest, run
+    from aligner.writers import writer_for
 
     writer_for(format)
     languages = given["source_language"], given["target_language"]
@@ -84,24 +81,15 @@ def batch(source: str, target: str, output: str, format: str, workers: int, **gi
         layout=given["layout"], presegmented=given["presegmented"], repair=given["repair"],
         force=given["force"],
     )  # fmt: skip
-    if target:
-        found = manifest.in_folders(source, target, languages)
-    elif Path(source).is_dir():
-        found = manifest.in_folder(source, languages)
-    else:
-        found = manifest.read_manifest(source)
-    path = given["lexicon_path"]
-    if path and not all(languages):
-        raise UsageError("--lexicon needs to know the languages", advice="say them with -s and -t")
-    wanted = run.Wanted(
-        output, format, settings, Options(source_date() or 0),
-        lexicons.read(path, *languages) if path else lexicons.Lexicon(),
-        given["share_lexicon"], given["retry_failed"],
-    )  # fmt: skip
-    workers = workers or os.cpu_count() or 1
-    runner = run.on_cores(min(workers, max(1, len(found.jobs))))
-    with _progress() as progress:
-        done = run.align_batch(found, wanted, runner, progress)
+    runner = run.on_cores(workers or os.cpu_count() or 1)
+    with progress_bar() as progress:
+        if target:
+            found = folders.pair_folders(source, target, settings, runner, progress).batch()
+        elif Path(source).is_dir():
+            found = manifest.in_folder(source, languages)
+        else:
+            found = manifest.read_manifest(source)
+        done = run.align_batch(found, _wanted(output, format, settings, given), runner, progress)
     _tell(done, output)
     if done.count("failed"):
         sys.exit(1)
@@ -109,7 +97,30 @@ def batch(source: str, target: str, output: str, format: str, workers: int, **gi
         sys.exit(3)
 
 
-class _progress:
+def _wanted(output: str, format: str, settings: Settings, given: dict[str, Any]) -> Wanted:
+    """How the batch is run, from the options."""
+    from aligner import lexicons
+    from aligner.batch.run import Wanted
+    from aligner.writers import Options
+
+    languages = settings.source_language, settings.target_language
+    path = given["lexicon_path"]
+    if path and not all(languages):
+        raise UsageError("--lexicon needs to know the languages", advice="say them with -s and -t")
+    return Wanted(
+        output, format, settings, Options(source_date() or 0),
+        lexicons.read(path, *languages) if path else lexicons.Lexicon(),
+        given["share_lexicon"], given["retry_failed"],
+    )  # fmt: skip
+
+
+def one_thread() -> None:
+    """Let numpy use one thread: each process works alone, and more would be in each other's way."""
+    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+        os.environ.setdefault(name, "1")
+
+
+class progress_bar:
     """A bar on standard error, where that is a terminal."""
 
     def __enter__(self) -> Callable[[str, int, Record | None], None]:
