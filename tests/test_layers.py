@@ -94,8 +94,10 @@ HOMES = {
         "parts",
         "verdict",
         "comparing",
+        "batch",
     },
-    "scipy": {"vectors", "score", "induce", "dictionary", "corridors", "cuts"},
+    "scipy": {"vectors", "score", "induce", "dictionary", "corridors", "cuts", "batch"},
+    "rich": {"commands"},
     "markdown_it": {"readers"},
     "pypdfium2": {"readers"},
 }
