@@ -79,9 +79,7 @@ def main() -> None:
     parser.add_argument("--documents", type=int, default=10_000)
     parser.add_argument("--cores", type=int, nargs="+", default=[1, 2])
     arguments = parser.parse_args()
-    print(
-        "| documents | cores | wall s | CPU s | documents/s | outside aligning | MB at a third | MB at the end |"
-    )
+    print("| documents | cores | wall s | CPU s | documents/s | outside | MB at a third | MB at the end |")
     print("|---|---|---|---|---|---|---|---|")
     with tempfile.TemporaryDirectory() as name:
         path = Path(name, "manifest.jsonl")

@@ -157,6 +157,40 @@ def test_a_worker_that_dies_costs_its_own_job_alone() -> None:
     assert found == {f"d{n}": None if n == 3 else f"d{n}" for n in range(8)}
 
 
+def slow(item: Job, plan: Plan) -> str:
+    time.sleep(0.2)
+    return item.id
+
+
+def test_a_dask_cluster_gives_what_one_core_gives_and_survives_a_dead_worker(tmp_path: Path) -> None:
+    distributed = pytest.importorskip("distributed", reason="dask.distributed is not installed")
+    from aligner.batch.dask_backend import Cluster
+
+    with distributed.LocalCluster(
+        n_workers=2, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address=None
+    ) as machines, Cluster(machines.scheduler_address, 2) as cluster:  # fmt: skip
+        align_batch(Batch(jobs(9)), Wanted(str(tmp_path / "dask.jsonl"), "indices"), cluster)
+        done = []
+        for item, value in cluster(slow, jobs(20), plan()):
+            if not done:
+                os.kill(next(iter(machines.workers.values())).pid, signal.SIGKILL)
+            done.append((item.id, value))
+    align_batch(Batch(jobs(9)), Wanted(str(tmp_path / "one.jsonl"), "indices"))
+    assert (tmp_path / "dask.jsonl").read_bytes() == (tmp_path / "one.jsonl").read_bytes()
+    assert sorted(done) == sorted((f"d{n}", f"d{n}") for n in range(20))
+
+
+def test_without_a_scheduler_there_is_one_clear_message(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("distributed", reason="dask.distributed is not installed")
+    monkeypatch.setattr("aligner.batch.dask_backend._PATIENCE", 1)
+    from aligner.batch.dask_backend import Cluster
+
+    with pytest.raises(InputError, match="no Dask scheduler"):
+        Cluster("tcp://127.0.0.1:1", 1)
+
+
 def plan() -> Plan:
     from aligner.writers import Options
 

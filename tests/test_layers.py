@@ -98,6 +98,7 @@ HOMES = {
     },
     "scipy": {"vectors", "score", "induce", "dictionary", "corridors", "cuts", "batch"},
     "rich": {"commands"},
+    "distributed": {"batch"},
     "markdown_it": {"readers"},
     "pypdfium2": {"readers"},
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ from aligner.settings import Settings, source_date
 
 if TYPE_CHECKING:
     from aligner.batch.jobs import Record
-    from aligner.batch.run import Done, Wanted
+    from aligner.batch.run import Done, Runner, Wanted
 
 _SHOWN = 10
 
@@ -81,8 +82,10 @@ def batch(source: str, target: str, output: str, format: str, workers: int, **gi
         layout=given["layout"], presegmented=given["presegmented"], repair=given["repair"],
         force=given["force"],
     )  # fmt: skip
-    runner = run.on_cores(workers or os.cpu_count() or 1)
-    with progress_bar() as progress:
+    if given["scheduler"] and given["backend"] != "dask":
+        raise UsageError("--scheduler is for --backend dask", advice="say both or none")
+    backend = _backend(given["backend"], given["scheduler"], workers or os.cpu_count() or 1)
+    with backend as runner, progress_bar() as progress:
         if target:
             found = folders.pair_folders(source, target, settings, runner, progress).batch()
         elif Path(source).is_dir():
@@ -112,6 +115,14 @@ def _wanted(output: str, format: str, settings: Settings, given: dict[str, Any])
         lexicons.read(path, *languages) if path else lexicons.Lexicon(),
         given["share_lexicon"], given["retry_failed"],
     )  # fmt: skip
+
+
+def _backend(name: str, scheduler: str, workers: int) -> AbstractContextManager[Runner]:
+    """Where the work is done."""
+    from aligner.batch.dask_backend import Cluster
+    from aligner.batch.run import on_cores
+
+    return Cluster(scheduler, workers) if name == "dask" else nullcontext(on_cores(workers))
 
 
 def one_thread() -> None:
