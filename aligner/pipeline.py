@@ -21,10 +21,10 @@ from aligner.model import LINE_END, Bead, Bitext, Block, Document, Piece, Segmen
 from aligner.parts import parted
 from aligner.readers import Read, Source, plain, reader_for
 from aligner.repair import Repaired, of_letters, of_tables, written_places
-from aligner.settings import LAST_DATE, Settings
+from aligner.settings import LAST_DATE, Options, Settings
 from aligner.splitting import split as split_blocks
 from aligner.verdict import judge
-from aligner.writers import Options, format_of, writer_for
+from aligner.writers import format_of, writer_for
 
 PATIENCE = 5.0
 """Seconds to wait for somebody to write into a pipe."""

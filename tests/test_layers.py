@@ -14,6 +14,7 @@ commands
 pipeline summary
 comparing
 readers writers lexicons
+exchange
 verdict parts units files encodings srx tokenizer
 beads cuts evaluate
 score induce dictionary repair

@@ -15,7 +15,7 @@ from aligner.errors import LanguageError, UsageError
 from aligner.lang import canonical, load
 from aligner.lang.detect import detect, is_plainly
 from aligner.model import Bitext, Document
-from aligner.settings import Settings, source_date
+from aligner.settings import Options, Settings, source_date
 
 STANDARD_OUTPUT = "-"
 
@@ -104,7 +104,7 @@ def align(
     Example: aligner align declaration.ky.txt declaration.kk.txt
     """
     from aligner import lexicons, pipeline, summary
-    from aligner.writers import Options, writer_for
+    from aligner.writers import writer_for
 
     formats = _formats(outputs, format, (source, target))
     settings = Settings(

@@ -1,0 +1,9 @@
+"""TMX, the format that every CAT tool takes and gives."""
+
+from __future__ import annotations
+
+from aligner.exchange.tmx_writer import write
+
+__all__ = ["SUFFIXES", "write"]
+
+SUFFIXES = (".tmx",)
