@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AlignerError", "Anchor", "Bead", "Bitext", "Block", "Document", "Memory", "Options", "Segment",
-    "SentenceTokenizer", "Settings", "Unit", "Variant", "__version__", "align", "read", "read_memory", "split",
-    "write",
+    "SentenceTokenizer", "Settings", "Unit", "Variant", "__version__", "align", "read", "read_memory",
+    "split", "write",
 ]  # fmt: skip
 
 _LATER = {

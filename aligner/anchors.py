@@ -185,9 +185,7 @@ def _word(written: str, language: Language) -> Key | None:
     return None
 
 
-def _date(
-    tokens: Sequence[str], i: int, month: Key, language: Language, days: set[int]
-) -> Key | None:
+def _date(tokens: Sequence[str], i: int, month: Key, language: Language, days: set[int]) -> Key | None:
     """A month with its day, if one stands near; a word that only may be a month needs one."""
     written = month.written
     for j in (*range(i - 1, i - 1 - _NEAR_DATE, -1), i + 1):

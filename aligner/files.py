@@ -1,14 +1,46 @@
-"""Files that appear whole or not at all, even when the program is killed while writing."""
+"""Files: those that are read, and those that appear whole or not at all, even when the program is killed."""
 
 from __future__ import annotations
 
 import hashlib
 import os
+import select
 import stat
 from collections.abc import Iterable
+from io import BufferedReader
 from pathlib import Path
 
-from aligner.errors import OutputError
+from aligner.errors import InputError, OutputError
+
+PATIENCE = 5.0
+"""Seconds to wait for somebody to write into a pipe."""
+
+
+def opened(path: Path) -> BufferedReader:
+    """A file to read from; a pipe only if somebody writes into it, so that nobody waits for ever.
+
+    Raises:
+        InputError: nobody does.
+    """
+    if not path.is_fifo():
+        return path.open("rb")
+    pipe = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    if not select.select([pipe], (), (), PATIENCE)[0]:
+        os.close(pipe)
+        raise InputError("it is a pipe that nothing is written into", path=path, advice="name a file")
+    os.set_blocking(pipe, True)
+    return open(pipe, "rb")
+
+
+def reason(error: OSError) -> str:
+    """Why a file cannot be read, in plain words."""
+    if isinstance(error, FileNotFoundError):
+        return "there is no such file"
+    if isinstance(error, PermissionError):
+        return "it may not be read"
+    if isinstance(error, IsADirectoryError):
+        return "it is a folder"
+    return (error.strerror or str(error)).lower()
 
 
 def save(parts: Iterable[str], path: str | os.PathLike[str]) -> None:

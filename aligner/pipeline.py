@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import os
-import select
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import BinaryIO
 
 from aligner.anchors import shared
 from aligner.beads import Rival, find, rivals
 from aligner.comparing import compare
 from aligner.errors import InputError, LanguageError, NotParallelError, OutputError, UsageError
-from aligner.files import remove, save
+from aligner.files import opened, reason, remove, save
 from aligner.lang import canonical, load
 from aligner.lang.detect import Detection, detect, is_plainly, others
 from aligner.lexicons import Lexicon
@@ -26,8 +24,6 @@ from aligner.splitting import split as split_blocks
 from aligner.verdict import judge
 from aligner.writers import format_of, writer_for
 
-PATIENCE = 5.0
-"""Seconds to wait for somebody to write into a pipe."""
 LARGEST = 64 * 1024 * 1024
 """Bytes of the largest file that is read; longer ones are no single document."""
 
@@ -114,35 +110,15 @@ def _bytes_of(path: Path) -> tuple[bytes, int]:
         if path.is_dir():
             raise InputError("it is a folder", path=path, advice="name a file in it")
         modified = int(path.stat().st_mtime)
-        with _opened(path) as file:
+        with opened(path) as file:
             data = file.read(LARGEST + 1)
     except OSError as error:
-        raise InputError(_os_reason(error), path=path, advice="check the path") from None
+        raise InputError(reason(error), path=path, advice="check the path") from None
     if len(data) > LARGEST:
         raise InputError(f"it is larger than {LARGEST >> 20} MB", path=path, advice="split it into documents")
     if not data.strip():
         raise InputError("the file is empty", path=path, advice="choose another file")
     return data, min(max(modified, 0), LAST_DATE)
-
-
-def _opened(path: Path) -> BinaryIO:
-    """A file to read from; a pipe only if somebody writes into it, so that nobody waits for ever."""
-    if not path.is_fifo():
-        return path.open("rb")
-    pipe = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
-    if not select.select([pipe], (), (), PATIENCE)[0]:
-        os.close(pipe)
-        raise InputError("it is a pipe that nothing is written into", path=path, advice="name a file")
-    os.set_blocking(pipe, True)
-    return open(pipe, "rb")
-
-
-def _os_reason(error: OSError) -> str:
-    if isinstance(error, FileNotFoundError):
-        return "there is no such file"
-    if isinstance(error, PermissionError):
-        return "it may not be read"
-    return (error.strerror or str(error)).lower()
 
 
 def _language_of(path: Path, text: str, language: str) -> tuple[str, float | None, tuple[str, ...]]:

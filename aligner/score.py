@@ -130,7 +130,9 @@ class _Places:
         """One value a segment, as an array (windows, segments)."""
         if not len(values):
             return np.full(self.inside.shape, filling, dtype=np.float32)
-        return np.where(self.inside, values[np.minimum(self.index, len(values) - 1)], filling).astype(np.float32)
+        return np.where(self.inside, values[np.minimum(self.index, len(values) - 1)], filling).astype(
+            np.float32
+        )
 
     def rows(self, matrix: Matrix, features: Matrix | None) -> Matrix:
         """The rows of all segments, those of each window in columns of its own."""
@@ -240,7 +242,9 @@ class _Likeness:
         if key not in channel.products:
             rows = [
                 place.rows(side.words, part)
-                for place, side, part in zip(places, (pair.source, pair.target), channel.features, strict=True)
+                for place, side, part in zip(
+                    places, (pair.source, pair.target), channel.features, strict=True
+                )
             ]
             channel.products[key] = _dots(places, (rows[0], rows[1]))
         self._dots = _Blocks(channel.products[key])

@@ -10,6 +10,7 @@ import gzip
 import os
 import zlib
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -17,6 +18,7 @@ from pkgutil import iter_modules
 from typing import IO, Protocol, cast
 
 from aligner.errors import InputError, UsageError
+from aligner.files import opened, reason
 from aligner.settings import Options
 from aligner.units import Memory, Unit
 
@@ -85,8 +87,8 @@ def read_memory(path: str | os.PathLike[str], format: str = "") -> Memory:
 
     Example:
         >>> import tempfile
-        >>> text = '<tmx version="1.4"><header srclang="ky"/><body><tu><tuv xml:lang="ky"><seg>суу</seg></tuv>'
-        >>> text += '<tuv xml:lang="kk"><seg>су</seg></tuv></tu></body></tmx>'
+        >>> text = '<tmx version="1.4"><header srclang="ky"/><body><tu><tuv xml:lang="ky"><seg>суу</seg>'
+        >>> text += '</tuv><tuv xml:lang="kk"><seg>су</seg></tuv></tu></body></tmx>'
         >>> with tempfile.TemporaryDirectory() as folder:
         ...     _ = Path(folder, "a.tmx").write_text(text, "utf-8")
         ...     [(unit.source, unit.target) for unit in read_memory(Path(folder, "a.tmx"))]
@@ -101,7 +103,7 @@ def read_memory(path: str | os.PathLike[str], format: str = "") -> Memory:
 def _within(path: Path, format: Format) -> Iterator[Memory | Unit]:
     """A memory and then its units, its file open as long; errors say which file."""
     try:
-        with opened(path) as file:
+        with unpacked(path) as file:
             memory = format.read(file, path.name)
             yield memory
             yield from memory.units
@@ -112,12 +114,12 @@ def _within(path: Path, format: Format) -> Iterator[Memory | Unit]:
     except (EOFError, zlib.error, gzip.BadGzipFile):
         raise InputError("its packing is damaged or cut off", path=path, advice="get the file anew") from None
     except OSError as error:
-        raise InputError((error.strerror or str(error)).lower(), path=path, advice="check the path") from None
+        raise InputError(reason(error), path=path, advice="check the path") from None
 
 
-def opened(path: Path) -> IO[bytes]:
+@contextmanager
+def unpacked(path: Path) -> Iterator[IO[bytes]]:
     """A file to read from, unpacked if it is packed with gzip, whatever its name."""
-    file = path.open("rb")
-    if file.peek(2)[:2] == _PACKED:
-        return cast("IO[bytes]", gzip.GzipFile(fileobj=file))
-    return file
+    with opened(path) as file:
+        packed = file.peek(2)[:2] == _PACKED
+        yield cast("IO[bytes]", gzip.GzipFile(fileobj=file)) if packed else file

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from aligner.exchange.tmx_reader import read
 from aligner.exchange.tmx_writer import write
 
-__all__ = ["SUFFIXES", "write"]
+__all__ = ["SUFFIXES", "read", "write"]
 
 SUFFIXES = (".tmx",)

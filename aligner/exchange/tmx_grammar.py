@@ -97,7 +97,9 @@ ELEMENTS: Mapping[str, Element] = MappingProxyType({
         (_group("note prop ude"),),
     ),
     "body": Element(children=(_group("tu"),)),
-    "tu": Element({}, {"tuid": _NAME, "segtype": _SIZE, "srclang": _SOURCE, **_UNIT}, (_REMARKS, _group("tuv", 1))),
+    "tu": Element(
+        {}, {"tuid": _NAME, "segtype": _SIZE, "srclang": _SOURCE, **_UNIT}, (_REMARKS, _group("tuv", 1))
+    ),
     "tuv": Element({XML_LANGUAGE: LANGUAGE}, {"lang": LANGUAGE, **_UNIT}, (_REMARKS, _group("seg", 1, 1))),
     "seg": Element(children=_CODES, text=True),
     "note": Element({}, _REMARK, (), text=True),

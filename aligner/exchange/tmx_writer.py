@@ -9,11 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
+from aligner.exchange.markup import escaped, quoted
 from aligner.exchange.tmx_grammar import (
-    ALL, BEAD, CONFIDENCE, CONTEXT, DOCUMENT, STATUS, XML_LANGUAGE, attributes_of,
+    ALL,
+    BEAD,
+    CONFIDENCE,
+    CONTEXT,
+    DOCUMENT,
+    STATUS,
+    XML_LANGUAGE,
+    attributes_of,
 )  # fmt: skip
 from aligner.settings import VERSION, Options
-from aligner.units import FORBIDDEN, Head, Memory, Pairs, Unit, Variant
+from aligner.units import Head, Memory, Pairs, Unit, Variant
 
 # Trados Studio gives units with this origin its own penalty for aligned translations.
 _TRADOS_LEVELS = {"auto": "Draft", "edited": "Translated", "confirmed": "ApprovedTranslation"}
@@ -38,7 +46,7 @@ class _Tags(dict[str, str]):
 
     def __missing__(self, language: str) -> str:
         name = "lang" if self.options.version == "1.1" else XML_LANGUAGE
-        self[language] = f'<tuv {name}="{_value(self.options.code(language))}"'
+        self[language] = f"<tuv {name}={quoted(self.options.code(language))}"
         return self[language]
 
 
@@ -65,21 +73,21 @@ def _head(head: Head, options: Options) -> str:
 def _unit(unit: Unit, tags: _Tags, options: Options) -> str:
     opening = "<tu"
     if unit.id:
-        opening += f' tuid="{_value(unit.id)}"'
+        opening += f" tuid={quoted(unit.id)}"
     if unit.created:
-        opening += f' creationdate="{_value(unit.created)}"'
+        opening += f" creationdate={quoted(unit.created)}"
     if unit.changed:
-        opening += f' changedate="{_value(unit.changed)}"'
+        opening += f" changedate={quoted(unit.changed)}"
     more, others = _attributes("tu", unit.attributes)
     opening += more + ">\n"
     if unit.document:
-        opening += f'<prop type="{DOCUMENT}">{_text(unit.document)}</prop>\n'
+        opening += f'<prop type="{DOCUMENT}">{escaped(unit.document)}</prop>\n'
     if unit.bead:
-        opening += f'<prop type="{BEAD}">{_text(unit.bead)}</prop>\n'
+        opening += f'<prop type="{BEAD}">{escaped(unit.bead)}</prop>\n'
     if unit.confidence is not None:
         opening += f'<prop type="{CONFIDENCE}">{_number(unit.confidence)}</prop>\n'
     if unit.status:
-        opening += f'<prop type="{STATUS}">{_text(unit.status)}</prop>\n'
+        opening += f'<prop type="{STATUS}">{escaped(unit.status)}</prop>\n'
     if options.flavour == "trados":
         others += _trados(unit)
     if unit.notes or unit.props or others or unit.other:
@@ -99,7 +107,7 @@ def _variant(variant: Variant, tags: _Tags) -> str:
         opening += f"{more}>\n{_remarks(notes, props + others, other)}"
     else:
         opening += ">\n"
-    return f"{opening}<seg>{markup or _text(text)}</seg>\n</tuv>\n"
+    return f"{opening}<seg>{markup or escaped(text)}</seg>\n</tuv>\n"
 
 
 def _in_context(unit: Unit, names: tuple[str, str]) -> Variant:
@@ -120,8 +128,8 @@ def _trados(unit: Unit) -> Pairs:
 
 
 def _remarks(notes: tuple[str, ...], props: Pairs, other: str) -> str:
-    parts = [f"<note>{_text(note)}</note>\n" for note in notes]
-    parts += [f'<prop type="{_value(kind)}">{_text(value)}</prop>\n' for kind, value in props]
+    parts = [f"<note>{escaped(note)}</note>\n" for note in notes]
+    parts += [f"<prop type={quoted(kind)}>{escaped(value)}</prop>\n" for kind, value in props]
     return "".join(parts) + other
 
 
@@ -130,27 +138,10 @@ def _attributes(element: str, pairs: Pairs) -> tuple[str, Pairs]:
     """The attributes of an element, and those that TMX does not know there as properties."""
     known = attributes_of(element)
     others = tuple((f"x-{name.removeprefix('x-')}", value) for name, value in pairs if name not in known)
-    return "".join(f' {name}="{_value(value)}"' for name, value in pairs if name in known), others
+    return "".join(f" {name}={quoted(value)}" for name, value in pairs if name in known), others
 
 
 def _number(value: float) -> str:
     """A confidence with four digits; one that was read with more keeps them."""
     short = f"{value:.4f}"
     return short if float(short) == value else repr(value)
-
-
-def _text(text: str) -> str:
-    """A text as it stands between tags; characters that XML forbids are left out."""
-    if text.isprintable() and "&" not in text and "<" not in text and ">" not in text:
-        return text
-    text = FORBIDDEN.sub("", text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    # A carriage return that stands there as it is would be read as a line feed.
-    return text.replace("\r", "&#13;")
-
-
-def _value(text: str) -> str:
-    """A text as it stands in an attribute."""
-    text = _text(text)
-    if '"' in text or "\t" in text or "\n" in text:
-        text = text.replace('"', "&quot;").replace("\t", "&#9;").replace("\n", "&#10;")
-    return text

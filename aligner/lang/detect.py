@@ -90,7 +90,11 @@ class _Words:
 def _in_question(text: _Words) -> list[tuple[str, Profile]]:
     """The profiles with nearly as many of a text's letters as the best: no other can be the likeliest."""
     lacking = [
-        (sum(number for letter, number in text.letters.items() if letter not in profile.letters), tag, profile)
+        (
+            sum(number for letter, number in text.letters.items() if letter not in profile.letters),
+            tag,
+            profile,
+        )
         for tag, profile in _profiles()
     ]
     lacking.sort(key=lambda entry: entry[:2])

@@ -1,7 +1,7 @@
 """Writers of a whole bitext: a module a format, each with ``SUFFIX`` and ``write``.
 
-The folder is the registry. The formats of translation memories (``aligner/exchange``) are writers as well: they
-get the bitext's units.
+The folder is the registry. The formats of translation memories (``aligner/exchange``) are writers as well:
+they get the bitext's units.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import Protocol
+from typing import Protocol, cast
 
 from aligner import exchange
 from aligner.errors import UsageError
@@ -20,10 +20,13 @@ from aligner.model import Bitext
 from aligner.settings import Options
 from aligner.units import memory_of
 
+
 class Writer(Protocol):
     """What a writer module offers."""
 
-    SUFFIX: str
+    @property
+    def SUFFIX(self) -> str:
+        """The suffix of its files, or ""."""
 
     def write(self, bitext: Bitext, options: Options) -> Iterator[str]:
         """The text of the file, in parts."""
@@ -42,7 +45,7 @@ class UnitWriter:
     format: exchange.Format
 
     @property
-    def SUFFIX(self) -> str:  # noqa: N802 - named as in the modules beside it
+    def SUFFIX(self) -> str:
         """The suffix of its files."""
         return self.format.SUFFIXES[0]
 
@@ -68,9 +71,7 @@ class UnitWriter:
         rows = [("unit", "source", "translation kept", "translation left out", "confidence")]
         for conflict in memory_of(bitext).conflicts:
             unit = conflict.left_out
-            rows.append(
-                (unit.id, unit.source, conflict.kept.target, unit.target, f"{unit.confidence:.4f}")
-            )
+            rows.append((unit.id, unit.source, conflict.kept.target, unit.target, f"{unit.confidence:.4f}"))
         return {".conflicts.tsv": "".join("\t".join(row) + "\n" for row in rows)}
 
 
@@ -78,7 +79,8 @@ class UnitWriter:
 def writers() -> Mapping[str, Writer]:
     """The writers by the name of their format, in alphabetical order."""
     found: dict[str, Writer] = {
-        module.name: import_module(f"{__name__}.{module.name}") for module in iter_modules(__path__)
+        module.name: cast("Writer", import_module(f"{__name__}.{module.name}"))
+        for module in iter_modules(__path__)
     }
     for name, format in exchange.formats().items():
         if hasattr(format, "write"):
