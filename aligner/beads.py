@@ -191,7 +191,8 @@ def _path(scores: Scores, window: int, best: _States) -> list[Span]:
     while i or j:
         here = state[i, j] - _ALIKE
         ways = []
-        if best.bead[i, j] >= here:
+        # A run of nulls that is not over goes on: what else could have been best here does not count.
+        if state is not best.source and state is not best.target and best.bead[i, j] >= here:
             ways = [
                 (a, b) for a, b, part in gains
                 if a <= i and b <= j and total[i - a, j - b] + part[i - a, j - b] >= here
@@ -251,9 +252,10 @@ def taught(pair: Pair, windows: Sequence[Window], known: Sequence[tuple[Pair, Se
     if before:
         pair = pair.with_channel("induced", applied(before, pair.forms))
     found = first_beads(pair, windows, weights(tuple(pair.channels)))
-    pair = pair.with_ratio(found)
     lexicon = learn([*known, (pair, found)])
-    return pair.with_channel("induced", applied(lexicon, pair.forms)) if lexicon else pair
+    if not lexicon:
+        return pair.with_ratio(found)
+    return pair.with_habits(found).with_channel("induced", applied(lexicon, pair.forms))
 
 
 def find(pair: Pair, windows: Sequence[Window]) -> list[Found]:

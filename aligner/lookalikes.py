@@ -83,7 +83,10 @@ class _LookAlikes:
 
     def __init__(self, text: str, language: Language) -> None:
         self.text = text
-        self.words = Counter(_WORD.findall(text))
+        self.words: Counter[str] = Counter()
+        for token, number in Counter(text.split()).items():
+            for word in _WORD.findall(token):
+                self.words[word] += number
         self.lower: Counter[str] = Counter()
         letters: Counter[str] = Counter()
         for word, number in self.words.items():

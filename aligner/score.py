@@ -34,6 +34,7 @@ CONSTANTS = tuple(f"{a}-{b}" for a, b in TYPES if a <= b)
 _LIKENESS = ("cosine", "root", "relative", "gain", "support")
 BEAD_FEATURES = (
     "length", "length2", "keys", "clash", "onesided", "numbers", "together", "apart", "crossed", "kind",
+    "joining",
 )  # fmt: skip
 NULL_FEATURES = ("null", "size")
 _NULL_LIKENESS = ("best", "relative")
@@ -126,13 +127,15 @@ class _Places:
         """What tells these places from others."""
         return (*self.starts.tolist(), *self.sizes.tolist())
 
-    def spread(self, values: Array, filling: float = 0.0) -> Cells:
+    def spread(self, values: Array, filling: float = 0.0) -> Array:
         """One value a segment, as an array (windows, segments)."""
         if not len(values):
-            return np.full(self.inside.shape, filling, dtype=np.float32)
-        return np.where(self.inside, values[np.minimum(self.index, len(values) - 1)], filling).astype(
-            np.float32
-        )
+            return np.full(self.inside.shape, filling)
+        return np.where(self.inside, values[np.minimum(self.index, len(values) - 1)], filling)
+
+    def cells(self, values: Array, filling: float = 0.0) -> Cells:
+        """The same in 32 bits, for what is worked out for every cell."""
+        return self.spread(values, filling).astype(np.float32)
 
     def rows(self, matrix: Matrix, features: Matrix | None) -> Matrix:
         """The rows of all segments, those of each window in columns of its own."""
@@ -191,12 +194,12 @@ def features(pair: Pair, batch: Batch, types: Sequence[tuple[int, int]] = TYPES)
     likenesses = [_Likeness(pair, channel, places) for channel in pair.channels.values()]
     lengths = (
         # Both sides in the same measure, so that swapping them changes nothing.
-        np.asarray(places[0].spread(pair.source.lengths / pair.ratio**0.5), dtype=float),
-        np.asarray(places[1].spread(pair.target.lengths * pair.ratio**0.5), dtype=float),
+        places[0].spread(pair.source.lengths / pair.ratio**0.5),
+        places[1].spread(pair.target.lengths * pair.ratio**0.5),
     )
     keys = _dots(places, (places[0].rows(pair.source.keys, None), places[1].rows(pair.target.keys, None)))
     shared = _Blocks(keys)
-    counts = places[0].spread(pair.source.key_counts), places[1].spread(pair.target.key_counts)
+    counts = places[0].cells(pair.source.key_counts), places[1].cells(pair.target.key_counts)
     most = places[0].inside.shape[1], places[1].inside.shape[1]
 
     def made(a: int, b: int) -> Iterator[Cells | None]:
@@ -205,10 +208,11 @@ def features(pair: Pair, batch: Batch, types: Sequence[tuple[int, int]] = TYPES)
         yield from _length_features(lengths, a, b)
         yield from _key_features(shared, counts, a, b)
         yield from _border_features(pair, places, a, b)
+        yield _habit_feature(pair, places, a, b)
 
     nulls = []
     for side, values in enumerate((pair.source.lengths, pair.target.lengths)):
-        spread = np.asarray(places[side].spread(values), dtype=float)
+        spread = places[side].spread(values)
         ones = np.ones_like(spread)
         found = [likeness.null_features(side) for likeness in likenesses]
         nulls.append(np.stack([ones, np.log1p(spread) / 5, *(part for parts in found for part in parts)]))
@@ -240,16 +244,15 @@ class _Likeness:
     def __init__(self, pair: Pair, channel: Channel, places: tuple[_Places, _Places]) -> None:
         key = places[0].key, places[1].key
         if key not in channel.products:
+            sides = pair.source, pair.target
             rows = [
                 place.rows(side.words, part)
-                for place, side, part in zip(
-                    places, (pair.source, pair.target), channel.features, strict=True
-                )
+                for place, side, part in zip(places, sides, channel.features, strict=True)
             ]
             channel.products[key] = _dots(places, (rows[0], rows[1]))
         self._dots = _Blocks(channel.products[key])
         self._norms = [
-            [1 / place.spread(norm, 1.0) for norm in norms]
+            [1 / place.cells(norm, 1.0) for norm in norms]
             for place, norms in zip(places, channel.norms, strict=True)
         ]
         self._cosines: dict[tuple[int, int], Cells] = {}
@@ -341,10 +344,10 @@ def _border_features(pair: Pair, places: tuple[_Places, _Places], a: int, b: int
     if not pair.borders:
         yield from (None, None, None, None)
         return
-    starts = places[0].spread(pair.source.structure.starts), places[1].spread(pair.target.structure.starts)
+    starts = places[0].cells(pair.source.structure.starts), places[1].cells(pair.target.structure.starts)
     headings = (
-        places[0].spread(pair.source.structure.headings),
-        places[1].spread(pair.target.structure.headings),
+        places[0].cells(pair.source.structure.headings),
+        places[1].cells(pair.target.structure.headings),
     )
     n, m = starts[0].shape[1] - a + 1, starts[1].shape[1] - b + 1
     starts_a, starts_b = starts[0][:, :n, None], starts[1][:, None, :m]
@@ -354,6 +357,15 @@ def _border_features(pair: Pair, places: tuple[_Places, _Places], a: int, b: int
     yield pair.borders * np.abs(starts_a - starts_b)
     yield pair.borders * (np.abs(inside_a - inside_b) + 0.5 * np.minimum(inside_a, inside_b))
     yield pair.borders * np.abs(headings[0][:, :n, None] - headings[1][:, None, :m])
+
+
+def _habit_feature(pair: Pair, places: tuple[_Places, _Places], a: int, b: int) -> Cells | None:
+    """How freely the translation joins and cuts, for beads that do."""
+    if a == b == 1 or not pair.joining:
+        return None
+    windows, n = places[0].inside.shape
+    shape = windows, n - a + 1, places[1].inside.shape[1] - b + 1
+    return np.full(shape, pair.joining, dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,10 @@ Matrix: TypeAlias = "sparse.csr_array[Any, tuple[int, int]]"
 _TOKEN = re.compile(r"\d+|[^\W\d_]+(?:(?<=[oaeg])['ʻʼ’‘][^\W\d_]+)*|\n")
 _NUMBER_WEIGHT = 2.0
 _ALIKE = 200.0
+_USUALLY_JOINED = 0.15
+"""Share of beads that are not one to one in most documents,"""
+_AS_MANY = 30.0
+"""which counts as much as so many beads seen."""
 Span = tuple[int, int, int, int]
 """A bead as source start, source stop, target start, target stop."""
 
@@ -103,6 +107,8 @@ class Pair:
             as the documents tell. Each for the source and for the target, a row a form, weighted.
         ratio: the source's length by the target's.
         borders: how far the blocks of both sides can be trusted to be the same, 0 to 1.
+        joining: how much oftener than usual the translation joins and cuts sentences, as a logarithm, as
+            far as that is known.
     """
 
     source: Side
@@ -111,6 +117,7 @@ class Pair:
     channels: dict[str, Channel]
     ratio: float
     borders: float
+    joining: float = 0.0
 
     @property
     def spelling(self) -> Matrix:
@@ -133,6 +140,16 @@ class Pair:
         target = float((sums[1][spans[:, 3]] - sums[1][spans[:, 2]]).sum())
         # As many letters as a few sentences have say that both sides are alike.
         return replace(self, ratio=round((source + _ALIKE) / (target + _ALIKE), 6))
+
+    def with_habits(self, beads: Sequence[Span]) -> Pair:
+        """The same documents with what a first alignment tells of how freely they were translated.
+
+        Args:
+            beads: as for ``with_ratio``.
+        """
+        joined = sum((k - i, q - j) != (1, 1) for i, k, j, q in beads)
+        share = (joined + _AS_MANY * _USUALLY_JOINED) / (len(beads) + _AS_MANY)
+        return replace(self.with_ratio(beads), joining=round(float(np.log(share / _USUALLY_JOINED)), 6))
 
     def with_sides(self, source: Side, target: Side) -> Pair:
         """Other segments in the same feature space."""

@@ -124,8 +124,14 @@ def with_channels(
     if "induced" not in compared:
         return pairs
     using = learned[tuple(name for name in compared if name != "induced")]
-    lexicon = learn_lexicon([(pair, first_beads(pair, windows(pair), using)) for pair in pairs])
-    return [pair.with_channel("induced", applied(lexicon, pair.forms)) for pair in pairs] if lexicon else []
+    first = [first_beads(pair, windows(pair), using) for pair in pairs]
+    lexicon = learn_lexicon(list(zip(pairs, first, strict=True)))
+    if not lexicon:
+        return []
+    return [
+        pair.with_habits(beads).with_channel("induced", applied(lexicon, pair.forms))
+        for pair, beads in zip(pairs, first, strict=True)
+    ]
 
 
 Gold = list[tuple[tuple[int, ...], tuple[int, ...]]]

@@ -65,7 +65,7 @@ def aligned(rows: list[Row], *, share: bool, without: Sequence[str]) -> Iterator
     lexicon = None
     if share:
         first = [first_beads(pair, windows(pair), weights(tuple(pair.channels))) for pair in pairs]
-        pairs = [pair.with_ratio(beads) for pair, beads in zip(pairs, first, strict=True)]
+        pairs = [pair.with_habits(beads) for pair, beads in zip(pairs, first, strict=True)]
         lexicon = learn(list(zip(pairs, first, strict=True)))
     for pair in pairs:
         places = windows(pair)

@@ -17,7 +17,7 @@ readers writers lexicons
 exchange
 verdict parts units files encodings srx tokenizer
 beads cuts evaluate
-score induce dictionary repair
+score induce dictionary repair corridors
 vectors
 anchors splitting reflow pages lookalikes wrongtable
 reasons regions columns
@@ -82,8 +82,19 @@ HOMES = {
     "lxml": {"readers", "lexicons"},
     "click": {"cli", "commands"},
     "rapidfuzz": {"anchors"},
-    "numpy": {"vectors", "score", "induce", "beads", "cuts", "parts", "verdict", "comparing"},
-    "scipy": {"vectors", "score", "induce", "dictionary", "cuts"},
+    "numpy": {
+        "vectors",
+        "dictionary",
+        "score",
+        "induce",
+        "beads",
+        "corridors",
+        "cuts",
+        "parts",
+        "verdict",
+        "comparing",
+    },
+    "scipy": {"vectors", "score", "induce", "dictionary", "corridors", "cuts"},
     "markdown_it": {"readers"},
     "pypdfium2": {"readers"},
 }
