@@ -90,15 +90,7 @@ class _Words:
 def _in_question(text: _Words) -> list[tuple[str, Profile]]:
     """The profiles with nearly as many of a text's letters as the best: no other can be the likeliest."""
     lacking = [
-<<<<<<< HEAD
-        (
-            sum(number for letter, number in text.letters.items() if letter not in profile.letters),
-            tag,
-            profile,
-        )
-=======
         (sum(n for letter, n in text.letters.items() if letter not in profile.letters), tag, profile)
->>>>>>> 6b9b35ecbb747f285c401a935faa79ca2dc0d7a2
         for tag, profile in _profiles()
     ]
     lacking.sort(key=lambda entry: entry[:2])
