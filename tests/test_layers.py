@@ -28,7 +28,7 @@ rows furniture
 blocks hyphens normalise typewidths stops
 skeleton footnotes lines
 lang
-model settings
+model settings seen
 errors packaged
 """
 
