@@ -24,6 +24,8 @@ from aligner.normalise import clean, compose
 # XML 1.0, production 2 (Char): what is left out here must not even stand there as a reference.
 FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
+TOO_LONG = 2000
+"""Characters of a side above which Trados' cloud refuses a unit."""
 _LONG = 2000
 """Characters of a text in which even nothing but combining marks is sorted fast."""
 

@@ -18,10 +18,7 @@ from aligner.exchange.tmx_grammar import ALL, CODES, ELEMENTS, RESERVED, XML_LAN
 from aligner.exchange.tmx_scan import ANY_TEXT, Parser, attributes_in, pattern_of_units, scan
 from aligner.lang import canonical
 from aligner.seen import Seen
-from aligner.units import plain, primary
-
-LONGEST = 2000
-"""Characters of a segment above which Trados' cloud refuses it."""
+from aligner.units import TOO_LONG, plain, primary
 
 Rule = Literal[
     "well-formed", "grammar", "encoding", "language", "empty", "blanks", "invisible", "reserved", "repeated",
@@ -299,9 +296,9 @@ class _Checker:
                 "invisible", f"the segment has {_sign(unseen[0])}: a text without it finds no match",
                 "", self._place, warning=True,
             )  # fmt: skip
-        if len(text) > LONGEST:
+        if len(text) > TOO_LONG:
             self._report(
-                "long", f"the segment has {len(text)} characters; Trados' cloud takes {LONGEST}", "cut it",
+                "long", f"the segment has {len(text)} characters; Trados' cloud takes {TOO_LONG}", "cut it",
                 self._place,
             )  # fmt: skip
 
@@ -340,7 +337,7 @@ def _fit(name: str, pairs: list[tuple[str, str]]) -> bool:
 def _is_clean(text: str) -> bool:
     """Whether nothing can be wrong with a segment as it is written."""
     return (
-        text.isprintable() and "  " not in text and text.strip(" ") == text != "" and len(text) <= LONGEST
+        text.isprintable() and "  " not in text and text.strip(" ") == text != "" and len(text) <= TOO_LONG
     )  # fmt: skip
 
 
