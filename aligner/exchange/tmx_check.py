@@ -22,7 +22,7 @@ from aligner.units import TOO_LONG, plain, primary
 
 Rule = Literal[
     "well-formed", "grammar", "encoding", "language", "empty", "blanks", "invisible", "reserved", "repeated",
-    "long", "one-sided", "many-sided", "source", "codes", "no-units",
+    "long", "one-sided", "many-sided", "source", "codes", "no-units", "unreadable",
 ]  # fmt: skip
 
 _REGULAR = pattern_of_units(ANY_TEXT)
