@@ -96,10 +96,7 @@ def units(count: int) -> Iterator[object]:
 
 def ours(task: str, path: Path, count: int) -> None:
     """Do one of our tasks."""
-    from aligner import exchange, memories
-    from aligner.census import count as census
-    from aligner.dedup import choose
-    from aligner.differences import compare
+    from aligner import exchange
     from aligner.units import Head, Memory
 
     out = path.with_suffix(".out.tmx")
@@ -113,16 +110,26 @@ def ours(task: str, path: Path, count: int) -> None:
     elif task == "validate":
         assert not list(exchange.validate(path))
     elif task == "stats":
+        from aligner.census import count as census
+
         assert census(exchange.read_memory(path)).units == count
     elif task == "convert":
+        from aligner import memories
+
         exchange.write_memory(memories.convert(exchange.read_memory(path), reverse=True), out)
     elif task == "merge":
+        from aligner import memories
+
         exchange.write_memory(memories.merge([exchange.read_memory(path), exchange.read_memory(path)]), out)
     elif task == "dedup":
+        from aligner.dedup import choose
+
         choice = choose(exchange.read_memory(path))
         memory = exchange.read_memory(path)
         exchange.write_memory(Memory(memory.head, choice.of(memory)), out)
     elif task == "diff":
+        from aligner.differences import compare
+
         assert not list(compare(lambda: exchange.read_memory(path), lambda: exchange.read_memory(path)))
     else:
         raise ValueError(task)

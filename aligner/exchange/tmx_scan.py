@@ -22,6 +22,8 @@ _CHUNK = 1 << 18
 LARGEST = 16 << 20
 """Characters of the largest unit, and of the largest tag."""
 _DEEPEST = 100
+_ELEMENT = 100
+"""Characters that an element counts as."""
 _PATIENCE = 1 << 22
 """Characters without the end of a unit that are kept before they are given to the parser."""
 _END = "</tu>"
@@ -135,7 +137,7 @@ class Parser:
     def opens(self, name: str, attributes: list[str]) -> None:
         """Note that an element begins."""
         self.path.append(name)
-        self.grows(len(name) + sum(map(len, attributes)))
+        self.grows(_ELEMENT + sum(map(len, attributes)))
         if len(self.path) > _DEEPEST:
             self.refuse("elements are nested too deep")
 
