@@ -14,20 +14,22 @@ from typing import TYPE_CHECKING, Any
 from aligner.errors import AlignerError
 from aligner.model import Anchor, Bead, Bitext, Block, Document, Segment
 from aligner.settings import VERSION as __version__
-from aligner.settings import Settings
+from aligner.settings import Options, Settings
+from aligner.units import Memory, Unit, Variant
 
 if TYPE_CHECKING:
+    from aligner.exchange import read_memory
     from aligner.pipeline import align, read, split, write
     from aligner.tokenizer import SentenceTokenizer
-    from aligner.writers import Options
 
 __all__ = [
-    "AlignerError", "Anchor", "Bead", "Bitext", "Block", "Document", "Options", "Segment",
-    "SentenceTokenizer", "Settings", "__version__", "align", "read", "split", "write",
+    "AlignerError", "Anchor", "Bead", "Bitext", "Block", "Document", "Memory", "Options", "Segment",
+    "SentenceTokenizer", "Settings", "Unit", "Variant", "__version__", "align", "read", "read_memory",
+    "split", "write",
 ]  # fmt: skip
 
 _LATER = {
-    "Options": "aligner.writers",
+    "read_memory": "aligner.exchange",
     "SentenceTokenizer": "aligner.tokenizer",
     "align": "aligner.pipeline",
     "read": "aligner.pipeline",

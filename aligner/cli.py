@@ -16,6 +16,7 @@ from aligner.commands.pair import pair
 from aligner.commands.read import read
 from aligner.commands.split import split
 from aligner.commands.srx import srx
+from aligner.commands.tmx import tmx
 from aligner.errors import AlignerError
 from aligner.settings import VERSION, source_date
 
@@ -36,6 +37,7 @@ aligner.add_command(pair)
 aligner.add_command(read)
 aligner.add_command(split)
 aligner.add_command(srx)
+aligner.add_command(tmx)
 
 
 def main() -> None:

@@ -192,7 +192,7 @@ def test_without_a_scheduler_there_is_one_clear_message(
 
 
 def plan() -> Plan:
-    from aligner.writers import Options
+    from aligner.settings import Options
 
     return Plan(Settings(), "indices", Options())
 

@@ -14,7 +14,8 @@ commands
 batch
 pipeline summary
 comparing
-readers writers lexicons
+readers writers lexicons memories dedup differences census
+exchange
 verdict parts units files encodings srx tokenizer
 beads cuts evaluate
 score induce dictionary repair corridors
@@ -29,7 +30,7 @@ blocks hyphens normalise typewidths stops
 skeleton footnotes tables
 lines
 lang
-model settings
+model settings seen
 errors packaged
 """
 

@@ -12,8 +12,7 @@ from aligner.batch.jobs import Job, Plan, Side
 from aligner.batch.manifest import Batch, apart, in_folders
 from aligner.batch.pairing import Gist, gist_of, matched
 from aligner.batch.run import Progress, Runner, in_this_process
-from aligner.settings import Settings
-from aligner.writers import Options
+from aligner.settings import Options, Settings
 
 _LIKELY = 0.5
 _HEADS = ("source", "target", "source_language", "target_language", "confidence", "paired_by")

@@ -22,8 +22,8 @@ from aligner.errors import AlignerError, NotParallelError
 from aligner.induce import Lexicon, Told
 from aligner.lexicons import Lexicon as Given
 from aligner.model import Bitext, Block, Document
-from aligner.settings import RESULTS, VERSION, Settings
-from aligner.writers import Options, json_line, writer_for
+from aligner.settings import RESULTS, VERSION, Options, Settings
+from aligner.writers import json_line, writer_for
 from aligner.writers.indices import beads_of
 
 SURE = 0.9

@@ -16,8 +16,8 @@ from aligner.batch.journal import Journal
 from aligner.batch.manifest import Batch
 from aligner.errors import UsageError
 from aligner.lexicons import Lexicon
-from aligner.settings import Settings
-from aligner.writers import Options, writer_for
+from aligner.settings import Options, Settings
+from aligner.writers import writer_for
 
 _DIED = "the process that aligned it died twice, perhaps for want of memory; split the documents"
 _LONGEST_NAME = 150

@@ -48,6 +48,14 @@ _SHOWN = 10
     help="Learn one lexicon from all documents first, which helps each; it is kept beside the outputs.",
 )  # fmt: skip
 @click.option(
+    "--backend", type=click.Choice(["local", "dask"]), default="local", show_default=True,
+    help="Where the work is done: on the cores of this machine, or on a Dask cluster.",
+)  # fmt: skip
+@click.option(
+    "--scheduler", default="", metavar="ADDRESS",
+    help="Of the Dask cluster, such as tcp://10.0.0.1:8786. Left out: a cluster on this machine is started.",
+)  # fmt: skip
+@click.option(
     "--retry-failed", is_flag=True, help="Try again what failed before, although it has not changed."
 )
 @click.option("--force", is_flag=True, help="Write although documents do not look like translations.")
@@ -104,7 +112,7 @@ def _wanted(output: str, format: str, settings: Settings, given: dict[str, Any])
     """How the batch is run, from the options."""
     from aligner import lexicons
     from aligner.batch.run import Wanted
-    from aligner.writers import Options
+    from aligner.settings import Options
 
     languages = settings.source_language, settings.target_language
     path = given["lexicon_path"]

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import PurePath
 
 from aligner.model import Bitext
-from aligner.writers import Options, json_line
+from aligner.settings import Options
+from aligner.writers import json_line
 
 SUFFIX = ""
 
