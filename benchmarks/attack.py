@@ -31,11 +31,12 @@ LONGEST = 10.0
 MEMORY = 300
 """Megabytes that one of the hostile ones may need."""
 SNIPPETS = [
-    b"<", b">", b"&", b"&amp;", b"&#0;", b"&#13;", b"&x;", b'"', b"'", b"</tu>", b"<tu>", b"</seg>", b"<seg>", b"<!--",
-    b"-->", b"<![CDATA[", b"]]>", b"\0", b"\x0b", b"\xef\xbf\xbe", b"\xed\xa0\x80", b"\xff", b"\xc0\x80", b"<?pi?>",
-    b"<ph/>", b"<hi>", b"</hi>", b"\r", b"\r\n", b"\n", b" ", b"</body>", b"</tmx>", b"\t", b"<tuv>", b"=", b'tuid="1"',
-    b"xml:lang='kk'", b"<!DOCTYPE x>", b"<!DOCTYPE tmx [<!ENTITY a 'b'>]>", b"\xe2\x80\xa8", b"\xc2\x85", b"]]", b"/",
-    b"\xef\xbb\xbf", b"\xfe\xff", b"<tu", b"</", b"<note>", b'<prop type="x">', b"</prop>", b"A" * 70000,
+    b"<", b">", b"&", b"&amp;", b"&#0;", b"&#13;", b"&x;", b'"', b"'", b"=", b"/", b"]]", b"]]>", b"\0", b"\x0b",
+    b"</tu>", b"<tu>", b"<tu", b"</seg>", b"<seg>", b"<tuv>", b"<note>", b'<prop type="x">', b"</prop>", b"</",
+    b"<!--", b"-->", b"<![CDATA[", b"<?pi?>", b"<ph/>", b"<hi>", b"</hi>", b"</body>", b"</tmx>", b'tuid="1"',
+    b"xml:lang='kk'", b"<!DOCTYPE x>", b"<!DOCTYPE tmx [<!ENTITY a 'b'>]>", b"\r", b"\r\n", b"\n", b" ", b"\t",
+    b"\xef\xbf\xbe", b"\xed\xa0\x80", b"\xff", b"\xc0\x80", b"\xe2\x80\xa8", b"\xc2\x85", b"\xef\xbb\xbf",
+    b"\xfe\xff", b"A" * 70000,
 ]  # fmt: skip
 ENCODINGS = ["utf-16", "utf-16-le", "utf-16-be", "utf-8-sig", "cp1251", "utf-32", "latin-1"]
 
@@ -130,15 +131,17 @@ def outcome(path: Path, guard: Guard, *, armed: bool = True) -> str:
         said = "read"
     except AlignerError as error:
         found, said = [], "refused"
-        assert "\n" not in str(error)
-        assert error.path == path
+        message = str(error)
+    else:
+        message = str(path)
+    assert message.startswith(str(path)), message
+    assert "\n" not in message, message
     try:
         faults = list(islice(validate(path), 10**5))
-    except AlignerError as error:
+    except AlignerError:
         faults = []
-        assert "\n" not in str(error)
     guard.allowed = ""
-    assert said == "read" or not any(fault.level == "error" for fault in faults) or faults
+    assert all("\n" not in str(fault) for fault in faults)
     assert time.monotonic() - start < LONGEST, f"took {time.monotonic() - start:.1f} s"
     if found:
         # Where no unit is regular for the expression, the parser reads them all, and alike.
@@ -158,9 +161,10 @@ def alone(path: Path) -> None:
     said = outcome(path, guard, armed=False)
     seconds = time.monotonic() - start
     said = outcome(path, guard)
-    (peak,) = (line.split()[1] for line in open("/proc/self/status") if line.startswith("VmHWM"))
-    assert int(peak) / 1024 < MEMORY, f"{int(peak) // 1024} MB"
-    print(f"{said}, {seconds:.1f} s, {int(peak) // 1024} MB")
+    status = Path("/proc/self/status").read_text()
+    peak = int(status.partition("VmHWM:")[2].split()[0]) // 1024
+    assert peak < MEMORY, f"{peak} MB"
+    print(f"{said}, {seconds:.1f} s, {peak} MB")
 
 
 def main() -> None:
@@ -184,7 +188,10 @@ def main() -> None:
         for name, data in hostile():
             path.write_bytes(data)
             command = [sys.executable, __file__, "--one", str(path)]
-            print(f"{name}: {subprocess.run(command, capture_output=True, text=True, check=True).stdout}", end="")
+            print(
+                f"{name}: {subprocess.run(command, capture_output=True, text=True, check=True).stdout}",
+                end="",
+            )
         for number in range(given.files):
             path.write_bytes(mutated(chance, chance.choice(sources)))
             try:

@@ -53,9 +53,7 @@ def test_every_plane_of_unicode_comes_back(name: str) -> None:
     step = 997
     signs = [chr(code) for plane in range(17) for code in range(plane << 16, (plane + 1) << 16, step)]
     signs = [sign for sign in signs if not FORBIDDEN.match(sign)]
-    texts = [
-        "а" + "".join(signs[start : start + 50]) + "я" for start in range(0, len(signs), 50)
-    ]
+    texts = ["а" + "".join(signs[start : start + 50]) + "я" for start in range(0, len(signs), 50)]
     assert [unit.source for unit in through(name, [pair(text, "x") for text in texts])] == texts
 
 

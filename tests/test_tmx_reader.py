@@ -48,7 +48,9 @@ def again(found: Memory) -> list[Unit]:
 
 
 def test_a_unit_says_where_it_stands() -> None:
-    found = units(unit("бир") + "<!-- a\ncomment -->\n" + unit("эки") + unit("<hi>үч</hi>") + "\n\n" + unit("төрт"))
+    found = units(
+        unit("бир") + "<!-- a\ncomment -->\n" + unit("эки") + unit("<hi>үч</hi>") + "\n\n" + unit("төрт")
+    )
     assert [(one.source, one.file, one.line) for one in found] == [
         ("бир", "a.tmx", 4), ("эки", "a.tmx", 7), ("үч", "a.tmx", 8), ("төрт", "a.tmx", 11),
     ]  # fmt: skip
@@ -121,7 +123,9 @@ def test_properties_of_ours_become_fields_and_come_back() -> None:
             ("client", "&lt;A&gt;"), ("x-confidence", "0.5"), ("x-status", ""),
         )
     )  # fmt: skip
-    found = memory(HEAD + unit("суу").replace("<tu >", f"<tu tuid='7' creationdate='20241108T000000Z'>{props}") + END)
+    found = memory(
+        HEAD + unit("суу").replace("<tu >", f"<tu tuid='7' creationdate='20241108T000000Z'>{props}") + END
+    )
     for one in (*(kept := list(found)), *again(Memory(found.head, kept))):
         assert (one.document, one.bead, one.confidence, one.status) == ("a|b", "1-2", 0.875, "edited")
         assert (one.id, one.created) == ("7", "20241108T000000Z")
@@ -134,7 +138,9 @@ def test_what_is_no_probability_stays_a_property(value: str) -> None:
     assert (found.confidence, found.props) == (None, (("x-confidence", value),))
 
 
-@pytest.mark.parametrize(("before", "after"), [("x-context-pre", "x-context-post"), ("context_prev", "context_next")])
+@pytest.mark.parametrize(
+    ("before", "after"), [("x-context-pre", "x-context-post"), ("context_prev", "context_next")]
+)
 def test_sentences_around_the_source_are_known(before: str, after: str) -> None:
     context = f'<prop type="{before}">&lt;seg&gt;Бир.&lt;/seg&gt;</prop><prop type="{after}">Үч.</prop>'
     (found,) = units(unit("Эки.").replace('"ky">', f'"ky">{context}'))
@@ -142,7 +148,9 @@ def test_sentences_around_the_source_are_known(before: str, after: str) -> None:
     assert len(found.variants[0].props) == 2
 
 
-@pytest.mark.parametrize("path", [path for path in CASES if path.parent.name == "valid"], ids=lambda p: p.stem)
+@pytest.mark.parametrize(
+    "path", [path for path in CASES if path.parent.name == "valid"], ids=lambda p: p.stem
+)
 def test_nothing_is_lost_from_tmx_to_tmx(path: Path) -> None:
     """Every attribute, note, property and code of the cases is there after reading and writing."""
     grammar = etree.RelaxNG(etree.parse(str(path.parents[2].parent / "grammar" / "tmx14b.rng")))
@@ -150,7 +158,22 @@ def test_nothing_is_lost_from_tmx_to_tmx(path: Path) -> None:
     found = tmx.read(io.BytesIO(path.read_bytes()), path.name)
     after = etree.fromstring("".join(tmx.write(found, Options())).encode())
     assert grammar.validate(after), grammar.error_log
-    for name in ("tu", "tuv", "seg", "bpt", "ept", "ph", "it", "hi", "ut", "sub", "note", "prop", "ude", "map"):
+    for name in (
+        "tu",
+        "tuv",
+        "seg",
+        "bpt",
+        "ept",
+        "ph",
+        "it",
+        "hi",
+        "ut",
+        "sub",
+        "note",
+        "prop",
+        "ude",
+        "map",
+    ):
         # A deprecated lang is said by xml:lang.
         for one, other in zip(before.iter(name), after.iter(name), strict=True):
             told = {XML_LANG if key == "lang" and name == "tuv" else key: value for key, value in one.items()}
@@ -206,7 +229,10 @@ def test_a_fault_is_named_at_its_place(segment: str, said: str, together: bool) 
         ("суу су", "line 1, column 1: it is no XML"),
         ("<tmx/>", "it has no header"),
         ('<?xml version="1.0" encoding="rot13"?><tmx/>', "line 1: its encoding 'rot13' is not known"),
-        ('<!DOCTYPE tmx [<!ENTITY a "b">]>' + BAD[22:], "line 1, column 27: the file declares entities of its"),
+        (
+            '<!DOCTYPE tmx [<!ENTITY a "b">]>' + BAD[22:],
+            "line 1, column 27: the file declares entities of its",
+        ),
     ],
 )
 def test_faults_say_where_and_what(text: str | bytes, said: str) -> None:
@@ -224,7 +250,9 @@ def test_nothing_is_loaded_from_elsewhere(tmp_path: Path) -> None:
 
 
 def test_a_comment_that_holds_units_holds_none() -> None:
-    found = units(unit("бир") + "<!-- " + unit("эки") * 3 + "-->" + unit("<![CDATA[</tu>" + unit("үч") + "]]>"))
+    found = units(
+        unit("бир") + "<!-- " + unit("эки") * 3 + "-->" + unit("<![CDATA[</tu>" + unit("үч") + "]]>")
+    )
     assert [one.source.count("seg") for one in found] == [0, 4]
 
 
@@ -260,7 +288,9 @@ def judged_by_lxml(text: str) -> list[tuple[str, ...]] | None:
     return [tuple("".join(seg.itertext()) for seg in one.iter("seg")) for one in root.iter("tu")]
 
 
-@pytest.mark.parametrize("path", [path for path in CASES if "two-units" in path.name or "context" in path.name])
+@pytest.mark.parametrize(
+    "path", [path for path in CASES if "two-units" in path.name or "context" in path.name]
+)
 def test_mutated_files_are_read_as_another_parser_reads_them_or_refused(path: Path) -> None:
     """What we read, lxml reads as well, with the same texts; what it refuses, we refuse."""
     original = path.read_text("utf-8")
@@ -285,7 +315,9 @@ def test_mutated_files_are_read_as_another_parser_reads_them_or_refused(path: Pa
     assert accepted > MUTATIONS / 20
 
 
-@pytest.mark.parametrize("inside", ["<hi>", "<!--" + "x" * 100, "a" * 1000, "<ph/>", "<tuv/>", '<prop type="a">b</prop>'])
+@pytest.mark.parametrize(
+    "inside", ["<hi>", "<!--" + "x" * 100, "a" * 1000, "<ph/>", "<tuv/>", '<prop type="a">b</prop>']
+)
 def test_endless_things_are_refused_in_bounded_memory(inside: str) -> None:
     class Endless(io.RawIOBase):
         """A file that never ends, and complains when too much of it is read."""
@@ -307,5 +339,7 @@ def test_endless_things_are_refused_in_bounded_memory(inside: str) -> None:
 
 
 def test_a_head_says_what_it_says() -> None:
-    found = memory('<tmx version="1.4"><header srclang="*all*" adminlang="en"><prop type="x">y</prop></header><body/></tmx>')
+    found = memory(
+        '<tmx version="1.4"><header srclang="*all*" adminlang="en"><prop type="x">y</prop></header><body/></tmx>'
+    )
     assert found.head == Head("", (("adminlang", "en"),), (), (("x", "y"),))
