@@ -10,7 +10,9 @@ from io import TextIOWrapper
 import click
 
 from aligner.commands.align import align
+from aligner.commands.batch import batch
 from aligner.commands.evaluate import evaluate
+from aligner.commands.pair import pair
 from aligner.commands.read import read
 from aligner.commands.split import split
 from aligner.commands.srx import srx
@@ -29,7 +31,9 @@ def aligner() -> None:
 
 
 aligner.add_command(align)
+aligner.add_command(batch)
 aligner.add_command(evaluate)
+aligner.add_command(pair)
 aligner.add_command(read)
 aligner.add_command(split)
 aligner.add_command(srx)

@@ -174,11 +174,12 @@ def _sweep(path: Path) -> None:
     """Take away what a killed run left beside the file."""
     for left in path.parent.glob(f".{_mark(path)}.*.part"):
         owner = left.name.rsplit(".", 2)[1]
-        if owner.isdigit() and not _runs(int(owner)):
+        if owner.isdigit() and not is_running(int(owner)):
             left.unlink(missing_ok=True)
 
 
-def _runs(process: int) -> bool:
+def is_running(process: int) -> bool:
+    """Whether another process of this number is running."""
     if os.name != "posix":  # elsewhere there is no signal that only asks
         return True
     try:
@@ -187,7 +188,16 @@ def _runs(process: int) -> bool:
         return False
     except OSError:
         return True
-    return process != os.getpid()
+    return process != os.getpid() and not _is_over(process)
+
+
+def _is_over(process: int) -> bool:
+    """Whether a process has ended and only waits for its parent to notice, where the system tells."""
+    try:
+        # The state follows the name, which stands in brackets and may hold anything.
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] in "ZX"
+    except (OSError, IndexError):
+        return False
 
 
 def _reason(error: OSError) -> str:

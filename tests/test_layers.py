@@ -11,6 +11,7 @@ ROWS = """
 __main__
 cli
 commands
+batch
 pipeline summary
 comparing
 readers writers lexicons memories dedup differences census
@@ -22,11 +23,12 @@ vectors
 anchors splitting reflow pages lookalikes wrongtable
 reasons regions columns
 joints
-endings habits
-strips
+endings habits room
+strips gutters
 rows furniture
 blocks hyphens normalise typewidths stops
-skeleton footnotes lines
+skeleton footnotes tables
+lines
 lang
 model settings seen
 errors packaged
@@ -93,8 +95,11 @@ HOMES = {
         "parts",
         "verdict",
         "comparing",
+        "batch",
     },
-    "scipy": {"vectors", "score", "induce", "dictionary", "corridors", "cuts"},
+    "scipy": {"vectors", "score", "induce", "dictionary", "corridors", "cuts", "batch"},
+    "rich": {"commands"},
+    "distributed": {"batch"},
     "markdown_it": {"readers"},
     "pypdfium2": {"readers"},
 }
