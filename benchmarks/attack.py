@@ -31,12 +31,11 @@ LONGEST = 10.0
 MEMORY = 300
 """Megabytes that one of the hostile ones may need."""
 SNIPPETS = [
-    b"<", b">", b"&", b"&amp;", b"&#0;", b"&#13;", b"&x;", b'"', b"'", b"=", b"/", b"]]", b"]]>", b"\0", b"\x0b",
-    b"</tu>", b"<tu>", b"<tu", b"</seg>", b"<seg>", b"<tuv>", b"<note>", b'<prop type="x">', b"</prop>", b"</",
-    b"<!--", b"-->", b"<![CDATA[", b"<?pi?>", b"<ph/>", b"<hi>", b"</hi>", b"</body>", b"</tmx>", b'tuid="1"',
-    b"xml:lang='kk'", b"<!DOCTYPE x>", b"<!DOCTYPE tmx [<!ENTITY a 'b'>]>", b"\r", b"\r\n", b"\n", b" ", b"\t",
-    b"\xef\xbf\xbe", b"\xed\xa0\x80", b"\xff", b"\xc0\x80", b"\xe2\x80\xa8", b"\xc2\x85", b"\xef\xbb\xbf",
-    b"\xfe\xff", b"A" * 70000,
+    *b"< > & &amp; &#0; &#13; &x; \" ' = / ]] ]]> </tu> <tu> <tu </seg> <seg> <tuv> <note> </prop> </".split(),
+    *b"<!-- --> <![CDATA[ <?pi?> <ph/> <hi> </hi> </body> </tmx> <!DOCTYPE \r\n".split(b" "),
+    b"<!DOCTYPE tmx [<!ENTITY a 'b'>]>", b'<prop type="x">', b' tuid="1"', b" xml:lang='kk'", b"\r", b"\n",
+    b" ", b"\t", b"\0", b"\x0b", b"\xef\xbf\xbe", b"\xed\xa0\x80", b"\xff", b"\xc0\x80", b"\xe2\x80\xa8",
+    b"\xc2\x85", b"\xef\xbb\xbf", b"\xfe\xff", b"A" * 70000,
 ]  # fmt: skip
 ENCODINGS = ["utf-16", "utf-16-le", "utf-16-be", "utf-8-sig", "cp1251", "utf-32", "latin-1"]
 

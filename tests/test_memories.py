@@ -166,8 +166,8 @@ def test_what_passes_is_counted() -> None:
 def test_a_census_counts_everything() -> None:
     units = [
         pair("таза суу", "таза су", confidence=0.95, status="auto", created="20240101T000000Z", line=7),
-        pair("таза суу", "таза су", confidence=1.0), pair("таза суу", "мөлдір су", document="a|b"), pair("", "x"),
-        THREE,
+        pair("таза суу", "таза су", confidence=1.0), pair("таза суу", "мөлдір су", document="a|b"),
+        pair("", "x"), THREE,
     ]  # fmt: skip
     census = count(units)
     assert (census.units, census.repeated, census.translations, census.empty, census.codes) == (5, 1, 1, 1, 1)
