@@ -31,8 +31,8 @@ LONGEST = 10.0
 MEMORY = 300
 """Megabytes that one of the hostile ones may need."""
 SNIPPETS = [
-    *b"< > & &amp; &#0; &#13; &x; \" ' = / ]] ]]> </tu> <tu> <tu </seg> <seg> <tuv> <note> </prop> </".split(),
-    *b"<!-- --> <![CDATA[ <?pi?> <ph/> <hi> </hi> </body> </tmx> <!DOCTYPE \r\n".split(b" "),
+    *b"< > & &amp; &#0; &#13; &x; \" ' = / ]] ]]> </tu> <tu> <tu </seg> <seg> <tuv> <note> </".split(),
+    *b"<!-- --> <![CDATA[ <?pi?> <ph/> <hi> </hi> </body> </tmx> <!DOCTYPE \r\n </prop>".split(b" "),
     b"<!DOCTYPE tmx [<!ENTITY a 'b'>]>", b'<prop type="x">', b' tuid="1"', b" xml:lang='kk'", b"\r", b"\n",
     b" ", b"\t", b"\0", b"\x0b", b"\xef\xbf\xbe", b"\xed\xa0\x80", b"\xff", b"\xc0\x80", b"\xe2\x80\xa8",
     b"\xc2\x85", b"\xef\xbb\xbf", b"\xfe\xff", b"A" * 70000,
