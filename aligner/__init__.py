@@ -18,18 +18,20 @@ from aligner.settings import Options, Settings
 from aligner.units import Memory, Unit, Variant
 
 if TYPE_CHECKING:
-    from aligner.exchange import read_memory
+    from aligner.exchange import read_memory, validate, write_memory
     from aligner.pipeline import align, read, split, write
     from aligner.tokenizer import SentenceTokenizer
 
 __all__ = [
     "AlignerError", "Anchor", "Bead", "Bitext", "Block", "Document", "Memory", "Options", "Segment",
     "SentenceTokenizer", "Settings", "Unit", "Variant", "__version__", "align", "read", "read_memory",
-    "split", "write",
+    "split", "validate", "write", "write_memory",
 ]  # fmt: skip
 
 _LATER = {
     "read_memory": "aligner.exchange",
+    "validate": "aligner.exchange",
+    "write_memory": "aligner.exchange",
     "SentenceTokenizer": "aligner.tokenizer",
     "align": "aligner.pipeline",
     "read": "aligner.pipeline",

@@ -95,6 +95,8 @@ HOMES = {
         "parts",
         "verdict",
         "comparing",
+        "dedup",
+        "differences",
         "batch",
     },
     "scipy": {"vectors", "score", "induce", "dictionary", "corridors", "cuts", "batch"},
