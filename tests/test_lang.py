@@ -19,7 +19,8 @@ FILES = sorted(path for path in FOLDER.glob("*.toml") if path.stem != "codes")
 PARTS = {
     "abbreviations": {"before", "before_number", "after_number", "closing", "inside"},
     "dates": {"months", "endings"},
-    "numerals": {"cardinal", "ordinal", "magnitude"},
+    "grammar": {"suffixes", "reduplicates", "undoubled", "undoubled_endings", "softened", "narrow", "after_drop"},
+    "numerals": {"cardinal", "ordinal", "magnitude", "quantity", "linking"},
     "predicates": {"endings"},
     "speech": {"verbs"},
     "titles": {"words"},
