@@ -229,6 +229,19 @@ def shared(source: Sequence[Key], target: Sequence[Key]) -> tuple[Anchor, ...]:
     return tuple(anchor for _, anchor in sorted(found, key=lambda item: item[0]))
 
 
+def likest(name: str, words: Sequence[str]) -> str:
+    """The word that is spelt most like a name, endings and scripts aside; "" if none is like it.
+
+    Example:
+        >>> likest("Бишкектен", ["from", "Bishkek"]), likest("Бишкек", ["Almaty"])
+        ('Bishkek', '')
+    """
+    found = process.extractOne(
+        _spelt(name), [_spelt(word) for word in words], scorer=fuzz.ratio, score_cutoff=_ALIKE
+    )
+    return words[found[2]] if found else ""
+
+
 @lru_cache(maxsize=_REMEMBERED)
 def _spelt(name: str) -> str:
     return skeleton(name.lower())

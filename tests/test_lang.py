@@ -19,7 +19,16 @@ FILES = sorted(path for path in FOLDER.glob("*.toml") if path.stem != "codes")
 PARTS = {
     "abbreviations": {"before", "before_number", "after_number", "closing", "inside"},
     "dates": {"months", "endings"},
-    "grammar": {"suffixes", "reduplicates", "undoubled", "undoubled_endings", "softened", "narrow", "after_drop"},
+    "grammar": {
+        "doubled",
+        "suffixes",
+        "reduplicates",
+        "undoubled",
+        "undoubled_endings",
+        "softened",
+        "narrow",
+        "after_drop",
+    },
     "numerals": {"cardinal", "ordinal", "magnitude", "quantity", "linking"},
     "predicates": {"endings"},
     "speech": {"verbs"},

@@ -36,6 +36,7 @@ class Grammar:
     Args:
         suffixes: whether words take chains of endings, as in Kyrgyz, Turkish or Hungarian.
         reduplicates: whether a word said twice is grammar and no slip.
+        doubled: words that may stand there twice in a language without reduplication: had had.
         undoubled: words that even such a language never says twice.
         undoubled_endings: endings that a word said twice never has.
         softened: final consonants that change before a vowel: китеп, китеби.
@@ -47,6 +48,7 @@ class Grammar:
 
     suffixes: bool
     reduplicates: bool
+    doubled: frozenset[str]
     undoubled: frozenset[str]
     undoubled_endings: tuple[str, ...]
     softened: Mapping[str, str]
@@ -214,6 +216,7 @@ def _grammar(data: Mapping[str, Any], numerals: Mapping[str, Any]) -> Grammar:
     return Grammar(
         suffixes=data.get("suffixes", False),
         reduplicates=data.get("reduplicates", False),
+        doubled=frozenset(data.get("doubled", ())),
         undoubled=frozenset(data.get("undoubled", ())),
         undoubled_endings=tuple(data.get("undoubled_endings", ())),
         softened=MappingProxyType(data.get("softened", {})),

@@ -1,0 +1,163 @@
+"""Numbers: does each side name the same ones, whatever habit writes them?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from aligner.checks.findings import ERROR, WARNING, Fault, Faults, Pair, quoted
+from aligner.checks.knowledge import Knowledge
+from aligner.checks.numerals import Number, find_months, find_numbers, find_romans, said_in_words
+from aligner.lang import Language, load
+
+_SMALL = 12
+"""Up to here numbers are often written as words, or said in other ways (both, a pair, hourly)."""
+_DECADES = range(1000, 2100)
+
+
+def find(pair: Pair, knowledge: Knowledge) -> Faults:
+    """Numbers that are missing, added or changed, months and Roman numbers that are changed."""
+    if not (pair.source.strip() and pair.target.strip()):
+        return
+    languages = load(pair.source_language), load(pair.target_language)
+    found = find_numbers(pair.source, languages[0]), find_numbers(pair.target, languages[1])
+    if any(found):
+        left, new = _apart(*found)
+        if left or new:
+            left, new = _unexcused(pair, languages, left, new, found)
+        yield from _told(left, new)
+    yield from _changed("Roman number", find_romans(pair.source), find_romans(pair.target), found)
+    months = find_months(pair.source, languages[0]), find_months(pair.target, languages[1])
+    yield from _changed("month", *months, found)
+
+
+def _apart(source: Sequence[Number], target: Sequence[Number]) -> tuple[list[Number], list[Number]]:
+    """The numbers of either side that have no partner on the other."""
+    new = list(target)
+    left = []
+    for here in source:
+        there = next((other for other in new if _same(here, other)), None)
+        if there is None:
+            left.append(here)
+        else:
+            new.remove(there)
+    return left, new
+
+
+def _same(here: Number, there: Number) -> bool:
+    return any(reading in there.readings for reading in here.readings)
+
+
+def _unexcused(
+    pair: Pair,
+    languages: tuple[Language, Language],
+    left: list[Number],
+    new: list[Number],
+    found: tuple[list[Number], list[Number]],
+) -> tuple[list[Number], list[Number]]:
+    """What remains once other ways to say the same number are tried."""
+    # Said once more than on the other side, which has it as well.
+    left = [number for number in left if not any(_same(number, other) for other in found[1])]
+    new = [number for number in new if not any(_same(number, other) for other in found[0])]
+    left, new = _split_alike(left, new, found)
+    left = [number for number in left if not _is_said(number, pair.target, languages[1], found[1], new)]
+    new = [number for number in new if not _is_said(number, pair.source, languages[0], found[0], left)]
+    if _digits(left) == _digits(new):  # the same figures, put into other groups: a telephone number
+        return [], []
+    return left, new
+
+
+def _digits(numbers: Sequence[Number]) -> str:
+    return "".join(c for number in numbers for c in number.written if c.isdecimal())
+
+
+def _parts(number: Number) -> list[str]:
+    """The parts of a date, a time or a version, without leading noughts."""
+    return [part.lstrip("0") or "0" for part in re.split(r"[.,]", number.written) if part.isdigit()]
+
+
+def _split_alike(
+    left: list[Number], new: list[Number], found: tuple[list[Number], list[Number]]
+) -> tuple[list[Number], list[Number]]:
+    """Leave out 17.30 against 17:30 or 17 h 30, and 8.11.2024 against 8 and 2024 (the month is a word)."""
+    sides = [list(left), list(new)]
+    for here, there in ((0, 1), (1, 0)):
+        for number in list(sides[here]):
+            parts = _parts(number)
+            if len(parts) < 2:
+                continue
+            others = {reading for other in found[there] for reading in other.readings}
+            others |= {part for other in found[there] for part in _parts(other)}
+            held = [part for part in parts if part in others or part == "0"]
+            if len(held) == len(parts) or (len(parts) > 2 and len(held) == len(parts) - 1):
+                sides[here].remove(number)
+                sides[there] = [
+                    other for other in sides[there]
+                    if not all(part in parts for part in _parts(other))
+                ]  # fmt: skip
+    return sides[0], sides[1]
+
+
+def _is_said(
+    number: Number, text: str, language: Language, others: Sequence[Number], free: Sequence[Number]
+) -> bool:
+    """Whether the other side says a number in words, or in another usual way."""
+    said = said_in_words(text, language)
+    if any(reading in said for reading in number.readings):
+        return True
+    value = number.readings[0]
+    if value.isdigit() and int(value) <= _SMALL and not language.cardinals:
+        return True  # the other side may have it as a word that is not known
+    return any(_is_decade(value, other.readings[0]) for other in (*others, *free))
+
+
+def _is_decade(value: str, other: str) -> bool:
+    """Whether one is a year and the other its last two figures: 1990s, 90-жылдар."""
+    if not (value.isdigit() and other.isdigit() and len(value) <= 4 and len(other) <= 4):
+        return False
+    short, long = sorted((int(value), int(other)))
+    return long in _DECADES and short < 100 and long % 100 == short
+
+
+def _told(left: Sequence[Number], new: Sequence[Number]) -> Faults:
+    for was, now in zip(left, new, strict=False):
+        yield Fault(
+            ERROR, f"{quoted(was.written)} became {quoted(now.written)}",
+            ((was.start, was.stop),), ((now.start, now.stop),),
+        )  # fmt: skip
+    for number in left[len(new) :]:
+        yield Fault(
+            _weight(number), f"{quoted(number.written)} is missing in the target",
+            ((number.start, number.stop),), (),
+        )  # fmt: skip
+    for number in new[len(left) :]:
+        yield Fault(
+            _weight(number), f"{quoted(number.written)} is not in the source",
+            (), ((number.start, number.stop),),
+        )  # fmt: skip
+
+
+def _weight(number: Number) -> str:
+    value = number.readings[0]
+    return WARNING if value.isdigit() and int(value) <= _SMALL else ERROR
+
+
+def _changed(
+    kind: str,
+    source: Sequence[Number],
+    target: Sequence[Number],
+    figures: tuple[list[Number], list[Number]],
+) -> Faults:
+    """Months, or Roman numbers, that differ where both sides have as many of them."""
+    left, new = _apart(source, target)
+    if not left or len(source) != len(target):
+        return
+    written = [
+        {reading for number in side for reading in (*number.readings, *_parts(number))} for side in figures
+    ]
+    for was, now in zip(left, new, strict=True):
+        if was.readings[0] not in written[1] and now.readings[0] not in written[0]:
+            yield Fault(
+                ERROR, f"the {kind} {quoted(was.written)} became {quoted(now.written)}",
+                ((was.start, was.stop),), ((now.start, now.stop),),
+            )  # fmt: skip
