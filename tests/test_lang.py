@@ -21,6 +21,7 @@ PARTS = {
     "dates": {"months", "endings"},
     "grammar": {
         "doubled",
+        "doubled_after_comma",
         "suffixes",
         "reduplicates",
         "undoubled",

@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from aligner.checks.addresses import ADDRESS
-from aligner.checks.findings import WARNING, Faults, Pair, both_sides, on_side
+from aligner.checks.findings import NOTE, WARNING, Faults, Pair, both_sides, on_side
 from aligner.checks.knowledge import Knowledge
 from aligner.checks.placeholders import masked
 
@@ -88,11 +88,6 @@ class _Quotes(NamedTuple):
         """Whether a single mark is alone: it may be an apostrophe, or half of a quotation."""
         return self.opening != self.closing
 
-    @property
-    def number(self) -> int:
-        """How many quotations there are."""
-        return len(self.double) // 2 + min(self.opening, self.closing)
-
 
 def find_quotes(pair: Pair, knowledge: Knowledge) -> Faults:
     """Quotations that one side does not close, or has none of while the other has; any habit will do."""
@@ -100,8 +95,13 @@ def find_quotes(pair: Pair, knowledge: Knowledge) -> Faults:
     odd = [side.is_odd for side in sides]
     if odd[0] != odd[1] and not any(side.is_unsure for side in sides):
         wrong = sides[0] if odd[0] else sides[1]
-        message = "a quotation mark has no partner"
-        yield on_side(odd[0], WARNING, message, _loneliest(wrong, pair.source if odd[0] else pair.target))
+        text = pair.source if odd[0] else pair.target
+        lonely = _loneliest(wrong, text)
+        # A quotation of several sentences opens in one unit and closes in another.
+        at_edge = len(lonely) == 1 and not (
+            any(map(str.isalnum, text[: lonely[0][0]])) and any(map(str.isalnum, text[lonely[0][1] :]))
+        )
+        yield on_side(odd[0], NOTE if at_edge else WARNING, "a quotation mark has no partner", lonely)
 
 
 def _quotes(text: str) -> _Quotes:
@@ -109,14 +109,8 @@ def _quotes(text: str) -> _Quotes:
     double = tuple(match.span() for match in _DOUBLE.finditer(text))
     if not any(sign in text for sign in "'‘’‚‹›"):
         return _Quotes(double, 0, 0)
-    bare = _DOUBLE.sub(
-        lambda match: (
-            match.group()[0] * len(match.group())
-            if match.group()[0] not in "'‘’‚"
-            else '"' * len(match.group())
-        ),
-        text,
-    )
+    # Two single marks that make a double one are no single ones.
+    bare = _DOUBLE.sub(lambda match: '"' * len(match.group()), text)
     return _Quotes(double, len(_SINGLE_OPEN.findall(bare)), len(_SINGLE_CLOSE.findall(bare)))
 
 

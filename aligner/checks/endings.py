@@ -39,7 +39,8 @@ def find(pair: Pair, knowledge: Knowledge) -> Faults:
     signs = {source[0], target[0]}
     if len(signs) == 1 or (signs == {"full stop", _NONE} and (source[2] or target[2])):
         return
-    weight = NOTE if signs in _ALIKE else WARNING
+    # A stop is often put after a heading; one that is gone may have taken a part of the text with it.
+    weight = NOTE if signs in _ALIKE or (signs == {"full stop", _NONE} and source[0] == _NONE) else WARNING
     message = f"the source ends in {_called(source[0])}, the target in {_called(target[0])}"
     yield Fault(weight, message, (source[1],), (target[1],))
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from aligner.checks.findings import Pair
 from aligner.checks.names import Names
+from aligner.checks.voices import Voices
 
 _MOST_RATIOS = 50_000
 """Ratios that are kept for median and spread; of a larger file every second, fourth … pair."""
@@ -97,6 +98,7 @@ class Knowledge:
     Args:
         lengths: the usual ratio of lengths for each pair of languages.
         by_source, by_target: sources with several targets, targets with several sources.
+        voices: how the two sides sound, for each pair of languages.
         names: how the names of the file are usually kept.
         terms: what the person says words must be translated as, (source, targets).
     """
@@ -104,6 +106,7 @@ class Knowledge:
     lengths: Mapping[tuple[str, str], Lengths] = field(default_factory=dict)
     by_source: Repeats = field(default_factory=Repeats)
     by_target: Repeats = field(default_factory=Repeats)
+    voices: Mapping[tuple[str, str], Voices] = field(default_factory=dict)
     names: Names = field(default_factory=Names)
     terms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
@@ -116,6 +119,7 @@ def gather(pairs: Iterable[Pair], terms: Mapping[str, tuple[str, ...]] | None = 
     """
     texts = array("Q"), array("Q")
     ratios: dict[tuple[str, str], _Sample] = {}
+    voices: dict[tuple[str, str], Voices] = {}
     names = Names()
     for pair in pairs:
         if not (pair.source.strip() and pair.target.strip()):
@@ -123,12 +127,18 @@ def gather(pairs: Iterable[Pair], terms: Mapping[str, tuple[str, ...]] | None = 
         if len(texts[0]) < _MOST_TEXTS:
             texts[0].append(digest(folded(pair.source)))
             texts[1].append(digest(folded(pair.target)))
-        ratios.setdefault((pair.source_language, pair.target_language), _Sample()).add(log_ratio(pair))
+        languages = pair.source_language, pair.target_language
+        ratios.setdefault(languages, _Sample()).add(log_ratio(pair))
+        voices.setdefault(languages, Voices()).add(pair)
         names.add(pair)
     return Knowledge(
-        {languages: sample.lengths() for languages, sample in ratios.items()},
-        Repeats(_several(*texts)), Repeats(_several(texts[1], texts[0])), names, terms or {},
-    )  # fmt: skip
+        lengths={languages: sample.lengths() for languages, sample in ratios.items()},
+        by_source=Repeats(_several(*texts)),
+        by_target=Repeats(_several(texts[1], texts[0])),
+        voices=voices,
+        names=names,
+        terms=terms or {},
+    )
 
 
 def _several(texts: array[int], others: array[int]) -> frozenset[int]:

@@ -18,38 +18,44 @@ _WORDS = 4
 _LETTERS = 25
 """A text with fewer words or letters is not judged."""
 _SURE = 0.98
+_LEANS = 0.35
+"""Odds for each triple of letters, in the logarithm, from which a text sounds like the other side,"""
+_OWN = -1.0
+"""and from which it is so much its own side's that it need not be compared with other languages."""
 _NAMES = {"Latn": "Latin", "Cyrl": "Cyrillic", "Grek": "Greek"}
 _MOSTLY = 0.8
 
 
 def find(pair: Pair, knowledge: Knowledge) -> Faults:
     """Sides that are surely in another language, or in letters that their language is not written in."""
-    for at_source, text, tag, _, _ in both_sides(pair):
-        language = load(tag)
-        if not language.common:
+    tags = pair.source_language, pair.target_language
+    voices = knowledge.voices.get(tags)
+    for at_source, text, tag, _, other_tag in both_sides(pair):
+        if len(text) < _LETTERS:
             continue
         plain = ADDRESS.sub(" ", masked(text))
         words = _WORD.findall(plain)
-        letters = sum(map(len, words))
+        if len(words) < _WORDS or sum(map(len, words)) < _LETTERS or is_plainly(plain, tag):
+            continue
+        side, language = "source" if at_source else "target", load(tag)
+        whole = [(0, len(text))]
+        leaning = voices.leaning(plain, at_source=at_source) if voices and tags[0] != tags[1] else None
+        if leaning is not None and leaning > _LEANS:
+            name = load(other_tag).name if load(other_tag).tag else "the other side"
+            yield on_side(at_source, ERROR, f"the {side} looks like {name}, not {language.name}", whole)
+            continue
         # Names and acronyms belong to any language.
         small = [word for word in words if not word[0].isupper()]
-        if len(words) < _WORDS or letters < _LETTERS or len(small) < len(words) / 2:
+        if not language.common or len(small) < len(words) / 2 or (leaning is not None and leaning < _OWN):
             continue
-        if is_plainly(plain, tag):
-            continue
-        side = "source" if at_source else "target"
         found = detect(plain)
         if found.tag.split("-")[0] != tag.split("-")[0] and found.confidence >= _SURE:
             name = load(found.tag).name
-            yield on_side(
-                at_source, ERROR, f"the {side} looks like {name}, not {language.name}", [(0, len(text))]
-            )
+            yield on_side(at_source, ERROR, f"the {side} looks like {name}, not {language.name}", whole)
             continue
         odd = _other_script(words, {profile.script for profile in language.profiles})
         if odd:
-            yield on_side(
-                at_source, NOTE, f"the {side} is in {odd} letters, {language.name} is not", [(0, len(text))]
-            )
+            yield on_side(at_source, NOTE, f"the {side} is in {odd} letters, {language.name} is not", whole)
 
 
 def _other_script(words: list[str], usual: set[str]) -> str:

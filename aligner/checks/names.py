@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from aligner.anchors import likest
@@ -53,6 +54,7 @@ class Names:
         return max(0, seen - 1), kept
 
 
+@lru_cache(maxsize=100_000)
 def stem(name: str) -> str:
     """The beginning of a name in the spelling that languages share.
 
@@ -86,7 +88,7 @@ def is_kept(name: str, text: str) -> bool:
     """
     words = _WORD.findall(text)
     beginning = stem(name)[: _STEM - 1]
-    return any(skeleton(word.lower()).startswith(beginning) for word in words) or bool(likest(name, words))
+    return any(stem(word).startswith(beginning) for word in words) or bool(likest(name, words))
 
 
 def find(pair: Pair, knowledge: Knowledge) -> Faults:

@@ -73,7 +73,7 @@ def _digits(numbers: Sequence[Number]) -> str:
 
 def _parts(number: Number) -> list[str]:
     """The parts of a date, a time or a version, without leading noughts."""
-    return [part.lstrip("0") or "0" for part in re.split(r"[.,]", number.written) if part.isdigit()]
+    return [part.lstrip("0") or "0" for part in re.split(r"[.,:]", number.written) if part.isdigit()]
 
 
 def _split_alike(

@@ -14,7 +14,8 @@ from aligner.checks.addresses import ADDRESS
 from aligner.checks.placeholders import masked
 from aligner.lang import Language
 
-_NUMBER = re.compile(rf"(?:(?<![\w.])\.)?(?:{NUMBER})")
+_NUMBER = re.compile(rf"(?<![\d:])\d{{1,2}}:\d{{2}}(?![\d:])|(?:(?<![\w.])\.)?(?:{NUMBER})")
+"""A time, or a number; three decimals may go without their nought."""
 _WORD = re.compile(r"[^\W\d_]+")
 _FOLLOWING = re.compile(r"[\s-]{0,2}([^\W\d_]+)")
 _JOINED = re.compile(r"\s?[-–—]\s?|\s(?:to|and|до|и|bis|und|à|a|же|немесе|жана|және)\s")
@@ -65,7 +66,7 @@ def find_numbers(text: str, language: Language) -> list[Number]:
     factors: list[int] = []
     for match in _NUMBER.finditer(plain):
         written = match.group()
-        value = number_value("0" + written if written.startswith(".") else written)
+        value = number_value("0" + written if written[0] == "." else written.replace(":", "."))
         readings = [value]
         if _ONE_GROUP.fullmatch(written):  # a group of thousands, or three decimals
             readings.append(number_value(written.replace(",", ".") + "0"))
@@ -194,7 +195,7 @@ def find_months(text: str, language: Language) -> list[Number]:
         return []
     for match in _WORD.finditer(text):
         word = match.group().lower()
-        number = language.month(word)
+        number = _month(word, language)
         if not number:
             continue
         beside = text[max(0, match.start() - 4) : match.start()] + text[match.end() : match.end() + 4]
@@ -202,6 +203,11 @@ def find_months(text: str, language: Language) -> list[Number]:
             continue
         found.append(Number(match.start(), match.end(), match.group(), (str(number),)))
     return found
+
+
+@lru_cache(maxsize=100_000)
+def _month(word: str, language: Language) -> int:
+    return language.month(word)
 
 
 def said_in_words(text: str, language: Language) -> frozenset[str]:
@@ -221,7 +227,7 @@ def said_in_words(text: str, language: Language) -> frozenset[str]:
     for match in words:
         between, word = text[previous : match.start()], match.group().lower()
         previous = match.end()
-        month = language.month(word)
+        month = _month(word, language)
         if month:
             values.add(str(month))
         if word in language.grammar.linking and run:

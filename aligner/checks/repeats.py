@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from aligner.checks.findings import NOTE, WARNING, Faults, Pair, both_sides, on_side, quoted
+from aligner.checks.findings import WARNING, Faults, Pair, both_sides, on_side, quoted
 from aligner.checks.knowledge import Knowledge
 from aligner.lang import Language, load
 
@@ -26,13 +26,14 @@ _CONVERB = ("п", "а", "е", "й", "о", "ө", "p", "b", "a", "e")
 
 def find(pair: Pair, knowledge: Knowledge) -> Faults:
     """Words or phrases that come twice in a row on one side and not on the other."""
-    for at_source, text, tag, other, other_tag in both_sides(pair):
+    for at_source, text, tag, other, _ in both_sides(pair):
         found = list(_repeats(text, load(tag)))
         if not found:
             continue
-        weight = NOTE if any(_repeats(other, load(other_tag))) else WARNING
+        if _TWICE.search(other):  # Duran Duran; or both sides say it again on purpose
+            continue
         for start, stop, words in found:
-            yield on_side(at_source, weight, f"{quoted(words)} stands there twice in a row", [(start, stop)])
+            yield on_side(at_source, WARNING, f"{quoted(words)} stands there twice in a row", [(start, stop)])
 
 
 def _repeats(text: str, language: Language) -> Iterator[tuple[int, int, str]]:
@@ -46,27 +47,22 @@ def _repeats(text: str, language: Language) -> Iterator[tuple[int, int, str]]:
     for match in _TWICE.finditer(text):
         word = match.group(1)
         stop = match.end() + len(word)
-        if match.start() < taken <= stop or _is_grammar(word, language) or _is_name(text, match, word):
+        if match.start() < taken <= stop or _is_grammar(word, text[: match.start()], language):
             continue
         yield match.start(), stop, word
 
 
-def _is_name(text: str, match: re.Match[str], word: str) -> bool:
-    """Whether both are written with a capital, inside a sentence: Duran Duran, New York New York."""
-    second = text[match.end() : match.end() + len(word)]
-    return word[0].isupper() and second[0].isupper() and not word.isupper()
-
-
-def _is_grammar(word: str, language: Language) -> bool:
+def _is_grammar(word: str, before: str, language: Language) -> bool:
     """Whether a word said twice may be meant."""
     lower = word.lower()
-    if len(word) == 1 or not word[0].isalpha() or _is_unspaced(word):
+    if _is_unspaced(word) or (len(word) == 1 and (word.isupper() or lower not in language.common)):
         return True
     grammar = language.grammar
     if not language.common:  # nothing is known of its grammar
         return True
     if not grammar.reduplicates:
-        return lower in grammar.doubled
+        begins = before.rstrip().endswith(",")
+        return lower in grammar.doubled or (begins and lower in grammar.doubled_after_comma)
     if lower in grammar.undoubled:
         return False
     if len(lower) >= 7 and lower.endswith(grammar.undoubled_endings):

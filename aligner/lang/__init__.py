@@ -37,6 +37,7 @@ class Grammar:
         suffixes: whether words take chains of endings, as in Kyrgyz, Turkish or Hungarian.
         reduplicates: whether a word said twice is grammar and no slip.
         doubled: words that may stand there twice in a language without reduplication: had had.
+        doubled_after_comma: words that may do so at the beginning of a clause: Leute, die die Stadt kennen.
         undoubled: words that even such a language never says twice.
         undoubled_endings: endings that a word said twice never has.
         softened: final consonants that change before a vowel: китеп, китеби.
@@ -49,6 +50,7 @@ class Grammar:
     suffixes: bool
     reduplicates: bool
     doubled: frozenset[str]
+    doubled_after_comma: frozenset[str]
     undoubled: frozenset[str]
     undoubled_endings: tuple[str, ...]
     softened: Mapping[str, str]
@@ -217,6 +219,7 @@ def _grammar(data: Mapping[str, Any], numerals: Mapping[str, Any]) -> Grammar:
         suffixes=data.get("suffixes", False),
         reduplicates=data.get("reduplicates", False),
         doubled=frozenset(data.get("doubled", ())),
+        doubled_after_comma=frozenset(data.get("doubled_after_comma", ())),
         undoubled=frozenset(data.get("undoubled", ())),
         undoubled_endings=tuple(data.get("undoubled_endings", ())),
         softened=MappingProxyType(data.get("softened", {})),
