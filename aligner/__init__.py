@@ -17,19 +17,24 @@ from aligner.settings import VERSION as __version__
 from aligner.settings import Settings
 
 if TYPE_CHECKING:
+    from aligner.checking import check
+    from aligner.checks.findings import Finding, Pair
     from aligner.pipeline import align, read, split, write
     from aligner.tokenizer import SentenceTokenizer
     from aligner.writers import Options
 
 __all__ = [
-    "AlignerError", "Anchor", "Bead", "Bitext", "Block", "Document", "Options", "Segment",
-    "SentenceTokenizer", "Settings", "__version__", "align", "read", "split", "write",
+    "AlignerError", "Anchor", "Bead", "Bitext", "Block", "Document", "Finding", "Options", "Pair", "Segment",
+    "SentenceTokenizer", "Settings", "__version__", "align", "check", "read", "split", "write",
 ]  # fmt: skip
 
 _LATER = {
+    "Finding": "aligner.checks.findings",
     "Options": "aligner.writers",
+    "Pair": "aligner.checks.findings",
     "SentenceTokenizer": "aligner.tokenizer",
     "align": "aligner.pipeline",
+    "check": "aligner.checking",
     "read": "aligner.pipeline",
     "split": "aligner.pipeline",
     "write": "aligner.pipeline",

@@ -10,6 +10,7 @@ from io import TextIOWrapper
 import click
 
 from aligner.commands.align import align
+from aligner.commands.check import check
 from aligner.commands.evaluate import evaluate
 from aligner.commands.read import read
 from aligner.commands.split import split
@@ -28,6 +29,7 @@ def aligner() -> None:
 
 
 aligner.add_command(align)
+aligner.add_command(check)
 aligner.add_command(evaluate)
 aligner.add_command(read)
 aligner.add_command(split)

@@ -11,11 +11,11 @@ from pathlib import Path
 from aligner.errors import OutputError
 
 
-def save(parts: Iterable[str], path: str | os.PathLike[str]) -> None:
-    """Write a text file in UTF-8: into a file beside it first, which then takes its name.
+def save(parts: Iterable[str] | bytes, path: str | os.PathLike[str]) -> None:
+    """Write a file, text in UTF-8: into a file beside it first, which then takes its name.
 
     Args:
-        parts: the text, in parts.
+        parts: the text, in parts, or the bytes of a file that is no text.
         path: the file; missing folders are made. A device or a pipe is written to directly.
 
     Raises:
@@ -26,8 +26,8 @@ def save(parts: Iterable[str], path: str | os.PathLike[str]) -> None:
         if path.is_dir():
             raise IsADirectoryError
         if given.exists() and not given.is_file():
-            with given.open("w", encoding="utf-8", newline="") as device:
-                device.writelines(parts)
+            with given.open("wb") as device:
+                device.writelines(_encoded(parts))
             return
         if path.is_file() and not os.access(path, os.W_OK):
             raise PermissionError
@@ -55,9 +55,13 @@ def remove(path: str | os.PathLike[str]) -> None:
         raise OutputError(_reason(error), path=path, advice="take it away by hand") from None
 
 
-def _write(beside: Path, parts: Iterable[str], path: Path) -> None:
-    with beside.open("x", encoding="utf-8", newline="") as file:
-        file.writelines(parts)
+def _encoded(parts: Iterable[str] | bytes) -> Iterable[bytes]:
+    return (parts,) if isinstance(parts, bytes) else (part.encode() for part in parts)
+
+
+def _write(beside: Path, parts: Iterable[str] | bytes, path: Path) -> None:
+    with beside.open("xb") as file:
+        file.writelines(_encoded(parts))
         file.flush()
         os.fsync(file.fileno())
     if path.is_file():

@@ -211,15 +211,75 @@ def _name(element: etree._Element) -> str:
     return etree.QName(element).localname if isinstance(element.tag, str) else ""
 
 
-def _memory(file: IO[bytes], _name: str, languages: tuple[str, str]) -> Pairs:
-    """The units of a translation memory that have both languages, whatever their regions."""
-    for unit in _elements(file, "tu"):
-        found: dict[str, str] = {}
-        for variant in unit.iterfind("{*}tuv"):
-            tag = variant.get(_XML_LANGUAGE) or variant.get("lang") or ""
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """A text of a translation unit: its language as the file writes it, and the names of its mark-up."""
+
+    language: str
+    text: str
+    codes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """A unit of a translation memory, whatever its languages.
+
+    Args:
+        id: its ``tuid``, "" where it has none.
+        place: where it stands in the file.
+        header_language: the source language that the file's header says, "" for none or any.
+        variants: its texts in the order of the file.
+        confidence: what an aligner noted in it; None where there is nothing.
+    """
+
+    id: str
+    place: str
+    header_language: str
+    variants: tuple[Variant, ...]
+    confidence: float | None
+
+
+def translations(file: IO[bytes]) -> Iterator[Translation]:
+    """The units of a translation memory, one by one."""
+    header = ""
+    for element in _elements(file, "header", "tu"):
+        if _name(element) == "header":
+            said = element.get("srclang") or ""
+            header = "" if said == "*all*" else said
+            continue
+        variants = []
+        for variant in element.iterfind("{*}tuv"):
             segment = variant.find("{*}seg")
             if segment is not None:
-                found.setdefault(_primary(tag), _segment(segment))
+                codes = tuple(name for child in segment.iterdescendants() if (name := _name(child)))
+                tag = variant.get(_XML_LANGUAGE) or variant.get("lang") or ""
+                variants.append(Variant(tag, _segment(segment), codes))
+        place = f"line {element.sourceline}" if element.sourceline else ""
+        yield Translation(
+            element.get("tuid") or "",
+            place,
+            element.get("srclang") or header,
+            tuple(variants),
+            _sure(element),
+        )
+
+
+def _sure(unit: etree._Element) -> float | None:
+    for prop in unit.iterfind("{*}prop"):
+        if prop.get("type") == "x-confidence":
+            try:
+                return float(prop.text or "")
+            except ValueError:
+                return None
+    return None
+
+
+def _memory(file: IO[bytes], _name: str, languages: tuple[str, str]) -> Pairs:
+    """The units of a translation memory that have both languages, whatever their regions."""
+    for unit in translations(file):
+        found: dict[str, str] = {}
+        for variant in unit.variants:
+            found.setdefault(_primary(variant.language), variant.text)
         if languages[0] in found and languages[1] in found:
             yield found[languages[0]], found[languages[1]]
 

@@ -17,12 +17,11 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from sets import read_set, set_names
-
 from aligner.checks import RULES, find_all
 from aligner.checks.findings import NOTE, Pair
 from aligner.checks.knowledge import gather
 from aligner.lang import load
+from sets import read_set, set_names
 
 _NUMBER = re.compile(r"(?<![\w.,])\d{2,}(?:[.,]\d+)*(?![\w.,]*\d)")
 _WORD = re.compile(r"(?<![\w'’-])[^\W\d_]{3,}(?![\w'’-])")
@@ -124,7 +123,8 @@ def _look_alike(pair: Pair, chance: random.Random, pairs: list[Pair]) -> Pair | 
     cyrillic = load(pair.target_language).profiles[0].script == "Cyrl"
     words = [
         match for match in _WORD.finditer(pair.target)
-        if len(match.group()) > 4 and any(sign in _LOOK_ALIKES and (sign > "z") == cyrillic for sign in match.group())
+        if len(match.group()) > 4
+        and any(sign in _LOOK_ALIKES and (sign > "z") == cyrillic for sign in match.group())
     ]  # fmt: skip
     if not words:
         return None

@@ -11,11 +11,12 @@ ROWS = """
 __main__
 cli
 commands
-pipeline summary
-comparing
-readers writers lexicons
+pipeline summary checking
+comparing bitexts
+readers writers lexicons reports
 verdict parts units files encodings srx tokenizer
 beads cuts evaluate
+checks
 score induce dictionary repair corridors
 vectors
 anchors splitting reflow pages lookalikes wrongtable
@@ -92,7 +93,9 @@ HOMES = {
         "parts",
         "verdict",
         "comparing",
+        "checks",
     },
+    "openpyxl": {"reports"},
     "scipy": {"vectors", "score", "induce", "dictionary", "corridors", "cuts"},
     "markdown_it": {"readers"},
     "pypdfium2": {"readers"},

@@ -10,8 +10,20 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import NamedTuple
 
 from aligner.checks import (
-    addresses, blanks, brackets, consistency, endings, languages, lengths, letters, names, numbers,
-    placeholders, repeats, sides, terms,
+    addresses,
+    blanks,
+    brackets,
+    consistency,
+    endings,
+    languages,
+    lengths,
+    letters,
+    names,
+    numbers,
+    placeholders,
+    repeats,
+    sides,
+    terms,
 )  # fmt: skip
 from aligner.checks.findings import Faults, Finding, Pair
 from aligner.checks.knowledge import Knowledge

@@ -10,7 +10,8 @@ from aligner.checks.knowledge import Knowledge
 
 _DOUBLE = re.compile(r"(?<=\S)[ \u00a0]{2,}(?=\S)")
 _HIDDEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b\u2028\u2029\u2060\ufeff\ufffc\ufffd\ufffe\uffff\ud800-\udfff\ue000-\uf8ff]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"
+    "\u00ad\u200b\u2028\u2029\u2060\ufeff\ufffc\ufffd\ufffe\uffff\ud800-\udfff\ue000-\uf8ff]"
 )
 _NAMES = {
     "\u00ad": "soft hyphen", "\u200b": "zero-width space", "\u2060": "word joiner", "\ufeff": "byte order mark",

@@ -11,7 +11,8 @@ from aligner.checks.knowledge import Knowledge
 from aligner.checks.placeholders import masked
 
 _PAIRS = {
-    ")": "(", "]": "[", "}": "{", "）": "(", "］": "[", "】": "【", "〕": "〔", "」": "「", "』": "『", "》": "《", "〉": "〈",
+    ")": "(", "]": "[", "}": "{", "）": "(", "］": "[", "】": "【", "〕": "〔", "」": "「", "』": "『", "》": "《",
+    "〉": "〈",
 }  # fmt: skip
 _OPENERS = {"(": "(", "（": "(", "[": "[", "［": "[", "{": "{", **{o: o for o in "【〔「『《〈"}}
 _LIST = re.compile(r"(?:(?<=[\s(])|^)(?:\d{1,3}|[ivxlcIVXLC]{1,5}|[^\W\d_]|\*)\)")
