@@ -11,7 +11,7 @@ import json
 import re
 import zlib
 from collections.abc import Iterator
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -131,14 +131,10 @@ def _lines(file: IO[bytes], tags: tuple[str, str]) -> Iterator[Pair]:
     first = list(islice(pairs, _SAMPLE))
     if not first:
         raise InputError("the file is empty", advice="choose another file")
-    found = [
-        given or said or detect(" ".join(text for pair in first for text in (pair[side],))).tag
-        for side, (given, said) in enumerate(zip(tags, first[0][2:4], strict=True))
-    ]
-    for pair in first:
-        yield pair._replace(source_language=found[0], target_language=found[1])
-    for pair in pairs:
-        yield pair._replace(source_language=found[0], target_language=found[1])
+    source = tags[0] or first[0].source_language or detect(" ".join(pair.source for pair in first)).tag
+    target = tags[1] or first[0].target_language or detect(" ".join(pair.target for pair in first)).tag
+    for pair in chain(first, pairs):
+        yield pair._replace(source_language=source, target_language=target)
 
 
 def _rows(file: IO[bytes]) -> Iterator[Pair]:
@@ -161,10 +157,10 @@ def _rows(file: IO[bytes]) -> Iterator[Pair]:
                 advice='give a JSON object with "source" and "target" a line, as align --to jsonl does',
             ) from None  # fmt: skip
         named = _SIGNATURE.search(str(row.get("signature", "")))
-        languages = named.groups() if named else ("", "")
         confidence = row.get("confidence")
         yield Pair(
-            source, target, *languages, str(row.get("id", number)), place,
+            source, target, named[1] if named else "", named[2] if named else "",
+            str(row.get("id", number)), place,
             float(confidence) if isinstance(confidence, int | float) else None, str(row.get("bead", "")),
         )  # fmt: skip
 

@@ -93,7 +93,7 @@ def read(
         path = Path(bitext)
         pairs = lambda: read_pairs(path, source_language, target_language)  # noqa: E731
     else:
-        pairs = _always(bitext if isinstance(bitext, Collection) else list(bitext))
+        pairs = _always(list(bitext))
     tags = (source_language, target_language)
     if isinstance(terms, str | os.PathLike) and not all(tags):
         first = next(iter(pairs()), Pair("", ""))

@@ -171,13 +171,22 @@ def alarms(pairs: list[Pair], show: str = "") -> Counter[tuple[str, bool]]:
     return Counter({name: len(ids) for name, ids in found.items()})
 
 
-def found_shares(pairs: list[Pair]) -> Iterator[tuple[str, int, int]]:
+def _of_strangers(strangers: list[str]) -> Injection:
+    def replace(pair: Pair, chance: random.Random, pairs: list[Pair]) -> Pair | None:
+        text = chance.choice(strangers)
+        return pair._replace(target=text) if len(text.split()) > 5 else None
+
+    return replace
+
+
+def found_shares(pairs: list[Pair], strangers: list[str]) -> Iterator[tuple[str, int, int]]:
     """For each kind of error: how many were injected, how many were found."""
     knowledge = gather(pairs)
     before = defaultdict(set)
     for finding in find_all(pairs, knowledge):
         before[finding.pair.id].add((finding.check, finding.message))
-    for name, (inject, checks) in INJECTIONS.items():
+    third = {"target in a third language": (_of_strangers(strangers), ("language",))}
+    for name, (inject, checks) in (INJECTIONS | third).items():
         chance = random.Random(7)
         injected = found = 0
         for pair in pairs:
@@ -188,6 +197,16 @@ def found_shares(pairs: list[Pair]) -> Iterator[tuple[str, int, int]]:
             new = {(f.check, f.message) for f in find_all([wrong], knowledge, checks)} - before[pair.id]
             found += bool(new)
         yield name, injected, found
+
+
+def _texts(sets: dict[str, list[Pair]]) -> dict[str, list[str]]:
+    """The texts of each language, whatever set they come from."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for pairs in sets.values():
+        for pair in pairs:
+            found[pair.source_language].append(pair.source)
+            found[pair.target_language].append(pair.target)
+    return found
 
 
 def main() -> None:
@@ -221,8 +240,11 @@ def main() -> None:
     print("| error | " + " | ".join(sets) + " |")
     print("|---" * (len(sets) + 1) + "|")
     rows: defaultdict[str, list[str]] = defaultdict(list)
+    texts = _texts(sets)
     for pairs in sets.values():
-        for name, injected, found in found_shares(pairs):
+        here = pairs[0].source_language, pairs[0].target_language
+        strangers = [text for tag, texts_of in texts.items() if tag not in here for text in texts_of]
+        for name, injected, found in found_shares(pairs, strangers):
             rows[name].append(f"{100 * found / injected:.1f} ({injected})" if injected else "–")
     for name, cells in rows.items():
         print(f"| {name} | " + " | ".join(cells) + " |")

@@ -14,7 +14,8 @@ _HIDDEN = re.compile(
     "\u00ad\u200b\u2028\u2029\u2060\ufeff\ufffc\ufffd\ufffe\uffff\ud800-\udfff\ue000-\uf8ff]"
 )
 _NAMES = {
-    "\u00ad": "soft hyphen", "\u200b": "zero-width space", "\u2060": "word joiner", "\ufeff": "byte order mark",
+    "\u00ad": "soft hyphen", "\u200b": "zero-width space", "\u2060": "word joiner",
+    "\ufeff": "byte order mark",
     "\ufffd": "replacement character (a letter was lost)", "\ufffc": "object mark",
     "\u2028": "line separator", "\u2029": "paragraph separator",
 }  # fmt: skip
@@ -39,8 +40,6 @@ def find_blanks(pair: Pair, knowledge: Knowledge) -> Faults:
 def find_hidden(pair: Pair, knowledge: Knowledge) -> Faults:
     """Control characters, and others that are not seen or stand for a lost letter."""
     for at_source, text, _, _, _ in both_sides(pair):
-        if text.isprintable():
-            continue
         places: dict[str, list[tuple[int, int]]] = {}
         for match in _HIDDEN.finditer(text):
             places.setdefault(match.group(), []).append(match.span())

@@ -11,8 +11,8 @@ from aligner.checks.knowledge import Knowledge
 from aligner.checks.placeholders import masked
 
 _PAIRS = {
-    ")": "(", "]": "[", "}": "{", "）": "(", "］": "[", "】": "【", "〕": "〔", "」": "「", "』": "『", "》": "《",
-    "〉": "〈",
+    ")": "(", "]": "[", "}": "{", "）": "(", "］": "[",
+    "】": "【", "〕": "〔", "」": "「", "』": "『", "》": "《", "〉": "〈",
 }  # fmt: skip
 _OPENERS = {"(": "(", "（": "(", "[": "[", "［": "[", "{": "{", **{o: o for o in "【〔「『《〈"}}
 _LIST = re.compile(r"(?:(?<=[\s(])|^)(?:\d{1,3}|[ivxlcIVXLC]{1,5}|[^\W\d_]|\*)\)")
@@ -95,14 +95,26 @@ def find_quotes(pair: Pair, knowledge: Knowledge) -> Faults:
     sides = [_quotes(text) for text in (pair.source, pair.target)]
     odd = [side.is_odd for side in sides]
     if odd[0] != odd[1] and not any(side.is_unsure for side in sides):
-        wrong = sides[0] if odd[0] else sides[1]
-        text = pair.source if odd[0] else pair.target
+        wrong, right = sides if odd[0] else sides[::-1]
+        text, other = (pair.source, pair.target) if odd[0] else (pair.target, pair.source)
         lonely = _loneliest(wrong, text)
-        # A quotation of several sentences opens in one unit and closes in another.
-        at_edge = len(lonely) == 1 and not (
-            any(map(str.isalnum, text[: lonely[0][0]])) and any(map(str.isalnum, text[lonely[0][1] :]))
-        )
-        yield on_side(odd[0], NOTE if at_edge else WARNING, "a quotation mark has no partner", lonely)
+        weight = NOTE if len(lonely) == 1 and _goes_on(lonely[0], text, right, other) else WARNING
+        yield on_side(odd[0], weight, "a quotation mark has no partner", lonely)
+
+
+def _goes_on(lonely: tuple[int, int], text: str, right: _Quotes, other: str) -> bool:
+    """Whether a quotation of several sentences may open in one unit and close in another.
+
+    The lone mark stands at an end of the text, and the other side has no quotation that closes inside.
+    """
+    opens = not any(map(str.isalnum, text[: lonely[0]]))
+    closes = not any(map(str.isalnum, text[lonely[1] :]))
+    if not right.double:
+        return opens or closes
+    first, last = right.double[0][0], right.double[-1][1]
+    return (opens and not any(map(str.isalnum, other[last:]))) or (
+        closes and not any(map(str.isalnum, other[:first]))
+    )
 
 
 def _quotes(text: str) -> _Quotes:

@@ -10,18 +10,16 @@ from aligner.checks.findings import ERROR, NOTE, Faults, Pair, both_sides, on_si
 from aligner.checks.knowledge import Knowledge
 from aligner.checks.placeholders import masked
 from aligner.lang import load
-from aligner.lang.detect import detect, is_plainly
+from aligner.lang.detect import held_against, is_plainly
 from aligner.lookalikes import script
 
 _WORD = re.compile(r"[^\W\d_]+")
 _WORDS = 4
 _LETTERS = 25
 """A text with fewer words or letters is not judged."""
-_SURE = 0.98
+_SURE = 0.95
 _LEANS = 0.35
-"""Odds for each triple of letters, in the logarithm, from which a text sounds like the other side,"""
-_OWN = -1.0
-"""and from which it is so much its own side's that it need not be compared with other languages."""
+"""Odds for each triple of letters, in the logarithm, from which a text sounds like the other side."""
 _NAMES = {"Latn": "Latin", "Cyrl": "Cyrillic", "Grek": "Greek"}
 _MOSTLY = 0.8
 
@@ -46,9 +44,9 @@ def find(pair: Pair, knowledge: Knowledge) -> Faults:
             continue
         # Names and acronyms belong to any language.
         small = [word for word in words if not word[0].isupper()]
-        if not language.common or len(small) < len(words) / 2 or (leaning is not None and leaning < _OWN):
+        if not language.common or len(small) < len(words) / 2:
             continue
-        found = detect(plain)
+        found = held_against(plain, tag)
         if found.tag.split("-")[0] != tag.split("-")[0] and found.confidence >= _SURE:
             name = load(found.tag).name
             yield on_side(at_source, ERROR, f"the {side} looks like {name}, not {language.name}", whole)

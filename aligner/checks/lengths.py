@@ -7,13 +7,13 @@ import math
 from aligner.checks.findings import ERROR, WARNING, Fault, Faults, Pair
 from aligner.checks.knowledge import Knowledge, Lengths, log_ratio
 
-_FAR = 4.0
+_FAR = 3.5
 """Spreads from the middle that are worth a warning,"""
 _VERY_FAR = 7.0
 """and an error."""
 _LEAST = math.log(1.5)
 """Nothing is said where the ratio is less than this far from the usual one."""
-_CHANCE = 1.6
+_CHANCE = 1.3
 """How much the ratio of short texts varies by chance: this over the root of their length."""
 
 

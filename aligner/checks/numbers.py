@@ -62,7 +62,8 @@ def _unexcused(
     left, new = _split_alike(left, new, found)
     left = [number for number in left if not _is_said(number, pair.target, languages[1], found[1], new)]
     new = [number for number in new if not _is_said(number, pair.source, languages[0], found[0], left)]
-    if _digits(left) == _digits(new):  # the same figures, put into other groups: a telephone number
+    multiplied = any(c.isalpha() for number in (*left, *new) for c in number.written)
+    if _digits(left) == _digits(new) and not multiplied:  # the same figures in other groups: a telephone
         return [], []
     return left, new
 

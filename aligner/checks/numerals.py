@@ -272,12 +272,11 @@ def _written(value: float) -> str:
 @lru_cache(maxsize=50_000)
 def _named(word: str, language: Language) -> tuple[float, ...]:
     """The numbers that one word names, in order; a compound such as fünfundzwanzig names several."""
-    alone = _numeral(word, language)
-    if alone:
-        return (alone,)
     if _is_unspaced(word):
         return tuple(value for sign in word for value in (_numeral(sign, language),) if value)
-    return tuple(_compound(word, language))
+    parts = tuple(_compound(word, language))
+    alone = _numeral(word, language)
+    return (alone,) if alone and len(parts) < 2 else parts
 
 
 def _numeral(word: str, language: Language) -> float:

@@ -16,7 +16,9 @@ SUFFIX = ".html"
 def make(tally: Tally) -> bytes:
     """The page: a table of the findings, with boxes that choose severities and checks."""
     questions = {rule.name: rule.question for rule in RULES}
-    rows, boxes, checks = [], [], {}
+    rows: list[str] = []
+    boxes: list[str] = []
+    checks: dict[str, int] = {}
     for severity, check, number, kept in tally.groups():
         checks[check] = checks.get(check, 0) + number
         rows += [_row(finding) for finding in kept]
@@ -58,7 +60,8 @@ def _row(finding: Finding) -> str:
     where = " · ".join(part for part in (pair.id, pair.place) if part)
     return (
         f'<tr data-severity="{finding.severity}" data-check="{escape(finding.check)}">'
-        f'<td class="{finding.severity}">{finding.severity}<td>{escape(finding.check)}<td>{escape(seen(where))}'
+        f'<td class="{finding.severity}">{finding.severity}<td>{escape(finding.check)}'
+        f"<td>{escape(seen(where))}"
         f'<td dir="auto">{escape(seen(finding.message))}'
         f'<td dir="auto"{languages[0]}>{_marked(pair.source, fault.source)}'
         f'<td dir="auto"{languages[1]}>{_marked(pair.target, fault.target)}</tr>'

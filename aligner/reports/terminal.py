@@ -38,9 +38,8 @@ def lines(tally: Tally, examples: int, mark: Mark) -> Iterator[str]:
 
 def _told(finding: Finding, mark: Mark) -> Iterator[str]:
     pair, fault = finding.pair, finding.fault
-    where = " ".join(
-        dict.fromkeys(part for part in (pair.place, f"unit {pair.id}" if pair.id else "") if part)
-    )
+    unit = f"unit {pair.id}" if pair.id and not pair.place.endswith(f" {pair.id}") else ""
+    where = " ".join(part for part in (pair.place, unit) if part)
     yield f"  {seen(where)}: {seen(finding.message)}" if where else f"  {seen(finding.message)}"
     for text, spans in ((pair.source, fault.source), (pair.target, fault.target)):
         yield f"    {around(text, spans, mark)}"
