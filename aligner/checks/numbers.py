@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import defaultdict, deque
+from collections.abc import Sequence, Set
 
 from aligner.checks.findings import ERROR, WARNING, Fault, Faults, Pair, quoted
 from aligner.checks.knowledge import Knowledge
@@ -33,19 +34,26 @@ def find(pair: Pair, knowledge: Knowledge) -> Faults:
 
 def _apart(source: Sequence[Number], target: Sequence[Number]) -> tuple[list[Number], list[Number]]:
     """The numbers of either side that have no partner on the other."""
-    new = list(target)
+    waiting: defaultdict[str, deque[int]] = defaultdict(deque)
+    for place, number in enumerate(target):
+        for reading in number.readings:
+            waiting[reading].append(place)
+    taken: set[int] = set()
     left = []
-    for here in source:
-        there = next((other for other in new if _same(here, other)), None)
-        if there is None:
-            left.append(here)
+    for number in source:
+        partner = None
+        for reading in number.readings:
+            queue = waiting[reading]
+            while queue and queue[0] in taken:
+                queue.popleft()
+            if queue:
+                partner = queue.popleft()
+                break
+        if partner is None:
+            left.append(number)
         else:
-            new.remove(there)
-    return left, new
-
-
-def _same(here: Number, there: Number) -> bool:
-    return any(reading in there.readings for reading in here.readings)
+            taken.add(partner)
+    return left, [number for place, number in enumerate(target) if place not in taken]
 
 
 def _unexcused(
@@ -57,11 +65,17 @@ def _unexcused(
 ) -> tuple[list[Number], list[Number]]:
     """What remains once other ways to say the same number are tried."""
     # Said once more than on the other side, which has it as well.
-    left = [number for number in left if not any(_same(number, other) for other in found[1])]
-    new = [number for number in new if not any(_same(number, other) for other in found[0])]
-    left, new = _split_alike(left, new, found)
-    left = [number for number in left if not _is_said(number, pair.target, languages[1], found[1], new)]
-    new = [number for number in new if not _is_said(number, pair.source, languages[0], found[0], left)]
+    values = [{reading for number in side for reading in number.readings} for side in found]
+    left = [number for number in left if values[1].isdisjoint(number.readings)]
+    new = [number for number in new if values[0].isdisjoint(number.readings)]
+    if left or new:
+        left, new = _split_alike(left, new, found)
+    if left:
+        said = said_in_words(pair.target, languages[1])
+        left = [number for number in left if not _is_said(number, said, languages[1], values[1])]
+    if new:
+        said = said_in_words(pair.source, languages[0])
+        new = [number for number in new if not _is_said(number, said, languages[0], values[0])]
     multiplied = any(c.isalpha() for number in (*left, *new) for c in number.written)
     if _digits(left) == _digits(new) and not multiplied:  # the same figures in other groups: a telephone
         return [], []
@@ -81,40 +95,48 @@ def _split_alike(
     left: list[Number], new: list[Number], found: tuple[list[Number], list[Number]]
 ) -> tuple[list[Number], list[Number]]:
     """Leave out 17.30 against 17:30 or 17 h 30, and 8.11.2024 against 8 and 2024 (the month is a word)."""
-    sides = [list(left), list(new)]
+    sides = [left, new]
     for here, there in ((0, 1), (1, 0)):
-        for number in list(sides[here]):
-            parts = _parts(number)
-            if len(parts) < 2:
-                continue
-            others = {reading for other in found[there] for reading in other.readings}
-            others |= {part for other in found[there] for part in _parts(other)}
-            held = [part for part in parts if part in others or part == "0"]
-            if len(held) == len(parts) or (len(parts) > 2 and len(held) == len(parts) - 1):
-                sides[here].remove(number)
-                sides[there] = [
-                    other for other in sides[there]
-                    if not all(part in parts for part in _parts(other))
-                ]  # fmt: skip
+        others = {reading for number in found[there] for reading in number.readings}
+        others |= {part for number in found[there] for part in _parts(number)}
+        matched = [parts for number in sides[here] if (parts := _parts(number)) and _are_in(parts, others)]
+        held = {part for parts in matched for part in parts}
+        sides[here] = [number for number in sides[here] if _parts(number) not in matched]
+        sides[there] = [
+            number for number in sides[there] if not (parts := _parts(number)) or not held.issuperset(parts)
+        ]
     return sides[0], sides[1]
 
 
-def _is_said(
-    number: Number, text: str, language: Language, others: Sequence[Number], free: Sequence[Number]
-) -> bool:
+def _are_in(parts: Sequence[str], others: Set[str]) -> bool:
+    """Whether the parts of a date or a time stand on the other side; of three one may be a month's name."""
+    held = sum(part in others or part == "0" for part in parts)
+    return len(parts) > 1 and held >= len(parts) - (len(parts) > 2)
+
+
+def _is_said(number: Number, said: Set[str], language: Language, others: Set[str]) -> bool:
     """Whether the other side says a number in words, or in another usual way."""
-    said = said_in_words(text, language)
-    if any(reading in said for reading in number.readings):
+    if not said.isdisjoint(number.readings):
         return True
     value = number.readings[0]
-    if value.isdigit() and int(value) <= _SMALL and not language.cardinals:
+    if is_small(value) and not language.cardinals:
         return True  # the other side may have it as a word that is not known
-    return any(_is_decade(value, other.readings[0]) for other in (*others, *free))
+    return any(_is_decade(value, other) for other in others)
+
+
+def is_small(value: str) -> bool:
+    """Whether a number is often written as a word, or said in another way.
+
+    Example:
+        >>> is_small("12"), is_small("2.5"), is_small("13")
+        (True, False, False)
+    """
+    return len(value) <= 2 and value.isdigit() and int(value) <= _SMALL
 
 
 def _is_decade(value: str, other: str) -> bool:
     """Whether one is a year and the other its last two figures: 1990s, 90-жылдар."""
-    if not (value.isdigit() and other.isdigit() and len(value) <= 4 and len(other) <= 4):
+    if len(value) > 4 or len(other) > 4 or not (value.isdigit() and other.isdigit()):
         return False
     short, long = sorted((int(value), int(other)))
     return long in _DECADES and short < 100 and long % 100 == short
@@ -139,8 +161,7 @@ def _told(left: Sequence[Number], new: Sequence[Number]) -> Faults:
 
 
 def _weight(number: Number) -> str:
-    value = number.readings[0]
-    return WARNING if value.isdigit() and int(value) <= _SMALL else ERROR
+    return WARNING if is_small(number.readings[0]) else ERROR
 
 
 def _changed(

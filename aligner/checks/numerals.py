@@ -23,6 +23,8 @@ _BLANKS = re.compile(r"[.\s]{0,2}")
 _ONE_GROUP = re.compile(r"\d{1,3}[.,]\d{3}")
 _LONGEST = 30
 """Digits of a number that is looked at as a value."""
+_LONGEST_RUN = 12
+"""Numerals in a row that are added up."""
 _ENDING = 6
 _STEM = 4
 _CYRILLIC_ROMAN = str.maketrans("ХІСVМ", "XICVM")
@@ -76,9 +78,9 @@ def find_numbers(text: str, language: Language) -> list[Number]:
             attached = plain[match.end() : stop]
             if len(attached) == 1 or not language.magnitudes:
                 readings.append(value)  # 5m may be metres
-        elif _AFTERNOON.match(plain, match.end()) and value.split(".")[0].isdigit():
+        elif len(value) <= 5 and _AFTERNOON.match(plain, match.end()):
             hour, dot, minutes = value.partition(".")
-            if int(hour) < 12:
+            if hour.isdigit() and int(hour) < 12:
                 readings.append(f"{int(hour) + 12}{dot}{minutes}")
         number = Number(match.start(), stop, text[match.start() : stop], tuple(readings))
         if found and _continues(found[-1], factors[-1], number, plain):
@@ -143,7 +145,12 @@ def _continues(before: Number, factor: int, number: Number, text: str) -> bool:
     if factor < 1000 or not _BLANKS.fullmatch(text[before.stop : number.start]):
         return False
     value = number.readings[0]
-    return value.isdigit() and before.readings[0].isdigit() and int(value) < factor
+    return (
+        max(len(value), len(before.readings[0])) <= _LONGEST
+        and value.isdigit()
+        and before.readings[0].isdigit()
+        and int(value) < factor
+    )
 
 
 def _summed(before: Number, number: Number, text: str) -> Number:
@@ -232,7 +239,7 @@ def said_in_words(text: str, language: Language) -> frozenset[str]:
             values.add(str(month))
         if word in language.grammar.linking and run:
             continue
-        if run and between.strip(" \u00a0-‐‑"):
+        if run and (between.strip(" \u00a0-‐‑") or len(run) >= _LONGEST_RUN):
             values |= _sums(run)
             run = []
         named = list(_named(word, language))
