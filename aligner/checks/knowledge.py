@@ -20,6 +20,8 @@ _MOST_TEXTS = 10_000_000
 """Pairs whose texts are compared with each other: 16 bytes each while the file is read."""
 _MOST_CONFLICTS = 200_000
 """Texts with several translations of which the first is remembered."""
+_SHOWN = 80
+"""Characters of such a text that are kept, to be shown."""
 _FEW = 20
 """Pairs from which a file has a ratio of its own."""
 _USUAL_SPREAD = 0.25
@@ -85,7 +87,7 @@ class Repeats:
         this = digest(folded(translation))
         if key not in self.first:
             if len(self.first) < _MOST_CONFLICTS:
-                self.first[key] = this, translation, name
+                self.first[key] = this, translation[:_SHOWN], name
             return None
         that, written, where = self.first[key]
         return (written, where) if that != this else None

@@ -23,7 +23,7 @@ _WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
 _STEM = 6
 _SHORTEST = 4
 _MOST = 50_000
-"""Names that are counted; when there are more, those met once go."""
+"""Names that are counted; when there are more, the rarer half goes."""
 _OFTEN = 5
 """Pairs with a name from which there is a habit,"""
 _NEARLY_ALL = 0.9
@@ -45,7 +45,8 @@ class Names:
                 count[0] += 1
                 count[1] += is_kept(name, other)
             if len(counts) > _MOST:
-                for key in [key for key, (number, _) in counts.items() if number == 1]:
+                often = sorted(counts, key=lambda key: -counts[key][0])
+                for key in often[_MOST // 2 :]:
                     del counts[key]
 
     def habit(self, at_source: bool, name: str) -> tuple[int, int]:
