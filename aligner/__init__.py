@@ -14,24 +14,26 @@ from typing import TYPE_CHECKING, Any
 from aligner.errors import AlignerError
 from aligner.model import Anchor, Bead, Bitext, Block, Document, Segment
 from aligner.settings import VERSION as __version__
-from aligner.settings import Settings
+from aligner.settings import Options, Settings
+from aligner.units import Memory, Unit, Variant
 
 if TYPE_CHECKING:
     from aligner.checking import check
     from aligner.checks.findings import Finding, Pair
+    from aligner.exchange import read_memory
     from aligner.pipeline import align, read, split, write
     from aligner.tokenizer import SentenceTokenizer
-    from aligner.writers import Options
 
 __all__ = [
-    "AlignerError", "Anchor", "Bead", "Bitext", "Block", "Document", "Finding", "Options", "Pair", "Segment",
-    "SentenceTokenizer", "Settings", "__version__", "align", "check", "read", "split", "write",
+    "AlignerError", "Anchor", "Bead", "Bitext", "Block", "Document", "Finding", "Memory", "Options", "Pair",
+    "Segment", "SentenceTokenizer", "Settings", "Unit", "Variant", "__version__", "align", "check", "read",
+    "read_memory", "split", "write",
 ]  # fmt: skip
 
 _LATER = {
     "Finding": "aligner.checks.findings",
-    "Options": "aligner.writers",
     "Pair": "aligner.checks.findings",
+    "read_memory": "aligner.exchange",
     "SentenceTokenizer": "aligner.tokenizer",
     "align": "aligner.pipeline",
     "check": "aligner.checking",

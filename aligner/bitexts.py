@@ -1,7 +1,7 @@
 """Bitexts and translation memories as a stream of pairs, for whoever looks at texts and not at formats.
 
-``read_pairs`` is the one place that knows of formats: TMX of any origin, and JSON Lines as ``align --to
-jsonl`` writes it.
+``read_pairs`` is the one place that knows of formats: whatever ``exchange`` reads, and JSON Lines as
+``align --to jsonl`` writes it.
 """
 
 from __future__ import annotations
@@ -13,19 +13,23 @@ import zlib
 from collections.abc import Iterator
 from itertools import chain, islice
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO, Any
 
 from aligner.checks.findings import Pair
-from aligner.errors import InputError, LanguageError
+from aligner.errors import InputError, LanguageError, UsageError
+from aligner.exchange import read_memory, unpacked
+from aligner.files import reason
 from aligner.lang import canonical
 from aligner.lang.detect import detect
-from aligner.lexicons import translations
 from aligner.model import Bitext
+from aligner.units import Unit, Variant, primary
 
 _SAMPLE = 300
 """Pairs from which the languages are told where the file does not say them."""
 _LONGEST_LINE = 64 << 20
 _SIGNATURE = re.compile(r" results \d+ ([a-z]{2,3}(?:-[A-Z][\w-]*)?)-([a-z]{2,3}(?:-[A-Z][\w-]*)?)(?: |$)")
+_LINES = ".jsonl"
+_CODE = re.compile(r"<([A-Za-z]\w*)")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -33,12 +37,12 @@ def read_pairs(path: str | Path, source_language: str = "", target_language: str
     """The pairs of a file, in its order, a few at a time.
 
     Args:
-        path: a .tmx, .tmx.gz or .jsonl file.
+        path: a file of a format that ``exchange`` reads, such as .tmx, or a .jsonl file; packed ones too.
         source_language, target_language: BCP 47 tags; "" takes what the file says.
 
     Raises:
-        InputError: the file cannot be read, is damaged, or is of no format that is known.
-        LanguageError: it has not these languages.
+        InputError: the file cannot be read, is damaged, or has not these languages.
+        UsageError: its suffix names no format.
 
     Example:
         >>> import tempfile
@@ -49,25 +53,21 @@ def read_pairs(path: str | Path, source_language: str = "", target_language: str
         ['Суу.']
     """
     path = Path(path)
-    tags = canonical(source_language) if source_language else "", (
-        canonical(target_language) if target_language else ""
-    )  # fmt: skip
-    name = path.name.lower()
-    read = _memory if name.removesuffix(".gz").endswith(".tmx") else _lines
-    if read is _lines and not name.removesuffix(".gz").endswith(".jsonl"):
-        raise InputError("it is no bitext that is known", path=path, advice="give a .tmx or a .jsonl file")
+    tags = tuple(canonical(tag) if tag else "" for tag in (source_language, target_language))
+    if not path.is_file() and path.exists():  # it is read twice, which a pipe does not allow
+        raise InputError("it is no file", path=path, advice="save it as a file first")
+    if not path.name.lower().removesuffix(".gz").endswith(_LINES):
+        yield from _units(path, *tags)
+        return
     try:
-        if not path.is_file():  # it is read twice, which a pipe does not allow
-            path.stat()
-            raise InputError("it is no file", path=path, advice="save it as a file first")
-        with path.open("rb") as file:
-            unpacked = gzip.GzipFile(fileobj=file) if name.endswith(".gz") else file
-            yield from read(cast("IO[bytes]", unpacked), tags)
+        with unpacked(path) as file:
+            yield from _lines(file, *tags)
     except InputError as error:
         raise InputError(error.what, path=path, place=error.place, advice=error.advice) from None
-    except (OSError, EOFError, zlib.error) as error:
-        what = getattr(error, "strerror", None) or "it is damaged"
-        raise InputError(what.lower(), path=path, advice="check the file") from None
+    except (EOFError, zlib.error, gzip.BadGzipFile):
+        raise InputError("its packing is damaged or cut off", path=path, advice="get the file anew") from None
+    except OSError as error:
+        raise InputError(reason(error), path=path, advice="check the path") from None
 
 
 def pairs_of(bitext: Bitext) -> list[Pair]:
@@ -82,57 +82,72 @@ def pairs_of(bitext: Bitext) -> list[Pair]:
     ]  # fmt: skip
 
 
-def _memory(file: IO[bytes], tags: tuple[str, str]) -> Iterator[Pair]:
+def pair_of(unit: Unit) -> Pair:
+    """The first two texts of a translation unit.
+
+    Example:
+        >>> from aligner.units import Variant
+        >>> pair_of(Unit((Variant("ky", "суу"), Variant("kk", "<b>", "<ph/>&lt;b&gt;")), "a")).target_codes
+        ('ph',)
+    """
+    source, target = (*unit.variants, Variant("", ""), Variant("", ""))[:2]
+    place = f"line {unit.line}" if unit.line else ""
+    return Pair(
+        source.text, target.text, _known(source.language), _known(target.language), unit.id, place,
+        unit.confidence, unit.bead, _codes(source), _codes(target),
+    )  # fmt: skip
+
+
+def _codes(variant: Variant) -> tuple[str, ...]:
+    """The names of a text's mark-up, in order."""
+    return tuple(_CODE.findall(variant.markup)) if variant.markup else ()
+
+
+def _units(path: Path, source: str, target: str) -> Iterator[Pair]:
     """The units of a translation memory that have both languages, whatever their regions."""
-    source, target = tags
+    try:
+        memory = read_memory(path)
+    except UsageError as error:
+        raise UsageError(error.what, advice=f"{error.advice}, {_LINES}") from None
+    source = source or memory.head.source_language
     met: dict[str, None] = {}
     given = 0
-    for unit in translations(file):
-        source = source or unit.header_language
-        met.update(dict.fromkeys(variant.language for variant in unit.variants))
-        if not source and unit.variants:
-            source = unit.variants[0].language
-        if not target:
-            others = [v.language for v in unit.variants if not _alike(v.language, source)]
-            target = others[0] if others else ""
-        here = [next((v for v in unit.variants if _alike(v.language, tag)), None) for tag in (source, target)]
-        if here[0] is None or here[1] is None or not target:
+    for unit in memory:
+        tags = [variant.language for variant in unit.variants]
+        met.update(dict.fromkeys(tags))
+        source = source or (tags[0] if tags else "")
+        target = target or next((tag for tag in tags if primary(tag) != primary(source)), "")
+        both = unit.between(source, target) if target else None
+        if both is None:
             continue
         given += 1
-        yield Pair(
-            here[0].text, here[1].text, _known(here[0].language), _known(here[1].language),
-            unit.id or str(given), unit.place, unit.confidence, "", here[0].codes, here[1].codes,
-        )  # fmt: skip
+        yield pair_of(both if both.id else both._replace(id=str(given)))
     if not given:
-        wanted = " and ".join(tag for tag in (source, target) if tag) or "two languages"
         raise InputError(
-            f"it holds no unit in {wanted}" if target else "it holds no unit in two languages",
+            f"it holds no unit in {source} and {target}" if target else "it holds no unit in two languages",
+            path=path,
             advice=f"its languages are {', '.join(met)}; say which with -s and -t"
             if met
             else "check the file",
         )
 
 
-def _alike(tag: str, wanted: str) -> bool:
-    return _known(tag).split("-")[0] == _known(wanted).split("-")[0]
-
-
 def _known(tag: str) -> str:
     """A tag in its usual form; "" where it is none."""
     try:
-        return canonical(tag)
+        return canonical(tag) if tag else ""
     except LanguageError:
         return ""
 
 
-def _lines(file: IO[bytes], tags: tuple[str, str]) -> Iterator[Pair]:
+def _lines(file: IO[bytes], source: str, target: str) -> Iterator[Pair]:
     """The beads of JSON Lines, with the languages of the signature, or those that the first pairs are in."""
     pairs = _rows(file)
     first = list(islice(pairs, _SAMPLE))
     if not first:
         raise InputError("the file is empty", advice="choose another file")
-    source = tags[0] or first[0].source_language or detect(" ".join(pair.source for pair in first)).tag
-    target = tags[1] or first[0].target_language or detect(" ".join(pair.target for pair in first)).tag
+    source = source or first[0].source_language or detect(" ".join(pair.source for pair in first)).tag
+    target = target or first[0].target_language or detect(" ".join(pair.target for pair in first)).tag
     for pair in chain(first, pairs):
         yield pair._replace(source_language=source, target_language=target)
 

@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from aligner import lexicons
-from aligner.bitexts import pairs_of, read_pairs
+from aligner.bitexts import pair_of, pairs_of, read_pairs
 from aligner.checks import RULES, find_all
 from aligner.checks.findings import Finding, Pair
 from aligner.checks.knowledge import Knowledge, gather
 from aligner.errors import UsageError
 from aligner.model import Bitext
+from aligner.units import Unit
 
-Checkable = str | os.PathLike[str] | Bitext | Iterable[Pair]
+Checkable = str | os.PathLike[str] | Bitext | Iterable[Pair | Unit]
 Terms = str | os.PathLike[str] | Mapping[str, Collection[str]]
 
 
@@ -50,7 +51,7 @@ def check(
     """Check a bitext or a translation memory for what a translator would want to look at again.
 
     Args:
-        bitext: a .tmx, .tmx.gz or .jsonl file, a bitext, or pairs. It is gone through twice.
+        bitext: a .tmx or .jsonl file, a bitext, or pairs or units. It is gone through twice.
         source_language, target_language: BCP 47 tags; "" takes what the file says.
         terms: a term list, or a file of one (TSV: source, tab, target).
         only, without: names of the checks to make, or to leave out.
@@ -93,7 +94,7 @@ def read(
         path = Path(bitext)
         pairs = lambda: read_pairs(path, source_language, target_language)  # noqa: E731
     else:
-        pairs = _always(list(bitext))
+        pairs = _always([pair_of(item) if isinstance(item, Unit) else item for item in bitext])
     tags = (source_language, target_language)
     if isinstance(terms, str | os.PathLike) and not all(tags):
         first = next(iter(pairs()), Pair("", ""))

@@ -10,11 +10,14 @@ from io import TextIOWrapper
 import click
 
 from aligner.commands.align import align
+from aligner.commands.batch import batch
 from aligner.commands.check import check
 from aligner.commands.evaluate import evaluate
+from aligner.commands.pair import pair
 from aligner.commands.read import read
 from aligner.commands.split import split
 from aligner.commands.srx import srx
+from aligner.commands.tmx import tmx
 from aligner.errors import AlignerError
 from aligner.settings import VERSION, source_date
 
@@ -29,11 +32,14 @@ def aligner() -> None:
 
 
 aligner.add_command(align)
+aligner.add_command(batch)
 aligner.add_command(check)
 aligner.add_command(evaluate)
+aligner.add_command(pair)
 aligner.add_command(read)
 aligner.add_command(split)
 aligner.add_command(srx)
+aligner.add_command(tmx)
 
 
 def main() -> None:

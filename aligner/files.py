@@ -1,22 +1,62 @@
-"""Files that appear whole or not at all, even when the program is killed while writing."""
+"""Files: those that are read, and those that appear whole or not at all, even when the program is killed."""
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import os
+import select
 import stat
+import sys
 from collections.abc import Iterable
+from io import BufferedReader, TextIOWrapper
 from pathlib import Path
+from typing import BinaryIO, cast
 
-from aligner.errors import OutputError
+from aligner.errors import InputError, OutputError
+
+_WAITING = 8 << 20
+"""Characters that wait until files that are written side by side are opened."""
+_UNMARKED = {"utf-16": "utf-16-le" if sys.byteorder == "little" else "utf-16-be"}
+PATIENCE = 5.0
+"""Seconds to wait for somebody to write into a pipe."""
 
 
-def save(parts: Iterable[str] | bytes, path: str | os.PathLike[str]) -> None:
-    """Write a file, text in UTF-8: into a file beside it first, which then takes its name.
+def opened(path: Path) -> BufferedReader:
+    """A file to read from; a pipe only if somebody writes into it, so that nobody waits for ever.
+
+    Raises:
+        InputError: nobody does.
+    """
+    if not path.is_fifo():
+        return path.open("rb")
+    pipe = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    if not select.select([pipe], (), (), PATIENCE)[0]:
+        os.close(pipe)
+        raise InputError("it is a pipe that nothing is written into", path=path, advice="name a file")
+    os.set_blocking(pipe, True)
+    return open(pipe, "rb")
+
+
+def reason(error: OSError) -> str:
+    """Why a file cannot be read, in plain words."""
+    if isinstance(error, FileNotFoundError):
+        return "there is no such file"
+    if isinstance(error, PermissionError):
+        return "it may not be read"
+    if isinstance(error, IsADirectoryError):
+        return "it is a folder"
+    return (error.strerror or str(error)).lower()
+
+
+def save(parts: Iterable[str] | bytes, path: str | os.PathLike[str], encoding: str = "utf-8") -> None:
+    """Write a file: into a file beside it first, which then takes its name.
 
     Args:
-        parts: the text, in parts, or the bytes of a file that is no text.
-        path: the file; missing folders are made. A device or a pipe is written to directly.
+        parts: the text, in parts; or the bytes of a file that is no text.
+        path: the file; missing folders are made; where it ends in ``.gz`` it is packed. A device or a pipe
+            is written to directly.
+        encoding: of the text.
 
     Raises:
         OutputError: the file or its folder cannot be written; an existing file stays as it was.
@@ -27,7 +67,7 @@ def save(parts: Iterable[str] | bytes, path: str | os.PathLike[str]) -> None:
             raise IsADirectoryError
         if given.exists() and not given.is_file():
             with given.open("wb") as device:
-                device.writelines(_encoded(parts))
+                _fill(device, parts, encoding)
             return
         if path.is_file() and not os.access(path, os.W_OK):
             raise PermissionError
@@ -35,12 +75,66 @@ def save(parts: Iterable[str] | bytes, path: str | os.PathLike[str]) -> None:
         _sweep(path)
         beside = path.with_name(f".{_mark(path)}.{os.getpid()}.part")
         try:
-            _write(beside, parts, path)
+            _write(beside, parts, path, encoding)
             os.replace(beside, path)
         finally:
             beside.unlink(missing_ok=True)
     except OSError as error:
         raise OutputError(_reason(error), path=given, advice="choose another place with -o") from None
+
+
+def save_many(parts: Iterable[tuple[Path, str]], encoding: str = "utf-8") -> None:
+    """Write several text files side by side; they take their names when all are written.
+
+    Args:
+        parts: a file and the next part of its text, in any order of files.
+        encoding: of the text.
+
+    Raises:
+        OutputError: one cannot be written; existing files stay as they were.
+    """
+    waiting: dict[Path, list[str]] = {}
+    besides: dict[Path, Path] = {}
+    size = 0
+    try:
+        for path, text in parts:
+            if path not in besides:
+                if path.is_dir() or (path.is_file() and not os.access(path, os.W_OK)):
+                    raise OutputError(
+                        "it cannot be written", path=path, advice="choose another place with -o"
+                    )
+                path.parent.mkdir(parents=True, exist_ok=True)
+                _sweep(path)
+                besides[path] = path.with_name(f".{_mark(path)}.{os.getpid()}.part")
+                besides[path].unlink(missing_ok=True)
+            waiting.setdefault(path, []).append(text)
+            size += len(text)
+            if size > _WAITING:
+                _append(waiting, besides, encoding)
+                size = 0
+        _append(waiting, besides, encoding)
+        for path, beside in besides.items():
+            os.replace(beside, path)
+    except OSError as error:
+        raise OutputError(
+            _reason(error), path=error.filename, advice="choose another place with -o"
+        ) from None
+    finally:
+        for beside in besides.values():
+            beside.unlink(missing_ok=True)
+
+
+def _append(waiting: dict[Path, list[str]], besides: dict[Path, Path], encoding: str) -> None:
+    """Write what waits; a file is open only as long, since there may be thousands."""
+    for path, texts in waiting.items():
+        new = not besides[path].exists()
+        # A mark of the byte order stands at the beginning alone.
+        data = "".join(texts).encode(encoding if new or encoding == "utf-8" else _UNMARKED[encoding])
+        with besides[path].open("ab") as file:
+            file.write(gzip.compress(data, mtime=0) if path.name.lower().endswith(".gz") else data)
+            file.flush()
+            os.fsync(file.fileno())
+    waiting.clear()
 
 
 def remove(path: str | os.PathLike[str]) -> None:
@@ -55,13 +149,23 @@ def remove(path: str | os.PathLike[str]) -> None:
         raise OutputError(_reason(error), path=path, advice="take it away by hand") from None
 
 
-def _encoded(parts: Iterable[str] | bytes) -> Iterable[bytes]:
-    return (parts,) if isinstance(parts, bytes) else (part.encode() for part in parts)
+def _fill(file: BinaryIO, parts: Iterable[str] | bytes, encoding: str) -> None:
+    if isinstance(parts, bytes):
+        file.write(parts)
+        return
+    text = TextIOWrapper(file, encoding, newline="")
+    text.writelines(parts)
+    text.detach()  # which writes out what waits, and leaves the file open
 
 
-def _write(beside: Path, parts: Iterable[str] | bytes, path: Path) -> None:
+def _write(beside: Path, parts: Iterable[str] | bytes, path: Path, encoding: str) -> None:
     with beside.open("xb") as file:
-        file.writelines(_encoded(parts))
+        # Neither a time nor a name stands in what is packed: the same text gives the same bytes.
+        packed = path.name.lower().endswith(".gz")
+        inner = gzip.GzipFile("", "wb", fileobj=file, mtime=0) if packed else file
+        _fill(cast("BinaryIO", inner), parts, encoding)
+        if packed:
+            inner.close()
         file.flush()
         os.fsync(file.fileno())
     if path.is_file():
@@ -77,11 +181,12 @@ def _sweep(path: Path) -> None:
     """Take away what a killed run left beside the file."""
     for left in path.parent.glob(f".{_mark(path)}.*.part"):
         owner = left.name.rsplit(".", 2)[1]
-        if owner.isdigit() and not _runs(int(owner)):
+        if owner.isdigit() and not is_running(int(owner)):
             left.unlink(missing_ok=True)
 
 
-def _runs(process: int) -> bool:
+def is_running(process: int) -> bool:
+    """Whether another process of this number is running."""
     if os.name != "posix":  # elsewhere there is no signal that only asks
         return True
     try:
@@ -90,7 +195,16 @@ def _runs(process: int) -> bool:
         return False
     except OSError:
         return True
-    return process != os.getpid()
+    return process != os.getpid() and not _is_over(process)
+
+
+def _is_over(process: int) -> bool:
+    """Whether a process has ended and only waits for its parent to notice, where the system tells."""
+    try:
+        # The state follows the name, which stands in brackets and may hold anything.
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] in "ZX"
+    except (OSError, IndexError):
+        return False
 
 
 def _reason(error: OSError) -> str:

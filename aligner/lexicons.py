@@ -20,8 +20,9 @@ from typing import IO, cast
 from lxml import etree
 
 from aligner.encodings import decode
-from aligner.errors import InputError, LanguageError
-from aligner.lang import canonical
+from aligner.errors import InputError
+from aligner.exchange import tmx
+from aligner.units import primary
 
 LARGEST = 1 << 30
 """Bytes of the largest lexicon, unpacked."""
@@ -29,7 +30,6 @@ _LARGEST_TEXT = 64 << 20
 _SHORT = 4
 """Words a side up to which a pair is looked up; longer ones are learned from."""
 _MOST_SENTENCES = 200_000
-_XML_LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 _ADVICE = "give TSV, .dic, .dix or .tmx with --lexicon"
 
 Pairs = Iterator[tuple[str, str]]
@@ -68,7 +68,7 @@ def read(path: str | os.PathLike[str], source_language: str, target_language: st
         (('суу', 'water'),)
     """
     path = Path(path)
-    languages = _primary(source_language), _primary(target_language)
+    languages = primary(source_language), primary(target_language)
     pairs = _FORMATS.get(path.name.removesuffix(".gz").rpartition(".")[2].lower())
     if not pairs:
         raise InputError("it is no lexicon that is known", path=path, advice=_ADVICE)
@@ -90,13 +90,6 @@ def read(path: str | os.PathLike[str], source_language: str, target_language: st
             f"it holds no pair of {languages[0]} and {languages[1]}", path=path, advice="check its languages"
         )
     return Lexicon(words, sentences, digest)
-
-
-def _primary(tag: str) -> str:
-    try:
-        return canonical(tag).split("-")[0]
-    except LanguageError:
-        return tag.lower()
 
 
 def _sorted(pairs: Pairs) -> tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]:
@@ -140,7 +133,7 @@ def _tabbed(file: IO[bytes], _name: str, languages: tuple[str, str]) -> Pairs:
             raise InputError(
                 "there is no tab on it", place=f"line {number}", advice="write source, a tab and target"
             )
-        heads = tuple(_primary(cell.strip()) for cell in cells[:2])
+        heads = tuple(primary(cell.strip()) for cell in cells[:2])
         if first and set(heads) == set(languages):
             turned = heads != languages
         else:
@@ -181,7 +174,7 @@ def _elements(file: IO[bytes], *tags: str) -> Iterator[etree._Element]:
 def _apertium(file: IO[bytes], name: str, languages: tuple[str, str]) -> Pairs:
     """Lemmas of an Apertium dictionary; the file's name tells which side is which, else left is source."""
     named = re.search(r"([a-z]{2,3})-([a-z]{2,3})\.dix", name)
-    sides = tuple(_primary(tag) for tag in named.groups()) if named else languages
+    sides = tuple(primary(tag) for tag in named.groups()) if named else languages
     if set(sides) != set(languages):
         raise InputError(f"it is for {' and '.join(sides)}", advice=f"give one for {' and '.join(languages)}")
     turned = sides != languages
@@ -211,87 +204,12 @@ def _name(element: etree._Element) -> str:
     return etree.QName(element).localname if isinstance(element.tag, str) else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Variant:
-    """A text of a translation unit: its language as the file writes it, and the names of its mark-up."""
-
-    language: str
-    text: str
-    codes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Translation:
-    """A unit of a translation memory, whatever its languages.
-
-    Args:
-        id: its ``tuid``, "" where it has none.
-        place: where it stands in the file.
-        header_language: the source language that the file's header says, "" for none or any.
-        variants: its texts in the order of the file.
-        confidence: what an aligner noted in it; None where there is nothing.
-    """
-
-    id: str
-    place: str
-    header_language: str
-    variants: tuple[Variant, ...]
-    confidence: float | None
-
-
-def translations(file: IO[bytes]) -> Iterator[Translation]:
-    """The units of a translation memory, one by one."""
-    header = ""
-    for element in _elements(file, "header", "tu"):
-        if _name(element) == "header":
-            said = element.get("srclang") or ""
-            header = "" if said == "*all*" else said
-            continue
-        variants = []
-        for variant in element.iterfind("{*}tuv"):
-            segment = variant.find("{*}seg")
-            if segment is not None:
-                codes = tuple(name for child in segment.iterdescendants() if (name := _name(child)))
-                tag = variant.get(_XML_LANGUAGE) or variant.get("lang") or ""
-                variants.append(Variant(tag, _segment(segment), codes))
-        place = f"line {element.sourceline}" if element.sourceline else ""
-        yield Translation(
-            element.get("tuid") or "",
-            place,
-            element.get("srclang") or header,
-            tuple(variants),
-            _sure(element),
-        )
-
-
-def _sure(unit: etree._Element) -> float | None:
-    for prop in unit.iterfind("{*}prop"):
-        if prop.get("type") == "x-confidence":
-            try:
-                return float(prop.text or "")
-            except ValueError:
-                return None
-    return None
-
-
-def _memory(file: IO[bytes], _name: str, languages: tuple[str, str]) -> Pairs:
+def _memory(file: IO[bytes], name: str, languages: tuple[str, str]) -> Pairs:
     """The units of a translation memory that have both languages, whatever their regions."""
-    for unit in translations(file):
-        found: dict[str, str] = {}
-        for variant in unit.variants:
-            found.setdefault(_primary(variant.language), variant.text)
-        if languages[0] in found and languages[1] in found:
-            yield found[languages[0]], found[languages[1]]
-
-
-def _segment(segment: etree._Element) -> str:
-    """The text of a segment without the codes of its mark-up, whose own text is no text."""
-    parts = [segment.text or ""]
-    for child in segment:
-        if _name(child) in ("hi", "g", "mrk"):
-            parts.append(_segment(child))
-        parts.append(child.tail or "")
-    return "".join(parts)
+    for unit in tmx.read(file, name):
+        pair = unit.between(*languages)
+        if pair:
+            yield pair.source, pair.target
 
 
 _FORMATS: dict[str, Callable[[IO[bytes], str, tuple[str, str]], Pairs]] = {

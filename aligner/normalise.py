@@ -12,6 +12,8 @@ import unicodedata
 from aligner.model import Piece
 
 _PILED = re.compile(r"((?:[^\w\s\x00-\u02ff\u2000-\u20cf\u2100-\ufe0f\ufe30-\uffff]|[\u0300-\u036f]){64,})")
+# Scripts without marks, which is seen at once: Latin, Greek, Cyrillic, Armenian, punctuation, Han.
+_MAY_BE_PILED = re.compile("[^\x00-\u02ff\u0370-\u0482\u048a-\u0590\u2000-\u20cf\u2100-\u2bff\u4e00-\ud7ff]")
 _JOINERS = "\u200c\u200d"
 _SPACE = r"[\s\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\x00-\x1f\x7f-\x9f]+"
 _PLAIN = r"[^\s\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200d\u2060\ufeff]"
@@ -30,7 +32,7 @@ def compose(text: str) -> str:
         >>> compose("и\\u0306")
         'й'
     """
-    if _PILED.search(text):
+    if _MAY_BE_PILED.search(text) and _PILED.search(text):
         # Hundreds of marks on one letter are no writing, and sorting them takes time squared.
         return "".join(
             part if _PILED.fullmatch(part) else unicodedata.normalize("NFC", part)

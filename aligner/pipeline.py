@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import os
-import select
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import BinaryIO
 
 from aligner.anchors import shared
 from aligner.beads import Rival, find, rivals
 from aligner.comparing import compare
 from aligner.errors import InputError, LanguageError, NotParallelError, OutputError, UsageError
-from aligner.files import remove, save
+from aligner.files import opened, reason, remove, save
+from aligner.induce import Lexicon as Induced
 from aligner.lang import canonical, load
 from aligner.lang.detect import Detection, detect, is_plainly, others
 from aligner.lexicons import Lexicon
@@ -21,13 +20,11 @@ from aligner.model import LINE_END, Bead, Bitext, Block, Document, Piece, Segmen
 from aligner.parts import parted
 from aligner.readers import Read, Source, plain, reader_for
 from aligner.repair import Repaired, of_letters, of_tables, written_places
-from aligner.settings import LAST_DATE, Settings
+from aligner.settings import LAST_DATE, Options, Settings
 from aligner.splitting import split as split_blocks
 from aligner.verdict import judge
-from aligner.writers import Options, format_of, writer_for
+from aligner.writers import UnitWriter, format_of, writer_for
 
-PATIENCE = 5.0
-"""Seconds to wait for somebody to write into a pipe."""
 LARGEST = 64 * 1024 * 1024
 """Bytes of the largest file that is read; longer ones are no single document."""
 
@@ -114,35 +111,15 @@ def _bytes_of(path: Path) -> tuple[bytes, int]:
         if path.is_dir():
             raise InputError("it is a folder", path=path, advice="name a file in it")
         modified = int(path.stat().st_mtime)
-        with _opened(path) as file:
+        with opened(path) as file:
             data = file.read(LARGEST + 1)
     except OSError as error:
-        raise InputError(_os_reason(error), path=path, advice="check the path") from None
+        raise InputError(reason(error), path=path, advice="check the path") from None
     if len(data) > LARGEST:
         raise InputError(f"it is larger than {LARGEST >> 20} MB", path=path, advice="split it into documents")
     if not data.strip():
         raise InputError("the file is empty", path=path, advice="choose another file")
     return data, min(max(modified, 0), LAST_DATE)
-
-
-def _opened(path: Path) -> BinaryIO:
-    """A file to read from; a pipe only if somebody writes into it, so that nobody waits for ever."""
-    if not path.is_fifo():
-        return path.open("rb")
-    pipe = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
-    if not select.select([pipe], (), (), PATIENCE)[0]:
-        os.close(pipe)
-        raise InputError("it is a pipe that nothing is written into", path=path, advice="name a file")
-    os.set_blocking(pipe, True)
-    return open(pipe, "rb")
-
-
-def _os_reason(error: OSError) -> str:
-    if isinstance(error, FileNotFoundError):
-        return "there is no such file"
-    if isinstance(error, PermissionError):
-        return "it may not be read"
-    return (error.strerror or str(error)).lower()
 
 
 def _language_of(path: Path, text: str, language: str) -> tuple[str, float | None, tuple[str, ...]]:
@@ -244,8 +221,27 @@ def _detected(text: str) -> str:
     return found.tag
 
 
+def language_of(text: str, language: str, name: str) -> str:
+    """The tag of a text's language in its usual form.
+
+    Args:
+        text: the text.
+        language: the tag that was given; "" detects it.
+        name: what to call the text in messages.
+
+    Raises:
+        LanguageError: the language cannot be told.
+    """
+    return _language_of(Path(name), text, language)[0]
+
+
 def align(
-    source: Document, target: Document, settings: Settings | None = None, lexicon: Lexicon | None = None
+    source: Document,
+    target: Document,
+    settings: Settings | None = None,
+    lexicon: Lexicon | None = None,
+    *,
+    induced: Induced | None = None,
 ) -> Bitext:
     """Align two versions of a document.
 
@@ -253,6 +249,7 @@ def align(
         source, target: as ``read`` gives them.
         settings: ``presegmented`` and ``force`` are asked.
         lexicon: as ``lexicons.read`` gives it.
+        induced: what a batch of documents has told about words, as ``induce.learn_from`` gives it.
 
     Raises:
         NotParallelError: they do not look like translations of each other.
@@ -272,7 +269,7 @@ def align(
             f"{source.name} and {target.name} do not look like translations of each other: {verdict.reason}",
             advice="nothing was written; if they are, say --force",
         )
-    found, parts = parted(find(ready.taught(), ready.places))
+    found, parts = parted(find(ready.taught(induced), ready.places))
     beads = []
     for bead in found:
         i, k, j, q = bead.span
@@ -291,6 +288,41 @@ def align(
     if lexicon.digest:
         signature += f" lexicon={lexicon.digest}"
     return Bitext(source, target, *segments, tuple(beads), signature, parts)
+
+
+def check_languages(source: Document, target: Document, settings: Settings) -> None:
+    """Stop where the two languages would make a useless memory.
+
+    Args:
+        source, target: as ``read`` gives them.
+        settings: languages that were given, and ``force``, are asked.
+
+    Raises:
+        LanguageError: both are in one language, or they look swapped.
+    """
+    if _same(source.language, target.language):
+        raise LanguageError(
+            f"{source.name} and {target.name} are both in {load(source.language).name}",
+            advice="give two language versions, or say the languages with -s and -t",
+        )
+    if settings.force or not (settings.source_language and settings.target_language):
+        return
+    if any(is_plainly(document.text, document.language) for document in (source, target)):
+        return
+    looks = [detect(document.text) for document in (source, target)]
+    swapped = _same(looks[0].tag, target.language) and _same(looks[1].tag, source.language)
+    if swapped and all(look.sure for look in looks):
+        raise LanguageError(
+            f"the languages look swapped: {source.name} is in {load(looks[0].tag).name}, "
+            f"{target.name} in {load(looks[1].tag).name}",
+            advice="swap -s and -t, or say --force",
+        )
+
+
+def _same(tag: str, other: str) -> bool:
+    """Whether two tags mean one language in one script, whatever the region."""
+    parts = [[part for part in t.split("-") if part.islower() or len(part) == 4] for t in (tag, other)]
+    return parts[0] == parts[1]
 
 
 def runners_up(
@@ -331,7 +363,10 @@ def write(
     path: str | os.PathLike[str],
     format: str = "",
     options: Options | None = None,
-) -> None:
+    *,
+    units: int = 0,
+    size: int = 0,
+) -> list[Path]:
     """Write a bitext to a file, which appears whole or not at all.
 
     Args:
@@ -339,9 +374,14 @@ def write(
         path: the file.
         format: the name of a writer; "" lets the file's suffix say.
         options: how it is written.
+        units, size: write several files, ``name.001.tmx`` and so on, of at most so many translation units, or
+            so many bytes; for formats of translation memories.
+
+    Returns:
+        The files that were written, tables that stand beside them not among them.
 
     Raises:
-        UsageError: the format is not known.
+        UsageError: the format is not known, or cannot be split.
         OutputError: the file cannot be written.
     """
     writer = writer_for(format or format_of(os.fspath(path)))
@@ -356,16 +396,27 @@ def write(
                 "it would be replaced by what belongs beside the output", path=side,
                 advice="move it away or choose another place with -o",
             )  # fmt: skip
-    save(writer.write(bitext, options), path)
+    if units or size:
+        if not isinstance(writer, UnitWriter):
+            raise UsageError(
+                "only translation memories can be split", advice="leave --split out, or write TMX"
+            )
+        written = writer.save(bitext, Path(path), options, units, size)
+    else:
+        encoding = options.encoding if isinstance(writer, UnitWriter) else "utf-8"
+        save(writer.write(bitext, options), path, encoding)
+        written = [Path(path)]
     for suffix, text in sides.items():
         if text.count("\n") > 1:
             save([text], _side(path, writer.SUFFIX, suffix))
         else:
             remove(_side(path, writer.SUFFIX, suffix))
+    return written
 
 
 def _side(path: str | os.PathLike[str], suffix: str, other: str) -> Path:
-    return Path(path).with_name(Path(path).name.removesuffix(suffix) + other)
+    name = Path(path).name.removesuffix(".gz")
+    return Path(path).with_name(name.removesuffix(suffix) + other)
 
 
 def _is_ours(side: Path, text: str) -> bool:

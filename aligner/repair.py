@@ -233,9 +233,8 @@ def _said(text: Repaired, repairs: Sequence[Repair], what: str) -> str:
     places: dict[str, int] = {}
     for start, stop in words.items():
         places.setdefault(current[start:stop].strip(_AROUND_WORDS), start)
-    line_ends = [end.start() for end in LINE_END.finditer(current)]
     shown = ", ".join(
-        f"{word[:_LONGEST]} (line {bisect_left(line_ends, start) + 1})"
+        f"{word[:_LONGEST]} (line {1 + sum(1 for _ in LINE_END.finditer(current, 0, start))})"
         for word, start in islice(places.items(), _SHOWN)
     )
     more = ", …" if len(places) > _SHOWN else ""

@@ -1,9 +1,14 @@
-"""One value holds every setting, and says in one line which of them differ from the default."""
+"""All settings in two values: how documents are read and aligned, and how results are written.
+
+Each says in one line which of its settings differ from the default.
+"""
 
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import UTC, datetime
 from typing import Literal
 
 from aligner.errors import UsageError
@@ -31,6 +36,8 @@ def source_date() -> int | None:
 
 
 Layout = Literal["auto", "wrapped", "flowing"]
+Context = Literal["none", "memoq", "phrase"]
+Flavour = Literal["plain", "trados"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,3 +79,52 @@ class Settings:
             if value != item.default and not item.name.endswith("_language"):
                 parts.append(f"{item.name}={str(value).lower()}")
         return " ".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How results are written; the alignment does not depend on it.
+
+    Args:
+        date: seconds since 1970, UTC, that stand in files as their date; nothing asks the clock.
+        languages: what to call a language in TMX, such as {"kk": "kk-KZ"}.
+        context: in whose way the neighbouring sentences are written, for matches of 101 %.
+        flavour: "trados" adds the fields by which Trados Studio knows aligned units.
+        encoding: of TMX: "utf-8", which every tool takes, or "utf-16".
+        version: of TMX: "1.4", or "1.1" for programs of before 2004.
+    """
+
+    date: int = 0
+    languages: Mapping[str, str] = field(default_factory=dict)
+    context: Context = "none"
+    flavour: Flavour = "plain"
+    encoding: Literal["utf-8", "utf-16"] = "utf-8"
+    version: Literal["1.4", "1.1"] = "1.4"
+
+    def code(self, tag: str) -> str:
+        """What to call a language, given its tag: the region may be left out of the mapping.
+
+        Example:
+            >>> Options(languages={"kk": "kk-KZ"}).code("kk")
+            'kk-KZ'
+        """
+        return self.languages.get(tag) or self.languages.get(tag.split("-")[0], tag)
+
+    @property
+    def day(self) -> str:
+        """The date as TMX writes it.
+
+        Example:
+            >>> Options(date=1731024000).day
+            '20241108T000000Z'
+        """
+        return datetime.fromtimestamp(self.date, UTC).strftime("%Y%m%dT%H%M%SZ")
+
+    def signature(self) -> str:
+        """The options that are not at their default, each with a blank before it."""
+        parts = [f"{name}={code}" for name, code in sorted(self.languages.items())]
+        if self.context != "none":
+            parts.append(f"context={self.context}")
+        if self.flavour != "plain":
+            parts.append(f"flavour={self.flavour}")
+        return "".join(f" {part}" for part in parts)

@@ -1,7 +1,8 @@
-"""Translation units: the beads as a translation memory takes them.
+"""Translation units: the shared value of everything that reads, writes or works on memories.
 
-A memory holds text that another program will look up character by character, so units are clean:
-no character that XML forbids, no blank too many, nothing empty, and one translation for a source.
+``memory_of`` makes them of a bitext's beads. A memory holds text that another program will look up
+character by character, so those units are clean: no character that XML forbids, no blank too many,
+nothing empty, and one translation for a source.
 """
 
 from __future__ import annotations
@@ -9,30 +10,165 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+from unicodedata import is_normalized
 
-from aligner.model import Bead, Bitext
+from aligner.errors import LanguageError
+from aligner.lang import canonical
+from aligner.model import Bitext
 from aligner.normalise import clean, compose
 
 # XML 1.0, production 2 (Char): what is left out here must not even stand there as a reference.
-_FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+TOO_LONG = 2000
+"""Characters of a side above which Trados' cloud refuses a unit."""
+_LONG = 2000
+"""Characters of a text in which even nothing but combining marks is sorted fast."""
+
+Pairs = tuple[tuple[str, str], ...]
+
+
+class Variant(NamedTuple):
+    """What a translation unit says in one language.
+
+    Args:
+        language: its tag as the origin writes it; "" where it says none.
+        text: the text without the codes of its mark-up; text inside the codes (``sub``, ``hi``) is in it.
+        markup: the whole segment as it stands between ``<seg>`` and ``</seg>`` in TMX; "" where there
+            are no codes and ``text`` says it all.
+        props, notes: (type, value) pairs, and remarks, that belong to this variant alone.
+        attributes: what else the origin says of it, (name, value).
+        other: its notes and props that have attributes of their own, as XML.
+    """
+
+    language: str
+    text: str
+    markup: str = ""
+    props: Pairs = ()
+    notes: tuple[str, ...] = ()
+    attributes: Pairs = ()
+    other: str = ""
+
+
+class Unit(NamedTuple):
+    """A translation unit of any origin: an alignment, or a file that another program wrote.
+
+    A tuple, because a file holds a million of them (docs/design/exchange.md).
+
+    Args:
+        variants: one for each language, the source first; two as a rule.
+        id: in TMX the ``tuid``; the same from run to run for the same documents.
+        document: where it comes from; both documents' names with ``|`` between them in our files.
+        bead: how many segments on either side, such as "1-2".
+        confidence: the probability that it is right; None where the origin says none.
+        status: auto, confirmed, edited or what else the origin says.
+        previous, next: the source segments before and after it.
+        created, changed: dates as TMX writes them, such as 20241108T000000Z.
+        notes, props, attributes, other: as of a variant, here of the whole.
+        file, line: where it was read.
+
+    Example:
+        >>> unit = Unit((Variant("ky", "суу"), Variant("kk", "су")), confidence=0.9)
+        >>> unit.source, unit.target, unit.source_language, unit.target_language
+        ('суу', 'су', 'ky', 'kk')
+    """
+
+    variants: tuple[Variant, ...]
+    id: str = ""
+    document: str = ""
+    bead: str = ""
+    confidence: float | None = None
+    status: str = ""
+    previous: str = ""
+    next: str = ""
+    created: str = ""
+    changed: str = ""
+    notes: tuple[str, ...] = ()
+    props: Pairs = ()
+    attributes: Pairs = ()
+    other: str = ""
+    file: str = ""
+    line: int = 0
+
+    @property
+    def source(self) -> str:
+        """The text of the source."""
+        return self.variants[0].text if self.variants else ""
+
+    @property
+    def target(self) -> str:
+        """The text of the target; of several the first."""
+        return self.variants[1].text if len(self.variants) > 1 else ""
+
+    @property
+    def source_language(self) -> str:
+        """The language of the source."""
+        return self.variants[0].language if self.variants else ""
+
+    @property
+    def target_language(self) -> str:
+        """The language of the target."""
+        return self.variants[1].language if len(self.variants) > 1 else ""
+
+    def between(self, source: str, target: str) -> Unit | None:
+        """The unit with these two languages alone, in this order, whatever their regions.
+
+        Returns:
+            None where it has not both.
+
+        Example:
+            >>> unit = Unit((Variant("ru", "вода"), Variant("kk-KZ", "су"), Variant("ky", "суу")))
+            >>> [variant.text for variant in unit.between("ky", "kk").variants]
+            ['суу', 'су']
+        """
+        chosen = []
+        for wanted in (source, target):
+            found = [v for v in self.variants if primary(v.language) == primary(wanted)]
+            if not found:
+                return None
+            chosen.append(next((v for v in found if v.language.lower() == wanted.lower()), found[0]))
+        same = bool(self.variants) and chosen[0] == self.variants[0]
+        alone = self._replace(variants=tuple(chosen))
+        return alone if same else alone._replace(previous="", next="")
 
 
 @dataclass(frozen=True, slots=True)
-class Unit:
-    """A translation unit: a bead and its two texts, clean, with the sentences around the source.
+class Head:
+    """What a translation memory says of itself as a whole.
 
     Args:
-        id: the same from run to run for the same documents.
-        previous, next: the source segments before and after the bead, "" at the ends.
+        source_language: of its units; "" where it says none, or that they differ.
+        attributes: what else its header says, (name, value).
+        notes, props, other: as of a unit.
     """
 
-    id: str
-    bead: Bead
-    source: str
-    target: str
-    previous: str
-    next: str
+    source_language: str = ""
+    attributes: Pairs = ()
+    notes: tuple[str, ...] = ()
+    props: Pairs = ()
+    other: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """A translation memory: its head, and its units one after the other, as they are read or made.
+
+    Where the units are a stream they can be gone through once.
+
+    Example:
+        >>> [unit.source for unit in Memory(Head("ky"), [Unit((Variant("ky", "суу"),))])]
+        ['суу']
+    """
+
+    head: Head
+    units: Iterable[Unit]
+
+    def __iter__(self) -> Iterator[Unit]:
+        return iter(self.units)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,38 +180,63 @@ class Conflict:
 
 
 @dataclass(frozen=True, slots=True)
-class Memory:
+class Selection:
     """The units of a bitext, and what became of the rest.
 
     Args:
-        units: in document order, one for each source text.
+        memory: its units in document order, one for each source text.
         conflicts: other translations of the same sources.
         repeated: how many units were the same as one that is in.
         empty: how many had a side without any text.
         forbidden: how many characters were left out because XML forbids them.
     """
 
-    units: tuple[Unit, ...]
+    memory: Memory
     conflicts: tuple[Conflict, ...]
     repeated: int
     empty: int
     forbidden: int
 
+    @property
+    def units(self) -> tuple[Unit, ...]:
+        """The units that were selected."""
+        return tuple(self.memory.units)
 
-def memory_of(bitext: Bitext) -> Memory:
+
+@lru_cache(1024)
+def primary(tag: str) -> str:
+    """The language of a tag without script and region, in lower case; three-letter codes become two.
+
+    Example:
+        >>> primary("kk-KZ"), primary("KIR"), primary("ky_KG"), primary("")
+        ('kk', 'ky', 'ky', '')
+    """
+    try:
+        return canonical(tag).split("-")[0]
+    except LanguageError:
+        return tag.lower()
+
+
+def memory_of(bitext: Bitext, date: str = "") -> Selection:
     """The translation units of a bitext.
 
     Of several translations of one source the most confident stays, then the most frequent, then
     the first. Nulls and rejected beads are no units.
+
+    Args:
+        bitext: the alignment.
+        date: when the units are said to be made, such as 20241108T000000Z.
     """
     found: list[Unit] = []
     empty = forbidden = 0
     segments = bitext.source_segments
     names = bitext.source.name, bitext.target.name
+    document = plain("|".join(names))
+    languages = bitext.source.language, bitext.target.language
     for bead, *sides in bitext.units():
         if bead.status == "rejected":
             continue
-        forbidden += sum(len(_FORBIDDEN.findall(side)) for side in sides)
+        forbidden += sum(len(FORBIDDEN.findall(side)) for side in sides)
         source, target = (plain(side) for side in sides)
         if not (source and target):
             empty += 1
@@ -83,15 +244,20 @@ def memory_of(bitext: Bitext) -> Memory:
         first, last = bead.source_index[0], bead.source_index[-1]
         found.append(
             Unit(
+                (Variant(languages[0], source), Variant(languages[1], target)),
                 _id(*names, repr(bead.source_index), repr(bead.target_index), source, target),
-                bead,
-                source,
-                target,
+                document,
+                bead.type,
+                bead.confidence,
+                bead.status,
                 plain(segments[first - 1].text) if first else "",
                 plain(segments[last + 1].text) if last + 1 < len(segments) else "",
+                created=date,
+                attributes=(("creationid", "aligner"),),
             )
         )
-    return _one_each(found, empty, forbidden)
+    head = Head(languages[0], props=(("x-signature", plain(bitext.signature)),))
+    return _one_each(head, found, empty, forbidden)
 
 
 def plain(text: str) -> str:
@@ -103,7 +269,14 @@ def plain(text: str) -> str:
         >>> plain(" 32\\u00a0000-нан\\x0b  астам ")
         '32 000-нан астам'
     """
-    text = _FORBIDDEN.sub(" ", text)
+    # Nearly every text is clean, and that is seen at once: what is printable holds no other blank
+    # than the plain one, nothing invisible and nothing that XML forbids.
+    if (
+        text.isprintable() and "  " not in text and text.strip(" ") == text
+        and len(text) < _LONG and is_normalized("NFC", text)
+    ):  # fmt: skip
+        return text
+    text = FORBIDDEN.sub(" ", text)
     while True:
         # What is dropped may bring together what then composes, or must be dropped as well.
         cleaned = compose(clean(text, 0, len(text))[0])
@@ -116,13 +289,13 @@ def _id(*parts: str) -> str:
     return hashlib.sha256("\0".join(parts).encode(errors="surrogatepass")).hexdigest()[:20]
 
 
-def _one_each(found: list[Unit], empty: int, forbidden: int) -> Memory:
+def _one_each(head: Head, found: list[Unit], empty: int, forbidden: int) -> Selection:
     times = Counter((unit.source, unit.target) for unit in found)
     rivals: dict[str, list[Unit]] = defaultdict(list)
     for unit in found:
         rivals[unit.source].append(unit)
     best = {
-        source: max(units, key=lambda unit: (unit.bead.confidence, times[source, unit.target]))
+        source: max(units, key=lambda unit: (unit.confidence or 0.0, times[source, unit.target]))
         for source, units in rivals.items()
     }
     conflicts = {
@@ -132,4 +305,5 @@ def _one_each(found: list[Unit], empty: int, forbidden: int) -> Memory:
     }
     units = tuple(unit for unit in found if best[unit.source] is unit)
     others = tuple(reversed(conflicts.values()))
-    return Memory(units, others, len(found) - len(units) - len(others), empty, forbidden)
+    repeated = len(found) - len(units) - len(others)
+    return Selection(Memory(head, units), others, repeated, empty, forbidden)

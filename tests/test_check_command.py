@@ -109,10 +109,9 @@ def test_a_packed_memory(memory: Path, tmp_path: Path) -> None:
         ("a.jsonl", b'{"source": [1], "target": ["b"]}\n', "line 1: the line holds no pair of texts"),
         ("a.jsonl", b"\xff\xfe\n", "line 1: it is not UTF-8 text"),
         ("a.jsonl", b"[" * 100_000 + b"\n", "line 1: the line holds no pair of texts"),
-        ("a.tmx", b"<tmx><body><tu>", "it is damaged"),
-        ("a.tmx", b"<tmx><body/></tmx>", "it holds no unit in two languages"),
+        ("a.tmx", b"<tmx><body><tu>", "the file breaks off"),
+        ("a.tmx", b'<tmx version="1.4"><header/><body/></tmx>', "it holds no unit in two languages"),
         ("a.tmx.gz", b"no gzip", "a.tmx.gz: "),
-        ("a.txt", b"text", "it is no bitext that is known"),
     ],
 )
 def test_what_cannot_be_read_is_refused_in_one_line(
@@ -132,7 +131,8 @@ def test_other_languages_than_the_file_has(memory: Path) -> None:
         list(aligner.check(memory, "ky", "de"))
 
 
-def test_unknown_check_and_unknown_report(bitext: Path) -> None:
+def test_unknown_check_unknown_report_unknown_file(bitext: Path) -> None:
+    assert "names no memory; use one of .tmx, .jsonl" in str(run("a.txt").exception)
     assert "there is no check 'spelling'" in str(run(bitext, "--only", "spelling").exception)
     assert "names no report" in str(run(bitext, "-o", "a.doc").exception)
 

@@ -239,7 +239,7 @@ def test_a_reader_that_has_had_enough_is_no_fault() -> None:
 
 
 def test_a_pipe_that_nothing_is_written_into_is_refused(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("aligner.pipeline.PATIENCE", 0.01)
+    monkeypatch.setattr("aligner.files.PATIENCE", 0.01)
     os.mkfifo("pipe.txt")
     done = run("pipe.txt", "a.kk.txt")
     assert done.code == 1

@@ -11,9 +11,11 @@ ROWS = """
 __main__
 cli
 commands
+batch
 pipeline summary checking
 comparing bitexts
-readers writers lexicons reports
+readers writers lexicons memories dedup differences census reports
+exchange
 verdict parts units files encodings srx tokenizer
 beads cuts evaluate
 checks
@@ -22,13 +24,14 @@ vectors
 anchors splitting reflow pages lookalikes wrongtable
 reasons regions columns
 joints
-endings habits
-strips
+endings habits room
+strips gutters
 rows furniture
 blocks hyphens normalise typewidths stops
-skeleton footnotes lines
+skeleton footnotes tables
+lines
 lang
-model settings
+model settings seen
 errors packaged
 """
 
@@ -93,10 +96,13 @@ HOMES = {
         "parts",
         "verdict",
         "comparing",
+        "batch",
         "checks",
     },
     "openpyxl": {"reports"},
-    "scipy": {"vectors", "score", "induce", "dictionary", "corridors", "cuts"},
+    "scipy": {"vectors", "score", "induce", "dictionary", "corridors", "cuts", "batch"},
+    "rich": {"commands"},
+    "distributed": {"batch"},
     "markdown_it": {"readers"},
     "pypdfium2": {"readers"},
 }

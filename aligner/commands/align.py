@@ -10,12 +10,21 @@ from typing import Any
 
 import click
 
-from aligner.commands.options import ENCODING, LAYOUT, REPAIR, tell
-from aligner.errors import LanguageError, UsageError
-from aligner.lang import canonical, load
-from aligner.lang.detect import detect, is_plainly
-from aligner.model import Bitext, Document
-from aligner.settings import Settings, source_date
+from aligner.commands.options import (
+    CONTEXT,
+    ENCODING,
+    FLAVOUR,
+    LAYOUT,
+    REPAIR,
+    SPLIT_SIZE,
+    SPLIT_UNITS,
+    TMX_LANGUAGE,
+    mapping,
+    tell,
+)  # fmt: skip
+from aligner.errors import UsageError
+from aligner.model import Bitext
+from aligner.settings import Options, Settings, source_date
 
 STANDARD_OUTPUT = "-"
 
@@ -64,25 +73,12 @@ STANDARD_OUTPUT = "-"
 @LAYOUT
 @ENCODING
 @REPAIR
-@click.option(
-    "--tmx-language",
-    "tmx_languages",
-    multiple=True,
-    metavar="TAG=CODE",
-    help="What to call a language in TMX, such as kk=kk-KZ for Trados Studio. May be repeated.",
-)
-@click.option(
-    "--context",
-    type=click.Choice(["none", "memoq", "phrase"]),
-    default="none",
-    help="Write the sentences around each source, for that tool's 101 % matches.",
-)
-@click.option(
-    "--flavour",
-    type=click.Choice(["plain", "trados"]),
-    default="plain",
-    help="Extra fields for Trados Studio.",
-)
+@TMX_LANGUAGE
+@CONTEXT
+@FLAVOUR
+@click.option("--reverse", is_flag=True, help="Write TARGET as the source and SOURCE as the target.")
+@SPLIT_UNITS
+@SPLIT_SIZE
 @click.option("--explain", is_flag=True, help="Say of each bead where it stands and what speaks for it.")
 @click.option(
     "--rivals",
@@ -104,9 +100,15 @@ def align(
     Example: aligner align declaration.ky.txt declaration.kk.txt
     """
     from aligner import lexicons, pipeline, summary
-    from aligner.writers import Options, writer_for
+    from aligner.writers import UnitWriter, writer_for
 
     formats = _formats(outputs, format, (source, target))
+    split = {"units": given["split_units"], "size": given["split_size"]}
+    if any(split.values()) and any(
+        path == STANDARD_OUTPUT or not isinstance(writer_for(kind), UnitWriter)
+        for path, kind in formats.items()
+    ):
+        raise UsageError("only files of translation memories can be split", advice="write TMX to a file")
     settings = Settings(
         source_language=given["source_language"], target_language=given["target_language"],
         encoding=given["encoding"], layout=given["layout"],
@@ -117,11 +119,11 @@ def align(
     date = source_date()
     options = Options(
         date if date is not None else max(first.modified, second.modified),
-        _mapping(tmx_languages),
+        mapping(tmx_languages),
         given["context"],
         given["flavour"],
     )
-    _check_languages(first, second, settings)
+    pipeline.check_languages(first, second, settings)
     path = given["lexicon_path"]
     lexicon = lexicons.read(path, first.language, second.language) if path else None
     if given["rivals"]:
@@ -138,26 +140,32 @@ def align(
         raise UsageError(f"--tmx-language calls both sides {code}", advice="give each side its own code")
     bitext = pipeline.align(first, second, settings, lexicon)
     chosen = _confident(bitext, given["min_confidence"])
+    if given["reverse"]:
+        chosen = chosen.swapped()
     if not formats:
         kind = format or "tmx"
-        name = f"{Path(source).stem}.{first.language}-{second.language}"
+        name = f"{Path(source).stem}.{chosen.source.language}-{chosen.target.language}"
         formats = {os.path.join("tmx_out", name + (writer_for(kind).SUFFIX or f".{kind}")): kind}
         _check_not_inputs(tuple(formats), (source, target))
+    written: dict[str, list[str]] = {}
     for path, kind in formats.items():
         if path == STANDARD_OUTPUT:
             for part in writer_for(kind).write(chosen, options):
                 click.echo(part, nl=False)
+            written[path] = ["standard output"]
         else:
-            pipeline.write(chosen, path, kind, options)
+            files = pipeline.write(chosen, path, kind, options, **split)
+            written[path] = list(map(str, files))
     for line in summary.summarise(bitext):
         tell(line)
     if given["explain"]:
         for line in summary.explain(bitext):
             tell(line)
-    if chosen is not bitext:
+    if len(chosen.beads) < len(bitext.beads):
         tell(f"left out as less certain: {len(bitext.beads) - len(chosen.beads)} of {len(bitext.beads)}")
     for path, kind in formats.items():
-        name = "standard output" if path == STANDARD_OUTPUT else path
+        names = written[path]
+        name = names[0] if len(names) == 1 else f"{names[0]} to {names[-1]}"
         tell(f"written: {name} ({writer_for(kind).describe(chosen)})")
 
 
@@ -194,41 +202,3 @@ def _confident(bitext: Bitext, least: float) -> Bitext:
         beads=tuple(bead for bead in bitext.beads if bead.confidence >= least),
         signature=f"{bitext.signature} min_confidence={least:g}",
     )
-
-
-def _mapping(given: tuple[str, ...]) -> dict[str, str]:
-    """The languages to rename, from TAG=CODE."""
-    languages = {}
-    for item in given:
-        tag, equals, code = item.partition("=")
-        if not (tag and equals and code):
-            raise UsageError(f"--tmx-language {item!r} is not TAG=CODE", advice="write kk=kk-KZ, for example")
-        languages[canonical(tag)] = canonical(code)
-    return languages
-
-
-def _check_languages(source: Document, target: Document, settings: Settings) -> None:
-    """Stop where the two languages would make a useless memory."""
-    if _same(source.language, target.language):
-        raise LanguageError(
-            f"{source.name} and {target.name} are both in {load(source.language).name}",
-            advice="give two language versions, or say the languages with -s and -t",
-        )
-    if settings.force or not (settings.source_language and settings.target_language):
-        return
-    if any(is_plainly(document.text, document.language) for document in (source, target)):
-        return
-    looks = [detect(document.text) for document in (source, target)]
-    swapped = _same(looks[0].tag, target.language) and _same(looks[1].tag, source.language)
-    if swapped and all(look.sure for look in looks):
-        raise LanguageError(
-            f"the languages look swapped: {source.name} is in {load(looks[0].tag).name}, "
-            f"{target.name} in {load(looks[1].tag).name}",
-            advice="swap -s and -t, or say --force",
-        )
-
-
-def _same(tag: str, other: str) -> bool:
-    """Whether two tags mean one language in one script, whatever the region."""
-    parts = [[part for part in t.split("-") if part.islower() or len(part) == 4] for t in (tag, other)]
-    return parts[0] == parts[1]

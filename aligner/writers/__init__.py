@@ -1,61 +1,33 @@
-"""Writers: a module a format, each with ``SUFFIX`` and ``write``; the folder is the registry."""
+"""Writers of a whole bitext: a module a format, each with ``SUFFIX`` and ``write``.
+
+The folder is the registry. The formats of translation memories (``aligner/exchange``) are writers as well:
+they get the bitext's units.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
+from pathlib import Path
 from pkgutil import iter_modules
-from typing import Literal, Protocol
+from typing import Protocol, cast
 
+from aligner import exchange
 from aligner.errors import UsageError
 from aligner.model import Bitext
-
-Context = Literal["none", "memoq", "phrase"]
-Flavour = Literal["plain", "trados"]
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """How results are written; the alignment does not depend on it.
-
-    Args:
-        date: seconds since 1970, UTC, that stand in files as their date; nothing asks the clock.
-        languages: what to call a language in TMX, such as {"kk": "kk-KZ"}.
-        context: in whose way the neighbouring sentences are written, for matches of 101 %.
-        flavour: "trados" adds the fields by which Trados Studio knows aligned units.
-    """
-
-    date: int = 0
-    languages: Mapping[str, str] = field(default_factory=dict)
-    context: Context = "none"
-    flavour: Flavour = "plain"
-
-    def code(self, tag: str) -> str:
-        """What to call a language, given its tag: the region may be left out of the mapping.
-
-        Example:
-            >>> Options(languages={"kk": "kk-KZ"}).code("kk")
-            'kk-KZ'
-        """
-        return self.languages.get(tag) or self.languages.get(tag.split("-")[0], tag)
-
-    def signature(self) -> str:
-        """The options that are not at their default, each with a blank before it."""
-        parts = [f"{name}={code}" for name, code in sorted(self.languages.items())]
-        if self.context != "none":
-            parts.append(f"context={self.context}")
-        if self.flavour != "plain":
-            parts.append(f"flavour={self.flavour}")
-        return "".join(f" {part}" for part in parts)
+from aligner.settings import Options
+from aligner.units import TOO_LONG, memory_of
 
 
 class Writer(Protocol):
     """What a writer module offers."""
 
-    SUFFIX: str
+    @property
+    def SUFFIX(self) -> str:
+        """The suffix of its files, or ""."""
 
     def write(self, bitext: Bitext, options: Options) -> Iterator[str]:
         """The text of the file, in parts."""
@@ -67,11 +39,61 @@ class Writer(Protocol):
         """Tables to stand beside it, by suffix; one with its heads alone is not written."""
 
 
+@dataclass(frozen=True, slots=True)
+class UnitWriter:
+    """The writer that a format of translation memories makes."""
+
+    format: exchange.Format
+
+    @property
+    def SUFFIX(self) -> str:
+        """The suffix of its files."""
+        return self.format.SUFFIXES[0]
+
+    def write(self, bitext: Bitext, options: Options) -> Iterator[str]:
+        """The text of the file, in parts: its beginning, one for each unit, its end."""
+        return self.format.write(memory_of(bitext, options.day).memory, options)
+
+    def save(self, bitext: Bitext, path: Path, options: Options, units: int, size: int) -> list[Path]:
+        """Write several files of at most so many units or bytes; see ``exchange.write_memory``."""
+        memory = memory_of(bitext, options.day).memory
+        return exchange.save_parts(self.format, memory, path, options, units, size)
+
+    def describe(self, bitext: Bitext) -> str:
+        """How many units the file holds, and what was left out."""
+        selection = memory_of(bitext)
+        long = sum(max(len(unit.source), len(unit.target)) > TOO_LONG for unit in selection.units)
+        counts = (
+            (long, f"longer than {TOO_LONG:,} characters a side, which Trados' cloud refuses"),
+            (selection.repeated, "repeated and written once"),
+            (len(selection.conflicts), "with another translation in the file of conflicts"),
+            (selection.empty, "without text on one side left out"),
+            (selection.forbidden, "characters that XML forbids left out"),
+        )
+        units = len(selection.units)
+        said = [f"{units} unit{'' if units == 1 else 's'}", *(f"{n} {what}" for n, what in counts if n)]
+        return ", ".join(said)
+
+    def beside(self, bitext: Bitext) -> Mapping[str, str]:
+        """The units that were left out because their source has another translation, as a table."""
+        rows = [("unit", "source", "translation kept", "translation left out", "confidence")]
+        for conflict in memory_of(bitext).conflicts:
+            unit = conflict.left_out
+            rows.append((unit.id, unit.source, conflict.kept.target, unit.target, f"{unit.confidence:.4f}"))
+        return {".conflicts.tsv": "".join("\t".join(row) + "\n" for row in rows)}
+
+
 @cache
 def writers() -> Mapping[str, Writer]:
     """The writers by the name of their format, in alphabetical order."""
-    names = sorted(module.name for module in iter_modules(__path__))
-    return {name: import_module(f"{__name__}.{name}") for name in names}
+    found: dict[str, Writer] = {
+        module.name: cast("Writer", import_module(f"{__name__}.{module.name}"))
+        for module in iter_modules(__path__)
+    }
+    for name, format in exchange.formats().items():
+        if hasattr(format, "write"):
+            found[name] = UnitWriter(format)
+    return dict(sorted(found.items()))
 
 
 def writer_for(name: str) -> Writer:
@@ -107,7 +129,7 @@ def format_of(path: str, otherwise: str = "") -> str:
         'tmx'
     """
     for name, writer in writers().items():
-        if writer.SUFFIX and path.lower().endswith(writer.SUFFIX):
+        if writer.SUFFIX and path.lower().removesuffix(".gz").endswith(writer.SUFFIX):
             return name
     if otherwise:
         return otherwise

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from aligner.model import Bitext
-from aligner.writers import Options, json_line
+from aligner.settings import Options
+from aligner.writers import json_line
 
 SUFFIX = ".jsonl"
 
