@@ -6,7 +6,7 @@ import hashlib
 import os
 import select
 import stat
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from io import BufferedReader
 from pathlib import Path
 
@@ -43,11 +43,11 @@ def reason(error: OSError) -> str:
     return (error.strerror or str(error)).lower()
 
 
-def save(parts: Iterable[str], path: str | os.PathLike[str]) -> None:
-    """Write a text file in UTF-8: into a file beside it first, which then takes its name.
+def save(parts: Iterable[str] | Iterable[bytes], path: str | os.PathLike[str]) -> None:
+    """Write a file: into a file beside it first, which then takes its name.
 
     Args:
-        parts: the text, in parts.
+        parts: its bytes, or its text, which becomes UTF-8, in parts.
         path: the file; missing folders are made. A device or a pipe is written to directly.
 
     Raises:
@@ -58,8 +58,8 @@ def save(parts: Iterable[str], path: str | os.PathLike[str]) -> None:
         if path.is_dir():
             raise IsADirectoryError
         if given.exists() and not given.is_file():
-            with given.open("w", encoding="utf-8", newline="") as device:
-                device.writelines(parts)
+            with given.open("wb") as device:
+                device.writelines(encoded(parts))
             return
         if path.is_file() and not os.access(path, os.W_OK):
             raise PermissionError
@@ -87,9 +87,14 @@ def remove(path: str | os.PathLike[str]) -> None:
         raise OutputError(_reason(error), path=path, advice="take it away by hand") from None
 
 
-def _write(beside: Path, parts: Iterable[str], path: Path) -> None:
-    with beside.open("x", encoding="utf-8", newline="") as file:
-        file.writelines(parts)
+def encoded(parts: Iterable[str] | Iterable[bytes]) -> Iterator[bytes]:
+    """The parts of a file as bytes; text becomes UTF-8."""
+    return (part.encode("utf-8") if isinstance(part, str) else part for part in parts)
+
+
+def _write(beside: Path, parts: Iterable[str] | Iterable[bytes], path: Path) -> None:
+    with beside.open("xb") as file:
+        file.writelines(encoded(parts))
         file.flush()
         os.fsync(file.fileno())
     if path.is_file():

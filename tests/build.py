@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from aligner import Anchor, Bead, Bitext, Block, Document, Options, Segment
+from aligner.files import encoded
 from aligner.model import Piece
 from aligner.writers import writers
 
@@ -51,8 +52,13 @@ def pairs(*rows: tuple[str, str] | tuple[str, str, float]) -> Bitext:
 
 
 def written(data: Bitext, format: str, options: Options | None = None) -> str:
-    """What a writer makes of a bitext."""
-    return "".join(writers()[format].write(data, options or Options(date=DATE)))
+    """What a writer of text makes of a bitext."""
+    return packed(data, format, options).decode("utf-8")
+
+
+def packed(data: Bitext, format: str, options: Options | None = None) -> bytes:
+    """The bytes of the file that a writer makes of a bitext."""
+    return b"".join(encoded(writers()[format].write(data, options or Options(date=DATE))))
 
 
 def parsed(tmx: bytes) -> etree._Element:

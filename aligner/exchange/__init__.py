@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from pkgutil import iter_modules
 from typing import IO, Protocol, cast
@@ -25,16 +26,24 @@ from aligner.units import Memory, Unit
 _PACKED = b"\x1f\x8b"
 
 
+Parts = Iterator[str] | Iterator[bytes]
+
+
 class Format(Protocol):
-    """What a module of a format offers; one that is only read or only written lacks the other."""
+    """What a module of a format offers; one that is only read or only written lacks the other.
+
+    ``WHOLE`` says that it is for work on an alignment: it holds beads without a counterpart and those that
+    were rejected as well. ``NEEDS`` is the library it needs, and the extra that installs it. ``PLACE`` is
+    what ``unit.line`` counts, "line" if it says nothing.
+    """
 
     SUFFIXES: tuple[str, ...]
 
     def read(self, file: IO[bytes], name: str) -> Memory:
         """The memory in a file; its units are read as they are asked for, ``name`` stands in each."""
 
-    def write(self, memory: Memory, options: Options) -> Iterator[str]:
-        """The text of the file: its beginning, then a part for each unit, then its end."""
+    def write(self, memory: Memory, options: Options) -> Parts:
+        """The text or the bytes of the file: its beginning, then a part for each unit, then its end."""
 
 
 @cache
@@ -45,6 +54,35 @@ def formats() -> Mapping[str, Format]:
         for module in sorted(iter_modules(__path__), key=lambda module: module.name)
     }
     return {name: cast("Format", module) for name, module in modules.items() if hasattr(module, "SUFFIXES")}
+
+
+def is_whole(format: Format) -> bool:
+    """Whether a format holds every bead of an alignment, not just those that are translation units."""
+    return getattr(format, "WHOLE", False)
+
+
+def place_of(name: str, line: int) -> str:
+    """Where a unit was read, in words.
+
+    Example:
+        >>> place_of("tsv", 3), place_of("tmx", 3)
+        ('row 3', 'line 3')
+    """
+    return f"{getattr(formats()[name], 'PLACE', 'line')} {line}"
+
+
+def require(name: str) -> None:
+    """See that the library that a format needs is there.
+
+    Raises:
+        UsageError: it is not.
+    """
+    library, extra = getattr(formats()[name], "NEEDS", ("", ""))
+    if library and find_spec(library) is None:
+        raise UsageError(
+            f"for {name} the library {library} is needed, which is not installed",
+            advice=f"say: pip install 'aligner[{extra}]'",
+        )
 
 
 def format_of(path: str | os.PathLike[str], use: str) -> str:

@@ -6,8 +6,7 @@ they get the bitext's units.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -18,7 +17,7 @@ from aligner import exchange
 from aligner.errors import UsageError
 from aligner.model import Bitext
 from aligner.settings import Options
-from aligner.units import memory_of
+from aligner.units import beads_of, memory_of
 
 
 class Writer(Protocol):
@@ -28,8 +27,8 @@ class Writer(Protocol):
     def SUFFIX(self) -> str:
         """The suffix of its files, or ""."""
 
-    def write(self, bitext: Bitext, options: Options) -> Iterator[str]:
-        """The text of the file, in parts."""
+    def write(self, bitext: Bitext, options: Options) -> exchange.Parts:
+        """The text of the file, or its bytes, in parts."""
 
     def describe(self, bitext: Bitext) -> str:
         """What the file holds, and what of the bitext it does not, for a person."""
@@ -49,12 +48,16 @@ class UnitWriter:
         """The suffix of its files."""
         return self.format.SUFFIXES[0]
 
-    def write(self, bitext: Bitext, options: Options) -> Iterator[str]:
-        """The text of the file, in parts: its beginning, one for each unit, its end."""
+    def write(self, bitext: Bitext, options: Options) -> exchange.Parts:
+        """The file in parts: its beginning, one for each unit, its end."""
+        if exchange.is_whole(self.format):
+            return self.format.write(beads_of(bitext, options.day), options)
         return self.format.write(memory_of(bitext, options.day).memory, options)
 
     def describe(self, bitext: Bitext) -> str:
         """How many units the file holds, and what was left out."""
+        if exchange.is_whole(self.format):
+            return f"{len(bitext.beads)} rows, those without a counterpart included"
         selection = memory_of(bitext)
         counts = (
             (selection.repeated, "repeated and written once"),
@@ -68,6 +71,8 @@ class UnitWriter:
 
     def beside(self, bitext: Bitext) -> Mapping[str, str]:
         """The units that were left out because their source has another translation, as a table."""
+        if exchange.is_whole(self.format):
+            return {}
         rows = [("unit", "source", "translation kept", "translation left out", "confidence")]
         for conflict in memory_of(bitext).conflicts:
             unit = conflict.left_out
@@ -79,12 +84,10 @@ class UnitWriter:
 def writers() -> Mapping[str, Writer]:
     """The writers by the name of their format, in alphabetical order."""
     found: dict[str, Writer] = {
-        module.name: cast("Writer", import_module(f"{__name__}.{module.name}"))
-        for module in iter_modules(__path__)
+        name: UnitWriter(format) for name, format in exchange.formats().items() if hasattr(format, "write")
     }
-    for name, format in exchange.formats().items():
-        if hasattr(format, "write"):
-            found[name] = UnitWriter(format)
+    for module in iter_modules(__path__):
+        found[module.name] = cast("Writer", import_module(f"{__name__}.{module.name}"))
     return dict(sorted(found.items()))
 
 
@@ -92,22 +95,13 @@ def writer_for(name: str) -> Writer:
     """The writer of a format.
 
     Raises:
-        UsageError: no writer has that name.
+        UsageError: no writer has that name, or a library that it needs is not installed.
     """
     if name not in writers():
         raise UsageError(f"there is no format {name!r}", advice=f"use one of {', '.join(writers())}")
+    if name in exchange.formats():
+        exchange.require(name)
     return writers()[name]
-
-
-def json_line(data: object) -> str:
-    """A value as one line of JSON that can stand in a UTF-8 file, whatever the text in it.
-
-    Example:
-        >>> json_line({"text": "сүйлөм"})
-        '{"text": "сүйлөм"}\\n'
-    """
-    # A lone surrogate has no UTF-8; JSON has an escape for it.
-    return json.dumps(data, ensure_ascii=False).encode("utf-8", "backslashreplace").decode() + "\n"
 
 
 def format_of(path: str, otherwise: str = "") -> str:
