@@ -167,9 +167,9 @@ def _in_context(units: Iterator[tuple[Unit, dict[str, Any]]]) -> Iterator[tuple[
     waiting: list[tuple[Unit, str]] = []
     before, last = "", -2
     for unit, data in units:
-        segments, index = data["source"], data.get("source_index")
+        segments, index = data["source"], _positions(data.get("source_index"))
         signature = str(data.get("signature") or "")
-        if not (_are_positions(index) and isinstance(segments, list) and len(segments) == len(index)):
+        if index is None or not isinstance(segments, list) or len(segments) != len(index):
             yield from waiting
             waiting, last = [], -2
             yield unit, signature
@@ -184,5 +184,7 @@ def _in_context(units: Iterator[tuple[Unit, dict[str, Any]]]) -> Iterator[tuple[
     yield from waiting
 
 
-def _are_positions(value: Any) -> bool:
-    return isinstance(value, list) and all(isinstance(item, int) for item in value)
+def _positions(value: Any) -> list[int] | None:
+    if isinstance(value, list) and all(isinstance(item, int) for item in value):
+        return value
+    return None

@@ -36,8 +36,8 @@ def state(unit: Unit) -> str:
     """What XLIFF 1.2 calls the state of a unit that has a target.
 
     Example:
-        >>> state(Unit((), confidence=0.95)), state(Unit((), confidence=0.6)), state(Unit((), status="edited"))
-        ('translated', 'needs-review-translation', 'final')
+        >>> [state(Unit((), confidence=p)) for p in (0.95, 0.6)], state(Unit((), status="edited"))
+        (['translated', 'needs-review-translation'], 'final')
     """
     if unit.status in SEEN:
         return "final"

@@ -1,6 +1,6 @@
 """XLSX: a table for review, with a head that stays in view, filters, and colours for confidence.
 
-Every text is a text: nothing is a formula or a date, whatever it looks like. Written with XlsxWriter, row by row.
+Every text is a text: nothing is a formula or a date, whatever it looks like. Written row by row.
 """
 
 from __future__ import annotations

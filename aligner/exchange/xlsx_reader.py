@@ -31,7 +31,9 @@ _DAMAGED = "open it in a spreadsheet program, which may repair it, and save it a
 _SMALL = 16 << 20
 _HIGHEST_RATIO = 200
 """Parts of real files are packed thirtyfold at most; small ones may be packed however well."""
-_MOST_COLUMNS = 16_384
+_STRINGS = "xl/sharedStrings.xml"
+_ENTRIES = frozenset(("si", "row"))
+"""Elements each of which may be as large as a unit."""
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _REFERENCE = re.compile("([A-Z]{1,3})[0-9]{1,9}")
 _NUMBERED = re.compile("[0-9]{1,9}")
@@ -68,11 +70,11 @@ def _rows(file: IO[bytes]) -> Iterator[tuple[int, Sequence[str]]]:
 
 def _tables(archive: zipfile.ZipFile, file: IO[bytes]) -> Iterator[tuple[int, Sequence[str]]]:
     shared = _Shared(file)
-    if "xl/sharedStrings.xml" in archive.namelist():
-        _Strings(shared).read(archive, "xl/sharedStrings.xml")
+    if _STRINGS in archive.namelist():
+        _strings(archive, shared)
     first: list[str] | None = None
     for part in _sheets(archive):
-        rows = _Sheet(shared).rows(archive, part)
+        rows = _sheet(archive, part, shared)
         number, heads = next(rows, (1, []))
         columns = columns_of(heads)
         if columns is None:
@@ -111,150 +113,114 @@ class _Shared:
         self._file.flush()
 
     def __getitem__(self, number: int) -> str:
+        if number < 0:
+            raise IndexError(number)
         start, stop = self._starts[number], self._starts[number + 1]
         return os.pread(self._file.fileno(), stop - start, start).decode("utf-8", "surrogatepass")
 
 
-class _Part:
-    """An XML part of the archive that is gone through; what is at hand is given to ``starts`` and ``ends``."""
+def _events(archive: zipfile.ZipFile, part: str) -> Iterator[tuple[str, str, dict[str, str] | None]]:
+    """What an XML part of the archive says, in order: ("start", name, attributes), ("end", name, None),
+    ("text", its characters, None)."""
+    info = archive.getinfo(part)
+    if info.file_size > _SMALL and info.file_size > _HIGHEST_RATIO * info.compress_size:
+        raise InputError(
+            "it is packed more tightly than any spreadsheet", place=part, advice="do not trust this file"
+        )
+    parser = Parser()
+    events: list[tuple[str, str, dict[str, str] | None]] = []
 
-    def __init__(self) -> None:
-        self.parser = Parser()
-        self.parser.expat.StartElementHandler = self._start
-        self.parser.expat.EndElementHandler = self._end
-        self.parser.expat.CharacterDataHandler = self._characters
-        self.text: list[str] | None = None
-        self._aside = 0
-
-    def _start(self, tag: str, given: list[str]) -> None:
-        self.parser.opens(tag)
+    def starts(tag: str, given: list[str]) -> None:
+        parser.opens(tag)
         name = tag.rpartition(":")[2]
-        # How to pronounce a text is no part of it.
-        self._aside += name == "rPh"
-        self.starts(name, dict(zip(given[::2], given[1::2], strict=True)))
+        if name in _ENTRIES:
+            parser.size = 0
+        events.append(("start", name, dict(zip(given[::2], given[1::2], strict=True))))
 
-    def _end(self, tag: str) -> None:
-        self.parser.closes(tag)
-        name = tag.rpartition(":")[2]
-        self._aside -= name == "rPh"
-        self.ends(name)
+    def ends(tag: str) -> None:
+        parser.closes(tag)
+        events.append(("end", tag.rpartition(":")[2], None))
 
-    def _characters(self, data: str) -> None:
-        if self.text is not None and not self._aside:
-            self.parser.grows(len(data))
-            self.text.append(data)
+    def says(data: str) -> None:
+        parser.grows(len(data))
+        events.append(("text", data, None))
 
-    def starts(self, name: str, attributes: dict[str, str]) -> None:
-        """An element begins."""
-        raise NotImplementedError
-
-    def ends(self, name: str) -> None:
-        """An element ends."""
-        raise NotImplementedError
-
-    def parts(self, archive: zipfile.ZipFile, part: str) -> Iterator[None]:
-        """Go through the part, with a halt after each stretch."""
-        info = archive.getinfo(part)
-        if info.file_size > _SMALL and info.file_size > _HIGHEST_RATIO * info.compress_size:
-            raise InputError(
-                "it is packed more tightly than any spreadsheet", place=part, advice="do not trust this file"
-            )
-        try:
-            with archive.open(info) as file:
-                for text in texts(file):
-                    self.parser.feed(text)
-                    yield
-                self.parser.feed("", last=True)
-                yield
-        except InputError as error:
-            place = f"{part}, {error.place}" if error.place else part
-            raise InputError(error.what, place=place, advice=_DAMAGED) from None
+    parser.expat.StartElementHandler = starts
+    parser.expat.EndElementHandler = ends
+    parser.expat.CharacterDataHandler = says
+    try:
+        with archive.open(info) as file:
+            for text in texts(file):
+                parser.feed(text)
+                yield from events
+                events.clear()
+            parser.feed("", last=True)
+            yield from events
+    except InputError as error:
+        place = f"{part}, {error.place}" if error.place else part
+        raise InputError(error.what, place=place, advice=_DAMAGED) from None
 
 
-class _Strings(_Part):
-    """The part that holds the shared texts."""
-
-    def __init__(self, shared: _Shared) -> None:
-        super().__init__()
-        self.shared = shared
-        self.whole: list[str] = []
-
-    def read(self, archive: zipfile.ZipFile, part: str) -> None:
-        """Take all texts."""
-        for _ in self.parts(archive, part):
-            pass
-        self.shared.close()
-
-    def starts(self, name: str, attributes: dict[str, str]) -> None:
-        if name == "si":
-            self.whole = []
-        self.text = self.whole if name == "t" else None
-
-    def ends(self, name: str) -> None:
-        self.text = None
-        if name == "si":
-            self.shared.add(_unescaped("".join(self.whole)))
-            self.parser.size = 0
+def _strings(archive: zipfile.ZipFile, shared: _Shared) -> None:
+    """Take the texts that cells share."""
+    text: list[str] = []
+    taking, aside = False, 0
+    for kind, said, _ in _events(archive, _STRINGS):
+        if kind == "text":
+            if taking and not aside:
+                text.append(said)
+            continue
+        taking = kind == "start" and said == "t"
+        if said == "rPh":  # how to pronounce the text
+            aside += 1 if kind == "start" else -1
+        elif said == "si":
+            if kind == "end":
+                shared.add(_unescaped("".join(text)))
+            text = []
+    shared.close()
 
 
-class _Sheet(_Part):
-    """A sheet: its rows with the texts of their cells."""
-
-    def __init__(self, shared: _Shared) -> None:
-        super().__init__()
-        self.shared = shared
-        self.made: list[tuple[int, list[str]]] = []
-        self.number = 0
-        self.cells: list[str] = []
-        self.column = -1
-        self.kind = ""
-        self.said: list[str] = []
-
-    def rows(self, archive: zipfile.ZipFile, part: str) -> Iterator[tuple[int, list[str]]]:
-        """The rows, with their numbers."""
-        for _ in self.parts(archive, part):
-            yield from self.made
-            self.made.clear()
-
-    def starts(self, name: str, attributes: dict[str, str]) -> None:
-        if name == "row":
+def _sheet(archive: zipfile.ZipFile, part: str, shared: _Shared) -> Iterator[tuple[int, list[str]]]:
+    """The rows of a sheet, with their numbers."""
+    number, column = 0, -1
+    cells: list[str] = []
+    type_, text = "", list[str]()
+    taking = False
+    for kind, said, attributes in _events(archive, part):
+        if kind == "text":
+            if taking:
+                text.append(said)
+            continue
+        taking = kind == "start" and said == ("t" if type_ == "inlineStr" else "v")
+        if attributes is not None and said == "row":
             given = attributes.get("r", "")
-            self.number = int(given) if _NUMBERED.fullmatch(given) else self.number + 1
-            self.cells, self.column = [], -1
-        elif name == "c":
+            number = int(given) if _NUMBERED.fullmatch(given) else number + 1
+            cells, column = [], -1
+        elif attributes is not None and said == "c":
             found = _REFERENCE.fullmatch(attributes.get("r", ""))
-            self.column = _column(found[1]) if found else self.column + 1
-            self.kind, self.said = attributes.get("t", "n"), []
-        self.text = self.said if name == ("t" if self.kind == "inlineStr" else "v") else None
+            column = _column(found[1]) if found else column + 1
+            type_, text = attributes.get("t", "n"), []
+        # Columns further to the right than any of ours matter to nobody here.
+        elif kind == "end" and said == "c" and column < 8 * len(COLUMNS):
+            cells += [""] * (column + 1 - len(cells))
+            cells[column] = _cell(type_, "".join(text), shared, number)
+        elif kind == "end" and said == "row":
+            yield number, cells
 
-    def ends(self, name: str) -> None:
-        self.text = None
-        if name == "c":
-            # Columns further to the right than any of ours matter to nobody here.
-            if 0 <= self.column < min(_MOST_COLUMNS, 8 * len(COLUMNS)):
-                self.cells += [""] * (self.column + 1 - len(self.cells))
-                self.cells[self.column] = self._cell("".join(self.said))
-        elif name == "row":
-            self.made.append((self.number, self.cells))
-            self.parser.size = 0
 
-    def _cell(self, text: str) -> str:
-        if self.kind == "s":
-            if not _NUMBERED.fullmatch(text.strip()):
-                raise InputError("a cell refers to no text", place=f"row {self.number}", advice=_DAMAGED)
-            try:
-                return self.shared[int(text)]
-            except IndexError:
-                raise InputError(
-                    "a cell refers to no text", place=f"row {self.number}", advice=_DAMAGED
-                ) from None
-        if self.kind == "e":
-            raise InputError(
-                f"a cell holds the error {text[:20]} of the spreadsheet program",
-                place=f"row {self.number}",
-                advice="write its text again, with an apostrophe before it",
-            )
-        return _unescaped(text) if self.kind in ("inlineStr", "str") else text
+def _cell(kind: str, text: str, shared: _Shared, row: int) -> str:
+    if kind == "s" and text:
+        try:
+            return shared[int(text)]
+        except (IndexError, ValueError):
+            raise InputError("a cell refers to no text", place=f"row {row}", advice=_DAMAGED) from None
+    if kind == "e":
+        raise InputError(
+            f"a cell holds the error {text[:20]} of the spreadsheet program",
+            place=f"row {row}",
+            advice="write its text again, with an apostrophe before it",
+        )
+    return _unescaped(text) if kind in ("inlineStr", "str") else text
 
 
 def _column(letters: str) -> int:
