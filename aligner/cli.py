@@ -14,6 +14,7 @@ from aligner.commands.evaluate import evaluate
 from aligner.commands.read import read
 from aligner.commands.split import split
 from aligner.commands.srx import srx
+from aligner.commands.tmx import tmx
 from aligner.errors import AlignerError
 from aligner.settings import VERSION, source_date
 
@@ -32,6 +33,7 @@ aligner.add_command(evaluate)
 aligner.add_command(read)
 aligner.add_command(split)
 aligner.add_command(srx)
+aligner.add_command(tmx)
 
 
 def main() -> None:

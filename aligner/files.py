@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import os
 import select
 import stat
-from collections.abc import Iterable, Iterator
-from io import BufferedReader
+import sys
+from collections.abc import Iterable
+from io import BufferedReader, TextIOWrapper
 from pathlib import Path
+from typing import BinaryIO, cast
 
 from aligner.errors import InputError, OutputError
 
+_WAITING = 8 << 20
+"""Characters that wait until files that are written side by side are opened."""
+_UNMARKED = {"utf-16": "utf-16-le" if sys.byteorder == "little" else "utf-16-be"}
 PATIENCE = 5.0
 """Seconds to wait for somebody to write into a pipe."""
 
@@ -43,12 +49,16 @@ def reason(error: OSError) -> str:
     return (error.strerror or str(error)).lower()
 
 
-def save(parts: Iterable[str] | Iterable[bytes], path: str | os.PathLike[str]) -> None:
+def save(
+    parts: Iterable[str] | Iterable[bytes], path: str | os.PathLike[str], encoding: str = "utf-8"
+) -> None:
     """Write a file: into a file beside it first, which then takes its name.
 
     Args:
-        parts: its bytes, or its text, which becomes UTF-8, in parts.
-        path: the file; missing folders are made. A device or a pipe is written to directly.
+        parts: its text, or its bytes, in parts.
+        path: the file; missing folders are made; where it ends in ``.gz`` it is packed. A device or a pipe
+            is written to directly.
+        encoding: of the text.
 
     Raises:
         OutputError: the file or its folder cannot be written; an existing file stays as it was.
@@ -59,7 +69,7 @@ def save(parts: Iterable[str] | Iterable[bytes], path: str | os.PathLike[str]) -
             raise IsADirectoryError
         if given.exists() and not given.is_file():
             with given.open("wb") as device:
-                device.writelines(encoded(parts))
+                _put(parts, device, encoding)
             return
         if path.is_file() and not os.access(path, os.W_OK):
             raise PermissionError
@@ -67,12 +77,66 @@ def save(parts: Iterable[str] | Iterable[bytes], path: str | os.PathLike[str]) -
         _sweep(path)
         beside = path.with_name(f".{_mark(path)}.{os.getpid()}.part")
         try:
-            _write(beside, parts, path)
+            _write(beside, parts, path, encoding)
             os.replace(beside, path)
         finally:
             beside.unlink(missing_ok=True)
     except OSError as error:
         raise OutputError(_reason(error), path=given, advice="choose another place with -o") from None
+
+
+def save_many(parts: Iterable[tuple[Path, str]], encoding: str = "utf-8") -> None:
+    """Write several text files side by side; they take their names when all are written.
+
+    Args:
+        parts: a file and the next part of its text, in any order of files.
+        encoding: of the text.
+
+    Raises:
+        OutputError: one cannot be written; existing files stay as they were.
+    """
+    waiting: dict[Path, list[str]] = {}
+    besides: dict[Path, Path] = {}
+    size = 0
+    try:
+        for path, text in parts:
+            if path not in besides:
+                if path.is_dir() or (path.is_file() and not os.access(path, os.W_OK)):
+                    raise OutputError(
+                        "it cannot be written", path=path, advice="choose another place with -o"
+                    )
+                path.parent.mkdir(parents=True, exist_ok=True)
+                _sweep(path)
+                besides[path] = path.with_name(f".{_mark(path)}.{os.getpid()}.part")
+                besides[path].unlink(missing_ok=True)
+            waiting.setdefault(path, []).append(text)
+            size += len(text)
+            if size > _WAITING:
+                _append(waiting, besides, encoding)
+                size = 0
+        _append(waiting, besides, encoding)
+        for path, beside in besides.items():
+            os.replace(beside, path)
+    except OSError as error:
+        raise OutputError(
+            _reason(error), path=error.filename, advice="choose another place with -o"
+        ) from None
+    finally:
+        for beside in besides.values():
+            beside.unlink(missing_ok=True)
+
+
+def _append(waiting: dict[Path, list[str]], besides: dict[Path, Path], encoding: str) -> None:
+    """Write what waits; a file is open only as long, since there may be thousands."""
+    for path, texts in waiting.items():
+        new = not besides[path].exists()
+        # A mark of the byte order stands at the beginning alone.
+        data = "".join(texts).encode(encoding if new or encoding == "utf-8" else _UNMARKED[encoding])
+        with besides[path].open("ab") as file:
+            file.write(gzip.compress(data, mtime=0) if path.name.lower().endswith(".gz") else data)
+            file.flush()
+            os.fsync(file.fileno())
+    waiting.clear()
 
 
 def remove(path: str | os.PathLike[str]) -> None:
@@ -87,14 +151,25 @@ def remove(path: str | os.PathLike[str]) -> None:
         raise OutputError(_reason(error), path=path, advice="take it away by hand") from None
 
 
-def encoded(parts: Iterable[str] | Iterable[bytes]) -> Iterator[bytes]:
-    """The parts of a file as bytes; text becomes UTF-8."""
-    return (part.encode("utf-8") if isinstance(part, str) else part for part in parts)
+def _put(parts: Iterable[str] | Iterable[bytes], file: BinaryIO, encoding: str) -> None:
+    text = TextIOWrapper(file, encoding, newline="")
+    for part in parts:
+        if isinstance(part, bytes):
+            file.write(part)
+        else:
+            text.write(part)
+    text.flush()
+    text.detach()
 
 
-def _write(beside: Path, parts: Iterable[str] | Iterable[bytes], path: Path) -> None:
+def _write(beside: Path, parts: Iterable[str] | Iterable[bytes], path: Path, encoding: str) -> None:
     with beside.open("xb") as file:
-        file.writelines(encoded(parts))
+        # Neither a time nor a name stands in what is packed: the same text gives the same bytes.
+        packed = path.name.lower().endswith(".gz")
+        inner = gzip.GzipFile("", "wb", fileobj=file, mtime=0) if packed else file
+        _put(parts, cast("BinaryIO", inner), encoding)
+        if packed:
+            inner.close()
         file.flush()
         os.fsync(file.fileno())
     if path.is_file():

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
@@ -256,3 +256,25 @@ class Bitext:
         for bead in self.beads:
             if not bead.is_null:
                 yield bead, " ".join(self.source_texts(bead)), " ".join(self.target_texts(bead))
+
+    def swapped(self) -> Bitext:
+        """The bitext with source and target in each other's place.
+
+        Example:
+            >>> bitext = Bitext(Document("a", "", ()), Document("b", "", ()), (), (), (Bead((0, 1), (0,)),))
+            >>> bitext.swapped().source.name, bitext.swapped().beads[0].type
+            ('b', '1-2')
+        """
+        beads = tuple(
+            replace(
+                bead,
+                source_index=bead.target_index,
+                target_index=bead.source_index,
+                anchors=tuple(Anchor(anchor.kind, anchor.target, anchor.source) for anchor in bead.anchors),
+            )
+            for bead in self.beads
+        )
+        return Bitext(
+            self.target, self.source, self.target_segments, self.source_segments, beads, self.signature,
+            tuple(Part(part.target, part.source) for part in self.parts),
+        )  # fmt: skip

@@ -22,7 +22,7 @@ from aligner.repair import Repaired, of_letters, of_tables, written_places
 from aligner.settings import LAST_DATE, Options, Settings
 from aligner.splitting import split as split_blocks
 from aligner.verdict import judge
-from aligner.writers import format_of, writer_for
+from aligner.writers import UnitWriter, format_of, writer_for
 
 LARGEST = 64 * 1024 * 1024
 """Bytes of the largest file that is read; longer ones are no single document."""
@@ -307,7 +307,10 @@ def write(
     path: str | os.PathLike[str],
     format: str = "",
     options: Options | None = None,
-) -> None:
+    *,
+    units: int = 0,
+    size: int = 0,
+) -> list[Path]:
     """Write a bitext to a file, which appears whole or not at all.
 
     Args:
@@ -315,9 +318,14 @@ def write(
         path: the file.
         format: the name of a writer; "" lets the file's suffix say.
         options: how it is written.
+        units, size: write several files, ``name.001.tmx`` and so on, of at most so many translation units, or
+            so many bytes; for formats of translation memories.
+
+    Returns:
+        The files that were written, tables that stand beside them not among them.
 
     Raises:
-        UsageError: the format is not known.
+        UsageError: the format is not known, or cannot be split.
         OutputError: the file cannot be written.
     """
     writer = writer_for(format or format_of(os.fspath(path)))
@@ -332,16 +340,27 @@ def write(
                 "it would be replaced by what belongs beside the output", path=side,
                 advice="move it away or choose another place with -o",
             )  # fmt: skip
-    save(writer.write(bitext, options), path)
+    if units or size:
+        if not isinstance(writer, UnitWriter):
+            raise UsageError(
+                "only translation memories can be split", advice="leave --split out, or write TMX"
+            )
+        written = writer.save(bitext, Path(path), options, units, size)
+    else:
+        encoding = options.encoding if isinstance(writer, UnitWriter) else "utf-8"
+        save(writer.write(bitext, options), path, encoding)
+        written = [Path(path)]
     for suffix, text in sides.items():
         if text.count("\n") > 1:
             save([text], _side(path, writer.SUFFIX, suffix))
         else:
             remove(_side(path, writer.SUFFIX, suffix))
+    return written
 
 
 def _side(path: str | os.PathLike[str], suffix: str, other: str) -> Path:
-    return Path(path).with_name(Path(path).name.removesuffix(suffix) + other)
+    name = Path(path).name.removesuffix(".gz")
+    return Path(path).with_name(name.removesuffix(suffix) + other)
 
 
 def _is_ours(side: Path, text: str) -> bool:

@@ -90,7 +90,6 @@ class Options:
         languages: what to call a language in TMX, such as {"kk": "kk-KZ"}.
         context: in whose way the neighbouring sentences are written, for matches of 101 %.
         flavour: "trados" adds the fields by which Trados Studio knows aligned units.
-        reverse: whether source and target change places.
         encoding: of TMX: "utf-8", which every tool takes, or "utf-16".
         version: of TMX: "1.4", or "1.1" for programs of before 2004.
     """
@@ -99,7 +98,6 @@ class Options:
     languages: Mapping[str, str] = field(default_factory=dict)
     context: Context = "none"
     flavour: Flavour = "plain"
-    reverse: bool = False
     encoding: Literal["utf-8", "utf-16"] = "utf-8"
     version: Literal["1.4", "1.1"] = "1.4"
 
@@ -129,6 +127,4 @@ class Options:
             parts.append(f"context={self.context}")
         if self.flavour != "plain":
             parts.append(f"flavour={self.flavour}")
-        if self.reverse:
-            parts.append("reverse=true")
         return "".join(f" {part}" for part in parts)

@@ -24,6 +24,8 @@ from aligner.normalise import clean, compose
 # XML 1.0, production 2 (Char): what is left out here must not even stand there as a reference.
 FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
+TOO_LONG = 2000
+"""Characters of a side above which Trados' cloud refuses a unit."""
 _LONG = 2000
 """Characters of a text in which even nothing but combining marks is sorted fast."""
 
@@ -284,9 +286,7 @@ def select(memory: Memory) -> Selection:
     """
     found: list[Unit] = []
     empty = forbidden = 0
-    for unit in memory.units:
-        if unit.status == "rejected" or (is_null(unit) and not (unit.source and unit.target)):
-            continue
+    for unit in translations(memory.units):
         forbidden += sum(len(FORBIDDEN.findall(variant.text)) for variant in unit.variants)
         variants = tuple(
             variant if (text := plain(variant.text)) == variant.text else variant._replace(text=text)
@@ -295,9 +295,24 @@ def select(memory: Memory) -> Selection:
         if len(variants) < 2 or not all(variant.text for variant in variants):
             empty += 1
             continue
-        props = tuple(prop for prop in unit.props if not prop[0].startswith(WORKING))
-        found.append(unit._replace(variants=variants, props=props))
+        found.append(unit._replace(variants=variants))
     return _one_each(memory.head, found, empty, forbidden)
+
+
+def translations(units: Iterable[Unit]) -> Iterator[Unit]:
+    """Of the beads of alignments those that are translations, without what says where they stand.
+
+    Example:
+        >>> pair = Variant("ky", "суу"), Variant("kk", "су")
+        >>> [unit.status for unit in translations([Unit(pair, status="auto"), Unit(pair, status="rejected")])]
+        ['auto']
+    """
+    for unit in units:
+        if unit.status == "rejected" or (is_null(unit) and not (unit.source and unit.target)):
+            continue
+        if unit.props:
+            unit = unit._replace(props=tuple(prop for prop in unit.props if not prop[0].startswith(WORKING)))
+        yield unit
 
 
 def is_null(unit: Unit) -> bool:

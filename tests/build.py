@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from aligner import Anchor, Bead, Bitext, Block, Document, Options, Segment
-from aligner.files import encoded
 from aligner.model import Piece
 from aligner.writers import writers
 
@@ -58,7 +57,8 @@ def written(data: Bitext, format: str, options: Options | None = None) -> str:
 
 def packed(data: Bitext, format: str, options: Options | None = None) -> bytes:
     """The bytes of the file that a writer makes of a bitext."""
-    return b"".join(encoded(writers()[format].write(data, options or Options(date=DATE))))
+    parts = writers()[format].write(data, options or Options(date=DATE))
+    return b"".join(part.encode() if isinstance(part, str) else part for part in parts)
 
 
 def parsed(tmx: bytes) -> etree._Element:

@@ -13,7 +13,7 @@ cli
 commands
 pipeline summary
 comparing
-readers writers lexicons
+readers writers lexicons memories dedup differences census
 exchange
 verdict parts units files encodings srx tokenizer
 beads cuts evaluate
@@ -28,7 +28,7 @@ rows furniture
 blocks hyphens normalise typewidths stops
 skeleton footnotes lines
 lang
-model settings
+model settings seen
 errors packaged
 """
 

@@ -105,8 +105,8 @@ def test_refusals_say_what_to_do(tmp_path: Path, name: str, text: str | bytes, s
     ("text", "said"),
     [
         (TMX[: len(TMX) // 2], "line 5, column"),
-        ("no XML at all", "line 1, column 1: the XML is not well-formed"),
-        (TMX.replace("</seg>", "", 1), "line 4, column 40: the tag closes another element than is open"),
+        ("no XML at all", "line 1, column 1: it is no XML"),
+        (TMX.replace("</seg>", "", 1), "line 4, column 35: the tag closes another element than is open"),
         ("", "the file is empty"),
     ],
     ids=["truncated", "text", "unbalanced", "empty"],

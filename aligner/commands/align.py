@@ -10,9 +10,20 @@ from typing import Any
 
 import click
 
-from aligner.commands.options import ENCODING, LAYOUT, REPAIR, tell
+from aligner.commands.options import (
+    CONTEXT,
+    ENCODING,
+    FLAVOUR,
+    LAYOUT,
+    REPAIR,
+    SPLIT_SIZE,
+    SPLIT_UNITS,
+    TMX_LANGUAGE,
+    mapping,
+    tell,
+)  # fmt: skip
 from aligner.errors import LanguageError, UsageError
-from aligner.lang import canonical, load
+from aligner.lang import load
 from aligner.lang.detect import detect, is_plainly
 from aligner.model import Bitext, Document
 from aligner.settings import Options, Settings, source_date
@@ -64,25 +75,12 @@ STANDARD_OUTPUT = "-"
 @LAYOUT
 @ENCODING
 @REPAIR
-@click.option(
-    "--tmx-language",
-    "tmx_languages",
-    multiple=True,
-    metavar="TAG=CODE",
-    help="What to call a language in TMX, such as kk=kk-KZ for Trados Studio. May be repeated.",
-)
-@click.option(
-    "--context",
-    type=click.Choice(["none", "memoq", "phrase"]),
-    default="none",
-    help="Write the sentences around each source, for that tool's 101 % matches.",
-)
-@click.option(
-    "--flavour",
-    type=click.Choice(["plain", "trados"]),
-    default="plain",
-    help="Extra fields for Trados Studio.",
-)
+@TMX_LANGUAGE
+@CONTEXT
+@FLAVOUR
+@click.option("--reverse", is_flag=True, help="Write TARGET as the source and SOURCE as the target.")
+@SPLIT_UNITS
+@SPLIT_SIZE
 @click.option("--explain", is_flag=True, help="Say of each bead where it stands and what speaks for it.")
 @click.option(
     "--rivals",
@@ -104,9 +102,15 @@ def align(
     Example: aligner align declaration.ky.txt declaration.kk.txt
     """
     from aligner import lexicons, pipeline, summary
-    from aligner.writers import writer_for
+    from aligner.writers import UnitWriter, writer_for
 
     formats = _formats(outputs, format, (source, target))
+    split = {"units": given["split_units"], "size": given["split_size"]}
+    if any(split.values()) and any(
+        path == STANDARD_OUTPUT or not isinstance(writer_for(kind), UnitWriter)
+        for path, kind in formats.items()
+    ):
+        raise UsageError("only files of translation memories can be split", advice="write TMX to a file")
     settings = Settings(
         source_language=given["source_language"], target_language=given["target_language"],
         encoding=given["encoding"], layout=given["layout"],
@@ -117,7 +121,7 @@ def align(
     date = source_date()
     options = Options(
         date if date is not None else max(first.modified, second.modified),
-        _mapping(tmx_languages),
+        mapping(tmx_languages),
         given["context"],
         given["flavour"],
     )
@@ -138,26 +142,32 @@ def align(
         raise UsageError(f"--tmx-language calls both sides {code}", advice="give each side its own code")
     bitext = pipeline.align(first, second, settings, lexicon)
     chosen = _confident(bitext, given["min_confidence"])
+    if given["reverse"]:
+        chosen = chosen.swapped()
     if not formats:
         kind = format or "tmx"
-        name = f"{Path(source).stem}.{first.language}-{second.language}"
+        name = f"{Path(source).stem}.{chosen.source.language}-{chosen.target.language}"
         formats = {os.path.join("tmx_out", name + (writer_for(kind).SUFFIX or f".{kind}")): kind}
         _check_not_inputs(tuple(formats), (source, target))
+    written: dict[str, list[str]] = {}
     for path, kind in formats.items():
         if path == STANDARD_OUTPUT:
             for part in writer_for(kind).write(chosen, options):
                 click.echo(part, nl=False)
+            written[path] = ["standard output"]
         else:
-            pipeline.write(chosen, path, kind, options)
+            files = pipeline.write(chosen, path, kind, options, **split)
+            written[path] = list(map(str, files))
     for line in summary.summarise(bitext):
         tell(line)
     if given["explain"]:
         for line in summary.explain(bitext):
             tell(line)
-    if chosen is not bitext:
+    if len(chosen.beads) < len(bitext.beads):
         tell(f"left out as less certain: {len(bitext.beads) - len(chosen.beads)} of {len(bitext.beads)}")
     for path, kind in formats.items():
-        name = "standard output" if path == STANDARD_OUTPUT else path
+        names = written[path]
+        name = names[0] if len(names) == 1 else f"{names[0]} to {names[-1]}"
         tell(f"written: {name} ({writer_for(kind).describe(chosen)})")
 
 
@@ -194,17 +204,6 @@ def _confident(bitext: Bitext, least: float) -> Bitext:
         beads=tuple(bead for bead in bitext.beads if bead.confidence >= least),
         signature=f"{bitext.signature} min_confidence={least:g}",
     )
-
-
-def _mapping(given: tuple[str, ...]) -> dict[str, str]:
-    """The languages to rename, from TAG=CODE."""
-    languages = {}
-    for item in given:
-        tag, equals, code = item.partition("=")
-        if not (tag and equals and code):
-            raise UsageError(f"--tmx-language {item!r} is not TAG=CODE", advice="write kk=kk-KZ, for example")
-        languages[canonical(tag)] = canonical(code)
-    return languages
 
 
 def _check_languages(source: Document, target: Document, settings: Settings) -> None:

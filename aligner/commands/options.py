@@ -2,7 +2,25 @@
 
 from __future__ import annotations
 
+import re
+
 import click
+
+from aligner.errors import UsageError
+from aligner.lang import canonical
+
+_SIZE = re.compile(r"([0-9]+(?:\.[0-9]+)?) ?([kmg]?)b?", re.IGNORECASE)
+_TIMES = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9}
+
+
+def _bytes(_context: click.Context, _option: click.Parameter, value: str) -> int:
+    """The number of bytes that a size such as 50MB stands for; 0 where none is given."""
+    found = _SIZE.fullmatch(value)
+    size = int(float(found[1]) * _TIMES[found[2].lower()]) if found else 0
+    if value and not size:
+        raise click.BadParameter(f"{value!r} is no size such as 50MB or 1GB")
+    return size
+
 
 LAYOUT = click.option(
     "--layout",
@@ -22,6 +40,51 @@ REPAIR = click.option(
     help="Repair characters in the output too: letters of another script that look alike, text decoded with "
     "the wrong table. Without it they are repaired only for comparing.",
 )
+
+SPLIT_UNITS = click.option(
+    "--split-units",
+    type=click.IntRange(min=0),
+    default=0,
+    metavar="N",
+    help="Write files of at most N units: name.001.tmx …",
+)
+SPLIT_SIZE = click.option(
+    "--split-size",
+    default="",
+    callback=_bytes,
+    metavar="SIZE",
+    help="Write files of at most so much, such as 50MB: name.001.tmx …",
+)
+TMX_LANGUAGE = click.option(
+    "--tmx-language",
+    "tmx_languages",
+    multiple=True,
+    metavar="TAG=CODE",
+    help="What to call a language in TMX, such as kk=kk-KZ for Trados Studio. May be repeated.",
+)
+CONTEXT = click.option(
+    "--context",
+    type=click.Choice(["none", "memoq", "phrase"]),
+    default="none",
+    help="Write the sentences around each source, for that tool's 101 % matches.",
+)
+FLAVOUR = click.option(
+    "--flavour",
+    type=click.Choice(["plain", "trados"]),
+    default="plain",
+    help="Extra fields for Trados Studio.",
+)
+
+
+def mapping(given: tuple[str, ...]) -> dict[str, str]:
+    """The languages to rename, from TAG=CODE."""
+    languages = {}
+    for item in given:
+        tag, equals, code = item.partition("=")
+        if not (tag and equals and code):
+            raise UsageError(f"--tmx-language {item!r} is not TAG=CODE", advice="write kk=kk-KZ, for example")
+        languages[canonical(tag)] = canonical(code)
+    return languages
 
 
 def tell(line: str) -> None:

@@ -9,19 +9,23 @@ from __future__ import annotations
 import gzip
 import os
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
+from itertools import chain, islice
 from pathlib import Path
 from pkgutil import iter_modules
-from typing import IO, Protocol, cast
+from typing import IO, TYPE_CHECKING, Protocol, cast
 
 from aligner.errors import InputError, UsageError
-from aligner.files import opened, reason
+from aligner.files import opened, reason, save
 from aligner.settings import Options
-from aligner.units import Memory, Unit
+from aligner.units import Head, Memory, Unit, translations
+
+if TYPE_CHECKING:
+    from aligner.exchange.tmx_check import Fault
 
 _PACKED = b"\x1f\x8b"
 
@@ -34,7 +38,8 @@ class Format(Protocol):
 
     ``WHOLE`` says that it is for work on an alignment: it holds beads without a counterpart and those that
     were rejected as well. ``NEEDS`` is the library it needs, and the extra that installs it. ``PLACE`` is
-    what ``unit.line`` counts, "line" if it says nothing.
+    what ``unit.line`` counts, "line" if it says nothing. ``SPLITS`` is False where files cannot be split
+    between units; where they can, ``write`` gives one part before them, one for each, and one behind.
     """
 
     SUFFIXES: tuple[str, ...]
@@ -43,7 +48,7 @@ class Format(Protocol):
         """The memory in a file; its units are read as they are asked for, ``name`` stands in each."""
 
     def write(self, memory: Memory, options: Options) -> Parts:
-        """The text or the bytes of the file: its beginning, then a part for each unit, then its end."""
+        """The text or the bytes of the file, in parts; the same units give the same ones."""
 
 
 @cache
@@ -108,12 +113,14 @@ def format_of(path: str | os.PathLike[str], use: str) -> str:
     raise UsageError(f"the suffix of {os.fspath(path)!r} names no memory", advice=f"use one of {known}")
 
 
-def read_memory(path: str | os.PathLike[str], format: str = "") -> Memory:
+def read_memory(path: str | os.PathLike[str], format: str = "", *, whole: bool = False) -> Memory:
     """Read a translation memory, unit by unit, in memory that does not grow with the file.
 
     Args:
         path: the file; one packed with gzip is unpacked.
         format: the name of a format; "" lets the file's suffix say.
+        whole: give beads that are no translation units as well, those without a counterpart and those that
+            were rejected, with all that is known of their place; files for work on alignments hold them.
 
     Returns:
         Its head and its units; the units are a stream that can be gone through once. A fault in the
@@ -132,19 +139,50 @@ def read_memory(path: str | os.PathLike[str], format: str = "") -> Memory:
         ...     [(unit.source, unit.target) for unit in read_memory(Path(folder, "a.tmx"))]
         [('суу', 'су')]
     """
-    chosen = formats()[format or format_of(path, "read")]
-    stream = _within(Path(path), chosen)
+    name = format or format_of(path, "read")
+    require(name)
+    stream = _within(Path(path), formats()[name])
     memory = cast("Memory", next(stream))
-    return Memory(memory.head, cast("Iterator[Unit]", stream))
+    units = cast("Iterator[Unit]", stream)
+    return Memory(memory.head, translations(units) if is_whole(formats()[name]) and not whole else units)
+
+
+def validate(path: str | os.PathLike[str]) -> Iterator[Fault]:
+    """What CAT tools would refuse in a TMX file, or not find.
+
+    Args:
+        path: the file; one packed with gzip is unpacked.
+
+    Raises:
+        InputError: the file cannot be read at all.
+
+    Example:
+        >>> import tempfile
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     _ = Path(folder, "a.tmx").write_text("<tmx>", "utf-8")
+        ...     [fault.what for fault in validate(Path(folder, "a.tmx"))]
+        ['<tmx> has no attribute version', 'the file breaks off']
+    """
+    from aligner.exchange.tmx_check import faults
+
+    path = Path(path)
+    with _named(path), unpacked(path) as file:
+        yield from faults(file)
 
 
 def _within(path: Path, format: Format) -> Iterator[Memory | Unit]:
-    """A memory and then its units, its file open as long; errors say which file."""
+    """A memory and then its units, its file open as long."""
+    with _named(path), unpacked(path) as file:
+        memory = format.read(file, path.name)
+        yield memory
+        yield from memory.units
+
+
+@contextmanager
+def _named(path: Path) -> Iterator[None]:
+    """Errors say which file they are in."""
     try:
-        with unpacked(path) as file:
-            memory = format.read(file, path.name)
-            yield memory
-            yield from memory.units
+        yield
     except InputError as error:
         if error.path is not None:
             raise
@@ -161,3 +199,117 @@ def unpacked(path: Path) -> Iterator[IO[bytes]]:
     with opened(path) as file:
         packed = file.peek(2)[:2] == _PACKED
         yield cast("IO[bytes]", gzip.GzipFile(fileobj=file)) if packed else file
+
+
+def write_memory(
+    memory: Memory | Iterable[Unit],
+    path: str | os.PathLike[str],
+    options: Options | None = None,
+    format: str = "",
+    *,
+    units: int = 0,
+    size: int = 0,
+) -> list[Path]:
+    """Write a translation memory: the file appears whole or not at all.
+
+    Args:
+        memory: a memory, or units alone.
+        path: the file; one that ends in ``.gz`` is packed.
+        options: how it is written.
+        format: the name of a format; "" lets the file's suffix say.
+        units, size: write several files, ``name.001.tmx`` and so on, of at most so many units, or bytes
+            before packing.
+
+    Returns:
+        The files that were written.
+
+    Raises:
+        UsageError: the format is not known.
+        OutputError: a file cannot be written.
+
+    Example:
+        >>> import tempfile
+        >>> from aligner.units import Variant
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     unit = Unit((Variant("ky", "суу"), Variant("kk", "су")))
+        ...     [path.name for path in write_memory([unit] * 3, Path(folder, "a.tmx"), units=2)]
+        ['a.001.tmx', 'a.002.tmx']
+    """
+    name = format or format_of(path, "write")
+    require(name)
+    chosen = formats()[name]
+    options = options or Options()
+    if not isinstance(memory, Memory):
+        found = iter(memory)
+        first = list(islice(found, 1))
+        memory = Memory(Head(first[0].source_language if first else ""), chain(first, found))
+    return save_parts(chosen, memory, Path(path), options, units, size)
+
+
+def save_parts(
+    format: Format, memory: Memory, path: Path, options: Options, units: int = 0, size: int = 0
+) -> list[Path]:
+    """Write a memory in a format, to one file or to several; see ``write_memory``."""
+    if not (units or size):
+        save(format.write(memory, options), path, options.encoding)
+        return [path]
+    if not getattr(format, "SPLITS", True):
+        raise UsageError(
+            f"{format.SUFFIXES[0]} files cannot be split", advice="write .tmx, .tsv or .jsonl, or one file"
+        )
+    written = []
+    pieces = _pieces(*parts_of(format, memory, options), units, size, options.encoding)
+    for number, piece in enumerate(pieces, 1):
+        written.append(_numbered(path, number))
+        save(piece, written[-1], options.encoding)
+    return written
+
+
+def parts_of(format: Format, memory: Memory, options: Options) -> tuple[str, Iterator[str], str]:
+    """What stands before the units, a part for each unit, and what stands behind them."""
+    # A memory without units shows what stands around them.
+    opening, ending = _texts(format.write(Memory(memory.head, ()), options))
+    parts = _texts(format.write(memory, options))
+    return opening, _but_last(islice(parts, 1, None)), ending
+
+
+def _texts(parts: Parts) -> Iterator[str]:
+    return (part if isinstance(part, str) else part.decode() for part in parts)
+
+
+def _numbered(path: Path, number: int) -> Path:
+    stem, dot, suffix = path.name.removesuffix(".gz").rpartition(".")
+    packed = ".gz" if path.name.endswith(".gz") else ""
+    return path.with_name(f"{stem}.{number:03}{dot}{suffix}{packed}")
+
+
+def _pieces(
+    opening: str, parts: Iterator[str], ending: str, units: int, size: int, encoding: str
+) -> Iterator[Iterator[str]]:
+    """What stands in each file; each is to be gone through before the next is asked for."""
+    ahead = next(parts, None)
+
+    def piece() -> Iterator[str]:
+        nonlocal ahead
+        yield opening
+        count, length = 0, len((opening + ending).encode(encoding))
+        while ahead is not None:
+            length += len(ahead.encode(encoding)) if size else 0
+            if count and ((units and count >= units) or (size and length > size)):
+                break
+            yield ahead
+            count += 1
+            ahead = next(parts, None)
+        yield ending
+
+    yield piece()
+    while ahead is not None:
+        yield piece()
+
+
+def _but_last(parts: Iterator[str]) -> Iterator[str]:
+    """All parts but the last, which is the end of the file."""
+    held = next(parts)
+    for part in parts:
+        yield held
+        held = part

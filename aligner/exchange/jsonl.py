@@ -11,7 +11,7 @@ from itertools import chain, islice
 from typing import IO, Any
 
 from aligner.errors import InputError
-from aligner.exchange.tmx_scan import LARGEST, texts
+from aligner.exchange.text_lines import lines
 from aligner.settings import Options
 from aligner.units import WORKING, Head, Memory, Unit, Variant
 
@@ -38,8 +38,10 @@ def json_line(data: object) -> str:
 def write(memory: Memory, options: Options) -> Iterator[str]:
     """The lines of the file, one for each unit."""
     signature = dict(memory.head.props).get("x-signature", "")
+    yield ""
     for unit in memory.units:
         yield json_line(_data(unit, signature, options))
+    yield ""
 
 
 def _data(unit: Unit, signature: str, options: Options) -> dict[str, Any]:
@@ -86,7 +88,7 @@ def read(file: IO[bytes], name: str) -> Memory:
 
 
 def _units(file: IO[bytes], name: str) -> Iterator[tuple[Unit, dict[str, Any]]]:
-    for number, line in _lines(file):
+    for number, line in enumerate(lines(file), 1):
         if not line.strip():
             continue
         try:
@@ -101,20 +103,6 @@ def _units(file: IO[bytes], name: str) -> Iterator[tuple[Unit, dict[str, Any]]]:
         if not isinstance(data, dict):
             raise InputError("it holds no unit", place=f"line {number}", advice=_MEND)
         yield _unit(data, number, name), data
-
-
-def _lines(file: IO[bytes]) -> Iterator[tuple[int, str]]:
-    number, rest = 0, ""
-    for text in texts(file):
-        *lines, rest = (rest + text).split("\n")
-        for line in lines:
-            number += 1
-            yield number, line
-        if len(rest) > LARGEST:
-            what = f"it is longer than {LARGEST >> 20} million characters"
-            raise InputError(what, place=f"line {number + 1}", advice=_MEND)
-    if rest:
-        yield number + 1, rest
 
 
 def _unit(data: dict[str, Any], line: int, name: str) -> Unit:

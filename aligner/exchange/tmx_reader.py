@@ -18,12 +18,11 @@ from aligner.exchange.tmx_grammar import (
     STATUS,
     XML_LANGUAGE,
 )  # fmt: skip
-from aligner.exchange.tmx_scan import ANY_TEXT, ATTRIBUTES, Parser, pattern_of_units, scan
+from aligner.exchange.tmx_scan import ANY_TEXT, Parser, attributes_in, pattern_of_units, scan
 from aligner.units import Head, Memory, Pairs, Unit, Variant, primary
 
 _REGULAR = pattern_of_units(ANY_TEXT)
 _REMARK = re.compile('<(?:prop type="([^"]*+)"|note)>([^<]*+)<')
-_ATTRIBUTE = re.compile("""([A-Za-z0-9_.:-]+)[ \n\t]*=[ \n\t]*(?:"([^"]*)"|'([^']*)')""")
 _KEPT = 10_000
 """Strings of attributes that are remembered: in most files a few come again and again."""
 _SUB = "\uffff"
@@ -36,6 +35,7 @@ _tuple = tuple.__new__
 """Makes a named tuple in half the time."""
 
 Attributes = list[tuple[str, str]]
+_Origin = tuple[str, str, Pairs, str]
 
 
 def read(file: IO[bytes], name: str) -> Memory:
@@ -88,7 +88,7 @@ class _Reader:
         self._raw: list[str] | None = None  # a segment, or what is kept as XML
         self._raw_depth = 0
         self._codes: list[bool] = []  # for each open element of a segment, whether its text is code
-        self._origins: dict[str, tuple[str, str, Pairs, str] | None] = {}
+        self._origins: dict[str, _Origin | None] = {}
         self._languages: dict[str, tuple[str, Pairs] | None] = {}
 
     def taken(self) -> list[Unit]:
@@ -126,14 +126,16 @@ class _Reader:
             self._origins.clear()
         if len(self._languages) > _KEPT:
             self._languages.clear()
-        self._origins[about] = _origin(_pairs(about))
+        pairs = attributes_in(about)
+        self._origins[about] = None if pairs is None else _origin(pairs)
         for attributes in variants:
-            self._languages[attributes] = _language(_pairs(attributes))
+            pairs = attributes_in(attributes)
+            self._languages[attributes] = None if pairs is None else _language(pairs)
 
     def _unit(
         self,
         id: str,
-        origin: tuple[str, str, Pairs, str],
+        origin: _Origin,
         notes: tuple[str, ...],
         props: Pairs,
         other: str,
@@ -168,7 +170,7 @@ class _Reader:
         )  # fmt: skip
 
     def _start(self, name: str, given: list[str]) -> None:
-        self.parser.opens(name)
+        self.parser.opens(name, given)
         attributes = list(zip(given[::2], given[1::2], strict=True))
         if len(self.parser.path) == 1 and name != "tmx":
             self.parser.refuse(f"it is no TMX: it begins with <{name[:40]}>", "give a TMX file")
@@ -254,7 +256,7 @@ class _Reader:
 
     def _ends_variant(self, element: _Element) -> None:
         (text, markup), self._segment = self._segment, ("", "")
-        language, attributes = _language(element.attributes) or ("", tuple(element.attributes))
+        language, attributes = _language(element.attributes)
         self._variants.append(
             Variant(
                 language, text, markup, tuple(element.props), tuple(element.notes), attributes,
@@ -277,31 +279,22 @@ class _Reader:
         )
 
 
-def _pairs(attributes: str) -> Attributes:
-    """The attributes of a tag; the first one twice, so that nobody takes them, where they are none."""
-    if not ATTRIBUTES.fullmatch(attributes):
-        return [("", ""), ("", "")]
-    return [(name, one or two) for name, one, two in _ATTRIBUTE.findall(attributes)]
-
-
-def _origin(pairs: Attributes) -> tuple[str, str, Pairs, str] | None:
-    """The dates of a unit, its other attributes and its own source language; None where one comes twice."""
+def _origin(pairs: Attributes) -> _Origin | None:
+    """The dates of a unit, its other attributes and its own source language; None with another tuid."""
     given = dict(pairs)
-    if len(given) < len(pairs) or "tuid" in given:
+    if "tuid" in given:
         return None
     rest = tuple(pair for pair in pairs if pair[0] not in ("creationdate", "changedate"))
     source = given.get("srclang", "")
     return given.get("creationdate", ""), given.get("changedate", ""), rest, "" if source == ALL else source
 
 
-def _language(pairs: Attributes) -> tuple[str, Pairs] | None:
-    """The language of a variant and its other attributes; None where it says none."""
+def _language(pairs: Attributes) -> tuple[str, Pairs]:
+    """The language of a variant, "" where it says none, and its other attributes."""
     given = dict(pairs)
-    name = XML_LANGUAGE if XML_LANGUAGE in given else "lang"
-    if len(given) < len(pairs) or not given.get(name):
-        return None
     # A deprecated lang beside xml:lang says the same.
-    return given[name], tuple(pair for pair in pairs if pair[0] not in (XML_LANGUAGE, "lang"))
+    language = given.get(XML_LANGUAGE) or given.get("lang", "")
+    return language, tuple(pair for pair in pairs if pair[0] not in (XML_LANGUAGE, "lang"))
 
 
 def _remarks(text: str) -> tuple[tuple[str, ...], Pairs]:

@@ -42,11 +42,13 @@ _MARKS = (
 _DECLARED = re.compile(rb"""\s*<\?xml[^>]{0,100}?\sencoding\s*=\s*["']([A-Za-z0-9._:-]{1,40})["']""")
 _ENCODINGS = re.compile("utf-?8|ascii|iso8859|cp[0-9]|koi8|kz1048|ptcp154|mac-|shift_jis|euc_|gb|big5|tis")
 _CODES = expat.errors.codes
+_MISMATCH = _CODES[expat.errors.XML_ERROR_TAG_MISMATCH]
 _WORDS = {
+    _CODES[expat.errors.XML_ERROR_SYNTAX]: "it is no XML",
     _CODES[expat.errors.XML_ERROR_NO_ELEMENTS]: "the file breaks off",
     _CODES[expat.errors.XML_ERROR_UNCLOSED_TOKEN]: "the file breaks off, or a tag has no end",
     _CODES[expat.errors.XML_ERROR_UNCLOSED_CDATA_SECTION]: "the file breaks off in a CDATA section",
-    _CODES[expat.errors.XML_ERROR_TAG_MISMATCH]: "the tag closes another element than is open",
+    _MISMATCH: "the tag closes another element than is open",
     _CODES[expat.errors.XML_ERROR_DUPLICATE_ATTRIBUTE]: "the tag has an attribute twice",
     _CODES[expat.errors.XML_ERROR_JUNK_AFTER_DOC_ELEMENT]: "there is more behind the end of the document",
 }
@@ -65,10 +67,22 @@ FORBIDDEN = "\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\ufffe\uffff"
 _SIGNS = f"[^<&\\]{FORBIDDEN}]*+"
 ANY_TEXT = rf"{_SIGNS}(?:(?:&(?:amp|lt|gt|quot|apos);|\](?!\]>)){_SIGNS})*+"
 """Text between tags."""
-ATTRIBUTES = re.compile(
-    """(?:[ \n\t]++[A-Za-z_][A-Za-z0-9_.:-]*+[ \n\t]*+=[ \n\t]*+(?:"[^"\n\t]*+"|'[^'\n\t]*+'))*+[ \n\t]*+"""
-)
-"""Attributes of one tag; that none comes twice is not said."""
+_ATTRIBUTE = r"""[ \n\t]++([A-Za-z_][A-Za-z0-9_.:-]*+)[ \n\t]*+=[ \n\t]*+(?:"([^"\n\t]*+)"|'([^'\n\t]*+)')"""
+_ATTRIBUTES = re.compile(f"(?:{_ATTRIBUTE})*+[ \n\t]*+")
+_EACH = re.compile(_ATTRIBUTE)
+
+
+def attributes_in(text: str) -> list[tuple[str, str]] | None:
+    """The attributes of a tag, given what is behind its name; None where they are for the parser to judge.
+
+    Example:
+        >>> attributes_in(' xml:lang="ky"'), attributes_in(" a"), attributes_in(' a="1" a="2"')
+        ([('xml:lang', 'ky')], None, None)
+    """
+    if not _ATTRIBUTES.fullmatch(text):
+        return None
+    pairs = [(name, one or two) for name, one, two in _EACH.findall(text)]
+    return pairs if len(dict(pairs)) == len(pairs) else None
 
 
 def pattern_of_units(text: str) -> re.Pattern[str]:
@@ -107,6 +121,7 @@ class Parser:
         self.expat.StartDoctypeDeclHandler = self._doctype
         self.expat.EntityDeclHandler = self._entity
         self.expat.SkippedEntityHandler = self._skipped
+        self.encoding = ""
         self.path: list[str] = []
         self.regular = True
         self.size = 0
@@ -117,9 +132,10 @@ class Parser:
         self._moved = (1, 0)
         self._last = b""
 
-    def opens(self, name: str) -> None:
+    def opens(self, name: str, attributes: list[str]) -> None:
         """Note that an element begins."""
         self.path.append(name)
+        self.grows(len(name) + sum(map(len, attributes)))
         if len(self.path) > _DEEPEST:
             self.refuse("elements are nested too deep")
 
@@ -185,6 +201,8 @@ class Parser:
                 self._last[max(0, at) : max(0, at) + 40].decode("utf-8", "ignore"),
             )
             column -= back
+        elif error.code == _MISMATCH:
+            column -= len("</")
         raise InputError(what, place=f"line {line}, column {column}", advice=_MEND) from None
 
     def _doctype(self, _name: str, _system: str | None, _public: str | None, inside: int) -> None:
@@ -242,7 +260,8 @@ def scan(
     buffer = ""
     position = 0
     line, start, seen = 1, 0, 0  # the line at the position; where its start is, as seen up to some place
-    for text in texts(file):
+    parser.encoding, parts = texts(file)
+    for text in parts:
         if position:
             start = _line_start(buffer, start, seen, position) - position
             buffer, position, seen = buffer[position:], 0, 0
@@ -289,15 +308,18 @@ def _line_start(buffer: str, start: int, seen: int, position: int) -> int:
     return found + 1 if found >= 0 else start
 
 
-def texts(file: IO[bytes]) -> Iterator[str]:
-    """The text of a file in parts, line ends as XML sees them.
+def texts(file: IO[bytes]) -> tuple[str, Iterator[str]]:
+    """The encoding of a file and its text in parts, line ends as XML sees them.
 
     Raises:
-        InputError: the encoding is unknown, or the bytes are not in it.
+        InputError: the encoding is unknown; later, the bytes are not in it.
     """
     data = file.read(_CHUNK)
     encoding, mark = _encoding(data)
-    data = data[mark:]
+    return encoding, _decoded(file, data[mark:], encoding)
+
+
+def _decoded(file: IO[bytes], data: bytes, encoding: str) -> Iterator[str]:
     decoder = io.IncrementalNewlineDecoder(codecs.getincrementaldecoder(encoding)("strict"), translate=True)
     lines = 1
     while True:

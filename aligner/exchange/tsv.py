@@ -13,7 +13,8 @@ from typing import IO
 
 from aligner.errors import InputError
 from aligner.exchange.tables import COLUMNS, memory_of_rows, row_of
-from aligner.exchange.tmx_scan import LARGEST, texts
+from aligner.exchange.text_lines import lines
+from aligner.exchange.tmx_scan import LARGEST
 from aligner.settings import Options
 from aligner.units import Memory
 
@@ -36,10 +37,12 @@ def write(memory: Memory, options: Options) -> Iterator[str]:
         out.truncate()
         return text
 
-    yield _MARK + line(COLUMNS)
+    # In UTF-16 the mark is there anyway.
+    yield _MARK * (options.encoding == "utf-8") + line(COLUMNS)
     for unit in memory.units:
         called = tuple(v._replace(language=options.code(v.language)) for v in unit.variants)
         yield line(row_of(unit._replace(variants=called)))
+    yield ""
 
 
 def read(file: IO[bytes], name: str) -> Memory:
@@ -56,7 +59,7 @@ def read(file: IO[bytes], name: str) -> Memory:
 
 
 def _rows(file: IO[bytes]) -> Iterator[tuple[int, list[str]]]:
-    reader = csv.reader(_lines(file), "excel-tab", strict=True)
+    reader = csv.reader(lines(file), "excel-tab", strict=True)
     number = 0
     while True:
         number += 1
@@ -72,16 +75,3 @@ def _rows(file: IO[bytes]) -> Iterator[tuple[int, list[str]]]:
                 f"it cannot be told into cells: {error}", place=f"row {number}", advice=advice
             ) from None
         yield number, cells
-
-
-def _lines(file: IO[bytes]) -> Iterator[str]:
-    """The lines of the file; other characters that end lines elsewhere stand within cells."""
-    rest = ""
-    for text in texts(file):
-        *lines, rest = (rest + text).split("\n")
-        for line in lines:
-            yield line + "\n"
-        if len(rest) > LARGEST:
-            raise InputError(f"a row is longer than {LARGEST >> 20} million characters", advice="split it")
-    if rest:
-        yield rest

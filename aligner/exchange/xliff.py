@@ -14,15 +14,16 @@ from aligner.exchange.xliff_reader import CONTEXTS, NAMESPACE, UNKNOWN_LANGUAGE,
 from aligner.settings import VERSION, Options
 from aligner.units import Memory, Unit
 
-__all__ = ["SUFFIXES", "read", "write"]
+__all__ = ["SPLITS", "SUFFIXES", "read", "write"]
 
 SUFFIXES = (".xlf", ".xliff")
+SPLITS = False
 _OWN_ID = re.compile("[0-9a-f]{20}")
 
 
 def write(memory: Memory, options: Options) -> Iterator[str]:
     """The text of the file: a ``file`` element for units of one document that stand together."""
-    yield f'<?xml version="1.0" encoding="UTF-8"?>\n<xliff version="1.2" xmlns="{NAMESPACE}1.2">\n'
+    yield declaration(options) + f'<xliff version="1.2" xmlns="{NAMESPACE}1.2">\n'
     opened = ""
     for number, unit in enumerate(memory.units, 1):
         heading = _heading(unit, options)
@@ -36,6 +37,11 @@ def write(memory: Memory, options: Options) -> Iterator[str]:
 
 _NO_UNIT = Unit(())
 _FILE_END = "</body>\n</file>\n"
+
+
+def declaration(options: Options) -> str:
+    """The line that an XML file begins with."""
+    return f'<?xml version="1.0" encoding="{options.encoding.upper()}"?>\n'
 
 
 def _heading(unit: Unit, options: Options) -> str:

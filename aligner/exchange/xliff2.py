@@ -10,14 +10,15 @@ from itertools import chain, islice
 
 from aligner.errors import OutputError
 from aligner.exchange.markup import escaped, quoted
-from aligner.exchange.xliff import about, identity
+from aligner.exchange.xliff import about, declaration, identity
 from aligner.exchange.xliff_reader import CONTEXTS, METADATA, NAMESPACE, UNKNOWN_LANGUAGE, read, state2
 from aligner.settings import Options
 from aligner.units import Memory, Unit
 
-__all__ = ["SUFFIXES", "read", "write"]
+__all__ = ["SPLITS", "SUFFIXES", "read", "write"]
 
 SUFFIXES = (".xlf2",)
+SPLITS = False
 
 
 def write(memory: Memory, options: Options) -> Iterator[str]:
@@ -27,7 +28,7 @@ def write(memory: Memory, options: Options) -> Iterator[str]:
     languages = _languages(first[0], options) if first else (options.code(memory.head.source_language), "")
     source, target = (quoted(code or UNKNOWN_LANGUAGE) for code in languages)
     yield (
-        f'<?xml version="1.0" encoding="UTF-8"?>\n<xliff version="2.1" xmlns="{NAMESPACE}2.0"'
+        f'{declaration(options)}<xliff version="2.1" xmlns="{NAMESPACE}2.0"'
         f' xmlns:mda="{METADATA}" srcLang={source} trgLang={target}>\n'
     )
     document = None

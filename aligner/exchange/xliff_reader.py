@@ -125,7 +125,8 @@ class _Reader:
 
     def units(self, file: IO[bytes]) -> Iterator[Unit]:
         """The units of the file, as they come."""
-        for text in texts(file):
+        _, parts = texts(file)
+        for text in parts:
             self.parser.feed(text)
             yield from self._made
             self._made.clear()
@@ -133,7 +134,7 @@ class _Reader:
         yield from self._made
 
     def _start(self, tag: str, given: list[str]) -> None:
-        self.parser.opens(tag)
+        self.parser.opens(tag, given)
         attributes = dict(zip(given[::2], given[1::2], strict=True))
         depth = len(self.parser.path)
         if depth == 1:

@@ -16,10 +16,11 @@ from aligner.exchange.xlsx_reader import read
 from aligner.settings import Options
 from aligner.units import CONFIDENT, DOUBTFUL, Memory, Unit
 
-__all__ = ["NEEDS", "PLACE", "SUFFIXES", "WHOLE", "read", "write"]
+__all__ = ["NEEDS", "PLACE", "SPLITS", "SUFFIXES", "WHOLE", "read", "write"]
 
 SUFFIXES = (".xlsx",)
 WHOLE = True
+SPLITS = False
 PLACE = "row"
 NEEDS = ("xlsxwriter", "xlsx")
 

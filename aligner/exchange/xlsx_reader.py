@@ -131,7 +131,7 @@ def _events(archive: zipfile.ZipFile, part: str) -> Iterator[tuple[str, str, dic
     events: list[tuple[str, str, dict[str, str] | None]] = []
 
     def starts(tag: str, given: list[str]) -> None:
-        parser.opens(tag)
+        parser.opens(tag, given)
         name = tag.rpartition(":")[2]
         if name in _ENTRIES:
             parser.size = 0
@@ -150,7 +150,8 @@ def _events(archive: zipfile.ZipFile, part: str) -> Iterator[tuple[str, str, dic
     parser.expat.CharacterDataHandler = says
     try:
         with archive.open(info) as file:
-            for text in texts(file):
+            _, parts = texts(file)
+            for text in parts:
                 parser.feed(text)
                 yield from events
                 events.clear()

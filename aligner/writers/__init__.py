@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
+from pathlib import Path
 from pkgutil import iter_modules
 from typing import Protocol, cast
 
@@ -17,7 +18,7 @@ from aligner import exchange
 from aligner.errors import UsageError
 from aligner.model import Bitext
 from aligner.settings import Options
-from aligner.units import beads_of, memory_of
+from aligner.units import TOO_LONG, Memory, beads_of, memory_of
 
 
 class Writer(Protocol):
@@ -50,16 +51,25 @@ class UnitWriter:
 
     def write(self, bitext: Bitext, options: Options) -> exchange.Parts:
         """The file in parts: its beginning, one for each unit, its end."""
+        return self.format.write(self._memory(bitext, options), options)
+
+    def save(self, bitext: Bitext, path: Path, options: Options, units: int, size: int) -> list[Path]:
+        """Write several files of at most so many units or bytes; see ``exchange.write_memory``."""
+        return exchange.save_parts(self.format, self._memory(bitext, options), path, options, units, size)
+
+    def _memory(self, bitext: Bitext, options: Options) -> Memory:
         if exchange.is_whole(self.format):
-            return self.format.write(beads_of(bitext, options.day), options)
-        return self.format.write(memory_of(bitext, options.day).memory, options)
+            return beads_of(bitext, options.day)
+        return memory_of(bitext, options.day).memory
 
     def describe(self, bitext: Bitext) -> str:
         """How many units the file holds, and what was left out."""
         if exchange.is_whole(self.format):
             return f"{len(bitext.beads)} rows, those without a counterpart included"
         selection = memory_of(bitext)
+        long = sum(max(len(unit.source), len(unit.target)) > TOO_LONG for unit in selection.units)
         counts = (
+            (long, f"longer than {TOO_LONG:,} characters a side, which Trados' cloud refuses"),
             (selection.repeated, "repeated and written once"),
             (len(selection.conflicts), "with another translation in the file of conflicts"),
             (selection.empty, "without text on one side left out"),
@@ -115,7 +125,7 @@ def format_of(path: str, otherwise: str = "") -> str:
         'tmx'
     """
     for name, writer in writers().items():
-        if writer.SUFFIX and path.lower().endswith(writer.SUFFIX):
+        if writer.SUFFIX and path.lower().removesuffix(".gz").endswith(writer.SUFFIX):
             return name
     if otherwise:
         return otherwise
