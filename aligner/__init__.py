@@ -18,19 +18,21 @@ from aligner.settings import Options, Settings
 from aligner.units import Memory, Unit, Variant
 
 if TYPE_CHECKING:
+    from aligner.corrections import apply
     from aligner.exchange import read_memory
     from aligner.pipeline import align, read, split, write
     from aligner.tokenizer import SentenceTokenizer
 
 __all__ = [
     "AlignerError", "Anchor", "Bead", "Bitext", "Block", "Document", "Memory", "Options", "Segment",
-    "SentenceTokenizer", "Settings", "Unit", "Variant", "__version__", "align", "read", "read_memory",
-    "split", "write",
+    "SentenceTokenizer", "Settings", "Unit", "Variant", "__version__", "align", "apply", "read",
+    "read_memory", "split", "write",
 ]  # fmt: skip
 
 _LATER = {
     "read_memory": "aligner.exchange",
     "SentenceTokenizer": "aligner.tokenizer",
+    "apply": "aligner.corrections",
     "align": "aligner.pipeline",
     "read": "aligner.pipeline",
     "split": "aligner.pipeline",

@@ -10,6 +10,7 @@ from io import TextIOWrapper
 import click
 
 from aligner.commands.align import align
+from aligner.commands.apply import apply
 from aligner.commands.evaluate import evaluate
 from aligner.commands.read import read
 from aligner.commands.split import split
@@ -29,6 +30,7 @@ def aligner() -> None:
 
 
 aligner.add_command(align)
+aligner.add_command(apply)
 aligner.add_command(evaluate)
 aligner.add_command(read)
 aligner.add_command(split)

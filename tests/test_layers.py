@@ -13,7 +13,7 @@ cli
 commands
 pipeline summary
 comparing
-readers writers lexicons memories dedup differences census
+readers writers lexicons memories dedup differences census corrections
 exchange
 verdict parts units files encodings srx tokenizer
 beads cuts evaluate

@@ -66,14 +66,14 @@ def is_whole(format: Format) -> bool:
     return getattr(format, "WHOLE", False)
 
 
-def place_of(name: str, line: int) -> str:
-    """Where a unit was read, in words.
+def place_of(name: str) -> str:
+    """What the ``line`` of the units of a format counts.
 
     Example:
-        >>> place_of("tsv", 3), place_of("tmx", 3)
-        ('row 3', 'line 3')
+        >>> place_of("tsv"), place_of("tmx")
+        ('row', 'line')
     """
-    return f"{getattr(formats()[name], 'PLACE', 'line')} {line}"
+    return getattr(formats()[name], "PLACE", "line")
 
 
 def require(name: str) -> None:
