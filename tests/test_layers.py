@@ -11,7 +11,7 @@ ROWS = """
 __main__
 cli
 commands
-pipeline summary
+pipeline summary delivery
 comparing
 readers writers lexicons memories dedup differences census corrections
 exchange

@@ -64,7 +64,8 @@ def _data(unit: Unit, signature: str, options: Options) -> dict[str, Any]:
     data |= {
         "source_language": options.code(unit.source_language),
         "target_language": options.code(unit.target_language),
-        "notes": list(unit.notes) or None, "created": unit.created, "changed": unit.changed, "signature": signature,
+        "notes": list(unit.notes) or None, "created": unit.created, "changed": unit.changed,
+        "signature": signature,
     }  # fmt: skip
     return {key: value for key, value in data.items() if key in _SIDES or value not in (None, "")}
 

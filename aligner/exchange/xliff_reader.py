@@ -22,7 +22,7 @@ CONTEXTS = "aligner"
 UNKNOWN_LANGUAGE = "und"
 
 _CODES = frozenset(("bpt", "ept", "ph", "it"))
-"""Elements whose text is code; text inside ``sub`` is text again."""
+"""Elements whose text is code; a ``sub`` in them is a text of its own, not of the sentence."""
 _PASSED_OVER = frozenset(
     ("header", "alt-trans", "seg-source", "bin-unit", "count-group", "prop-group", "originalData", "skeleton")
 )
@@ -146,7 +146,7 @@ class _Reader:
         if prefix != self._prefix and name not in _ABOUT:
             self._passing = depth
         elif self._side is not None:
-            self._codes.append(name in _CODES or (name != "sub" and self._codes[-1]))
+            self._codes.append(name in _CODES or self._codes[-1])
             if attributes.get("ctype") == "lb" or attributes.get("subType") == "xlf:lb":
                 self._side.parts.append(" ")
         elif name in _PASSED_OVER:
