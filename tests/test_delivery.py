@@ -7,7 +7,7 @@ import pytest
 
 import aligner
 import omegat
-from aligner import Options, delivery
+from aligner import Options, Unit, Variant, delivery
 from aligner.exchange import read_memory
 from build import DATE, bitext
 
@@ -106,3 +106,9 @@ def test_omegat_opens_xliff_and_keeps_its_targets(tmp_path: Path) -> None:
     assert [(u.id, u.source, u.target, u.status, u.confidence) for u in after] == [
         (u.id, u.source, u.target, u.status, u.confidence) for u in before
     ]
+    # It did read the units. OmegaT's own filter takes the text of a target for what is to be translated, so
+    # a memory that knows those texts changes them.
+    others = [Unit((Variant("ky", unit.target), Variant("kk", "Басқа"))) for unit in before]
+    aligner.exchange.write_memory(others, project / "tm/auto/a.tmx", OPTIONS)
+    omegat.run(jar, project, tmp_path)
+    assert {u.target for u in read_memory(project / "target" / "a.xlf")} == {"Басқа"}

@@ -195,9 +195,9 @@ def damaged(data: bytes, chance: random.Random) -> bytes:
         elif kind == 3:
             found[place:place] = found[place : place + chance.randint(1, 60)]
         else:
-            tokens = (b"<", b">", b"&", b'"', b"\t", b"\n", b"\0", b"\xff", b"]]>", b"&#x0;", b"<!--", b"-1",
-                      b"<target>", b"</source>", b"{", b"}", b"[", b"999999999999", b"NaN", b"&a;")  # fmt: skip
-            found[place:place] = chance.choice(tokens)
+            signs = (b"<", b">", b"&", b'"', b"\t", b"\n", b"\0", b"\xff", b"]]>", b"&#x0;", b"<!--",
+                     b"-1", b"<target>", b"</source>", b"{", b"}", b"[", b"999999999999", b"NaN", b"&a;")  # fmt: skip
+            found[place:place] = chance.choice(signs)
     return bytes(found)
 
 
