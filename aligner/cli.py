@@ -11,6 +11,7 @@ import click
 
 from aligner.commands.align import align
 from aligner.commands.batch import batch
+from aligner.commands.check import check
 from aligner.commands.evaluate import evaluate
 from aligner.commands.pair import pair
 from aligner.commands.read import read
@@ -32,6 +33,7 @@ def aligner() -> None:
 
 aligner.add_command(align)
 aligner.add_command(batch)
+aligner.add_command(check)
 aligner.add_command(evaluate)
 aligner.add_command(pair)
 aligner.add_command(read)

@@ -49,11 +49,11 @@ def reason(error: OSError) -> str:
     return (error.strerror or str(error)).lower()
 
 
-def save(parts: Iterable[str], path: str | os.PathLike[str], encoding: str = "utf-8") -> None:
-    """Write a text file: into a file beside it first, which then takes its name.
+def save(parts: Iterable[str] | bytes, path: str | os.PathLike[str], encoding: str = "utf-8") -> None:
+    """Write a file: into a file beside it first, which then takes its name.
 
     Args:
-        parts: the text, in parts.
+        parts: the text, in parts; or the bytes of a file that is no text.
         path: the file; missing folders are made; where it ends in ``.gz`` it is packed. A device or a pipe
             is written to directly.
         encoding: of the text.
@@ -66,8 +66,8 @@ def save(parts: Iterable[str], path: str | os.PathLike[str], encoding: str = "ut
         if path.is_dir():
             raise IsADirectoryError
         if given.exists() and not given.is_file():
-            with given.open("w", encoding=encoding, newline="") as device:
-                device.writelines(parts)
+            with given.open("wb") as device:
+                _fill(device, parts, encoding)
             return
         if path.is_file() and not os.access(path, os.W_OK):
             raise PermissionError
@@ -149,14 +149,21 @@ def remove(path: str | os.PathLike[str]) -> None:
         raise OutputError(_reason(error), path=path, advice="take it away by hand") from None
 
 
-def _write(beside: Path, parts: Iterable[str], path: Path, encoding: str) -> None:
+def _fill(file: BinaryIO, parts: Iterable[str] | bytes, encoding: str) -> None:
+    if isinstance(parts, bytes):
+        file.write(parts)
+        return
+    text = TextIOWrapper(file, encoding, newline="")
+    text.writelines(parts)
+    text.detach()  # which writes out what waits, and leaves the file open
+
+
+def _write(beside: Path, parts: Iterable[str] | bytes, path: Path, encoding: str) -> None:
     with beside.open("xb") as file:
         # Neither a time nor a name stands in what is packed: the same text gives the same bytes.
         packed = path.name.lower().endswith(".gz")
         inner = gzip.GzipFile("", "wb", fileobj=file, mtime=0) if packed else file
-        text = TextIOWrapper(cast("BinaryIO", inner), encoding, newline="")
-        text.writelines(parts)
-        text.flush()
+        _fill(cast("BinaryIO", inner), parts, encoding)
         if packed:
             inner.close()
         file.flush()

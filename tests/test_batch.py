@@ -241,6 +241,20 @@ def test_a_journal_that_was_cut_short_is_gone_on_with(tmp_path: Path) -> None:
     assert not state.exists()
 
 
+def test_all_outputs_go_into_one_memory_with_one_translation_a_source(tmp_path: Path) -> None:
+    from aligner.batch.merging import merge
+    from aligner.exchange import read_memory
+    from aligner.settings import Options
+
+    done = align_batch(Batch(jobs(3)), Wanted(str(tmp_path / "out")))
+    kept, left_out = merge(done.records, str(tmp_path / "all.tmx"), Options())
+    units = list(read_memory(tmp_path / "all.tmx"))
+    assert len(units) == kept == 4 + 3
+    assert left_out == 2 * 4
+    assert [unit.source for unit in units] == [*KY, "Бул 0-документ.", "Бул 1-документ.", "Бул 2-документ."]
+    assert {unit.document for unit in units} == {"d0|d0", "d1|d1", "d2|d2"}
+
+
 # Manifests and folders
 
 

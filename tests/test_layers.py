@@ -12,12 +12,13 @@ __main__
 cli
 commands
 batch
-pipeline summary
-comparing
-readers writers lexicons memories dedup differences census
+pipeline summary checking
+comparing bitexts
+readers writers lexicons memories dedup differences census reports
 exchange
 verdict parts units files encodings srx tokenizer
 beads cuts evaluate
+checks
 score induce dictionary repair corridors
 vectors
 anchors splitting reflow pages lookalikes wrongtable
@@ -98,7 +99,9 @@ HOMES = {
         "dedup",
         "differences",
         "batch",
+        "checks",
     },
+    "openpyxl": {"reports"},
     "scipy": {"vectors", "score", "induce", "dictionary", "corridors", "cuts", "batch"},
     "rich": {"commands"},
     "distributed": {"batch"},

@@ -13,7 +13,7 @@ import click
 
 from aligner.commands.options import ENCODING, LAYOUT, REPAIR, tell
 from aligner.errors import UsageError
-from aligner.settings import Settings, source_date
+from aligner.settings import Options, Settings, source_date
 
 if TYPE_CHECKING:
     from aligner.batch.jobs import Record
@@ -56,6 +56,10 @@ _SHOWN = 10
     help="Of the Dask cluster, such as tcp://10.0.0.1:8786. Left out: a cluster on this machine is started.",
 )  # fmt: skip
 @click.option(
+    "--merge", default="", metavar="PATH",
+    help="Also write all units into this one TMX, each source with its best translation.",
+)  # fmt: skip
+@click.option(
     "--retry-failed", is_flag=True, help="Try again what failed before, although it has not changed."
 )
 @click.option("--force", is_flag=True, help="Write although documents do not look like translations.")
@@ -90,6 +94,8 @@ def batch(source: str, target: str, output: str, format: str, workers: int, **gi
         layout=given["layout"], presegmented=given["presegmented"], repair=given["repair"],
         force=given["force"],
     )  # fmt: skip
+    if given["merge"] and format != "tmx":
+        raise UsageError("--merge puts TMX files together", advice="leave --to out, or --merge")
     if given["scheduler"] and given["backend"] != "dask":
         raise UsageError("--scheduler is for --backend dask", advice="say both or none")
     backend = _backend(given["backend"], given["scheduler"], workers or os.cpu_count() or 1)
@@ -102,6 +108,11 @@ def batch(source: str, target: str, output: str, format: str, workers: int, **gi
             found = manifest.read_manifest(source)
         done = run.align_batch(found, _wanted(output, format, settings, given), runner, progress)
     _tell(done, output)
+    if given["merge"]:
+        from aligner.batch.merging import merge
+
+        kept, left_out = merge(done.records, given["merge"], _options())
+        tell(f"written: {given['merge']} ({kept:,} units; {left_out:,} repeated or less good ones left out)")
     if done.count("failed"):
         sys.exit(1)
     if done.count("refused"):
@@ -112,17 +123,20 @@ def _wanted(output: str, format: str, settings: Settings, given: dict[str, Any])
     """How the batch is run, from the options."""
     from aligner import lexicons
     from aligner.batch.run import Wanted
-    from aligner.settings import Options
 
     languages = settings.source_language, settings.target_language
     path = given["lexicon_path"]
     if path and not all(languages):
         raise UsageError("--lexicon needs to know the languages", advice="say them with -s and -t")
     return Wanted(
-        output, format, settings, Options(source_date() or 0),
+        output, format, settings, _options(),
         lexicons.read(path, *languages) if path else lexicons.Lexicon(),
         given["share_lexicon"], given["retry_failed"],
     )  # fmt: skip
+
+
+def _options() -> Options:
+    return Options(source_date() or 0)
 
 
 def _backend(name: str, scheduler: str, workers: int) -> AbstractContextManager[Runner]:

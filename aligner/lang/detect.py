@@ -164,6 +164,31 @@ def detect(text: str) -> Detection:
     return Detection(tag, 1 / (1 + math.exp(-min(margin, 30.0))), second)
 
 
+def held_against(text: str, tag: str) -> Detection:
+    """The likeliest language of a text, and how sure it is that it is in that one and not in another.
+
+    Args:
+        text: some text.
+        tag: the BCP 47 tag of the language that it is said to be in; it must be one that is known.
+
+    Example:
+        >>> held_against("Мы говорили о том, как покончить с этим.", "kk").tag
+        'ru'
+    """
+    words = _sample(text)
+    if not words:
+        return Detection("", 0.0)
+    counted = _Words.of(words)
+    scores = [
+        (_log_likelihood(counted, profile) - (_SECOND_SCRIPT if "-" in other else 0.0), other)
+        for other, profile in _in_question(counted)
+    ]
+    best, found = max(scores)
+    own = max(_log_likelihood(counted, profile) for profile in load(tag).profiles)
+    margin = (best - own) / math.sqrt(len(words))
+    return Detection(found, 1 / (1 + math.exp(-max(-30.0, min(margin, 30.0)))), tag)
+
+
 def _sample(text: str) -> list[str]:
     """The words of a text, or of the beginning, the middle and the end of a long one."""
     if len(text) > 3 * _SAMPLE:
