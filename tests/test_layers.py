@@ -96,6 +96,8 @@ HOMES = {
         "parts",
         "verdict",
         "comparing",
+        "dedup",
+        "differences",
         "batch",
         "checks",
     },

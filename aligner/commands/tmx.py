@@ -6,7 +6,7 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -111,7 +111,9 @@ def stats(files: tuple[str, ...], as_json: bool) -> None:
     for path in files:
         census = count(watched(read_memory(path), f"reading {path}"))
         if as_json:
-            click.echo(json_line({"file": path, **asdict(census)}), nl=False)
+            row = {item.name: getattr(census, item.name) for item in fields(census)}
+            row["sides"] = {language: asdict(side) for language, side in census.sides.items()}
+            click.echo(json_line({"file": path, **row}), nl=False)
             continue
         click.echo(f"{path}: {_count(census.units, 'unit')}")
         for pair, number in census.pairs.most_common(10):

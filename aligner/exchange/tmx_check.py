@@ -310,7 +310,7 @@ class _Checker:
                     "repeated", f"the unit has two variants in {tag}: tools take one or the other",
                     "make two units of it", place,
                 )  # fmt: skip
-        if len(set(tags)) == 1:
+        if len(tags) == 1:
             place = self._languages[0][1]
             self._report(
                 "one-sided", f"the unit has nothing but {tags[0] or 'one side'}", "add the other", place
