@@ -97,6 +97,8 @@ HOMES = {
     "scipy": {"vectors", "score", "induce", "dictionary", "corridors", "cuts"},
     "markdown_it": {"readers"},
     "pypdfium2": {"readers"},
+    "pyarrow": {"exchange"},
+    "xlsxwriter": {"exchange"},
 }
 
 
