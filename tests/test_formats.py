@@ -195,9 +195,8 @@ def damaged(data: bytes, chance: random.Random) -> bytes:
         elif kind == 3:
             found[place:place] = found[place : place + chance.randint(1, 60)]
         else:
-            signs = (b"<", b">", b"&", b'"', b"\t", b"\n", b"\0", b"\xff", b"]]>", b"&#x0;", b"<!--",
-                     b"-1", b"<target>", b"</source>", b"{", b"}", b"[", b"999999999999", b"NaN", b"&a;")  # fmt: skip
-            found[place:place] = chance.choice(signs)
+            signs = b'< > & " \t \n \0 \xff ]]> &#x0; <!-- -1 <target> </source> { } [ 999999999999 NaN &a;'
+            found[place:place] = chance.choice(signs.split(b" "))
     return bytes(found)
 
 

@@ -107,6 +107,8 @@ HOMES = {
     "distributed": {"batch"},
     "markdown_it": {"readers"},
     "pypdfium2": {"readers"},
+    "pyarrow": {"exchange"},
+    "xlsxwriter": {"exchange"},
 }
 
 

@@ -117,10 +117,11 @@ def align(
     Example: aligner align declaration.ky.txt declaration.kk.txt
     """
     from aligner import delivery, lexicons, pipeline, summary
-    from aligner.writers import UnitWriter, writer_for
+    from aligner.writers import ManyWriter, UnitWriter, writer_for
 
     formats = _formats(outputs, format, (source, target))
     split = {"units": given["split_units"], "size": given["split_size"]}
+    split_up = any(split.values())
     if any(split.values()) and any(
         path == STANDARD_OUTPUT or not isinstance(writer_for(kind), UnitWriter)
         for path, kind in formats.items()
@@ -167,6 +168,10 @@ def align(
         name = f"{Path(source).stem}.{chosen.source.language}-{chosen.target.language}"
         formats = {os.path.join("tmx_out", name + (writer_for(kind).SUFFIX or f".{kind}")): kind}
         _check_not_inputs(tuple(formats), (source, target))
+    for path, kind in formats.items():
+        writer = writer_for(kind)
+        if isinstance(writer, ManyWriter) and path != STANDARD_OUTPUT:
+            _check_not_inputs(tuple(map(str, writer.paths(chosen, Path(path), options))), (source, target))
     written: dict[str, list[str]] = {}
     for path, kind in formats.items():
         if path == STANDARD_OUTPUT:
@@ -185,7 +190,7 @@ def align(
         tell(f"left out as less certain: {len(bitext.beads) - len(chosen.beads)} of {len(bitext.beads)}")
     for path, kind in formats.items():
         names = written[path]
-        name = names[0] if len(names) == 1 else f"{names[0]} to {names[-1]}"
+        name = names[0] if len(names) == 1 else f"{names[0]} {'to' if split_up else 'and'} {names[-1]}"
         tell(f"written: {name} ({writer_for(kind).describe(chosen)})")
     for file in delivered:
         tell(f"written: {file.path} ({file.what})")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain, islice
 
 from aligner.errors import InputError
 from aligner.units import FORBIDDEN, Head, Memory, Unit, Variant
@@ -75,16 +76,13 @@ def memory_of_rows(rows: Iterable[tuple[int, Sequence[str]]], name: str) -> Memo
             place=f"row {number}",
             advice=f"put their names there; the columns that are read are {', '.join(COLUMNS)}",
         )
-    units = _units(stream, columns, len(heads), name)
-    first = next(units, None)
-    if first is None:
-        return Memory(Head(), ())
-    return Memory(Head(first.source_language), _chained(first, units))
+    return memory_from(_units(stream, columns, len(heads), name))
 
 
-def _chained(first: Unit, rest: Iterator[Unit]) -> Iterator[Unit]:
-    yield first
-    yield from rest
+def memory_from(units: Iterator[Unit]) -> Memory:
+    """A memory of units as they come; its source language is that of the first."""
+    first = list(islice(units, 1))
+    return Memory(Head(first[0].source_language if first else ""), chain(first, units))
 
 
 def _units(
@@ -100,24 +98,38 @@ def _units(
                 advice="put a text that holds a tab into quotation marks",
             )
         # A spreadsheet leaves out empty cells at the end.
-        said = {
-            column: cells[place] if place < len(cells) else "" for column, place in columns.items()
-        }  # fmt: skip
-        note = said.get("note", "")
-        yield Unit(
-            (
-                Variant(said.get("source_language", "").strip(), said["source"]),
-                Variant(said.get("target_language", "").strip(), said["target"]),
-            ),
-            said.get("id", "").strip(),
-            said.get("document", ""),
-            said.get("bead", "").strip(),
-            _confidence(said.get("confidence", ""), number),
-            said.get("status", "").strip().lower(),
-            notes=(note,) if note else (),
-            file=name,
-            line=number,
-        )
+        said = {column: cells[place] for column, place in columns.items() if place < len(cells)}
+        yield unit_of_row(said, number, name)
+
+
+def unit_of_row(said: Mapping[str, str], number: int, name: str) -> Unit:
+    """The unit that a row holds.
+
+    Args:
+        said: its texts by the names of their columns.
+        number: that of the row.
+        name: what the file is called.
+
+    Raises:
+        InputError: its confidence is no probability.
+
+    Example:
+        >>> unit_of_row({"source": "суу", "target": "су", "confidence": "0,9"}, 2, "a.tsv").confidence
+        0.9
+    """
+    note = said.get("note", "")
+    languages = (said.get(f"{side}_language", "").strip() for side in _NEEDED)
+    return Unit(
+        tuple(Variant(tag, said.get(side, "")) for tag, side in zip(languages, _NEEDED, strict=True)),
+        said.get("id", "").strip(),
+        said.get("document", ""),
+        said.get("bead", "").strip(),
+        _confidence(said.get("confidence", ""), number),
+        said.get("status", "").strip().lower(),
+        notes=(note,) if note else (),
+        file=name,
+        line=number,
+    )
 
 
 def _confidence(text: str, row: int) -> float | None:

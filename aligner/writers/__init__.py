@@ -6,13 +6,13 @@ they get the bitext's units.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
-from typing import Protocol, cast
+from typing import Protocol, cast, runtime_checkable
 
 from aligner import exchange
 from aligner.errors import UsageError
@@ -36,6 +36,17 @@ class Writer(Protocol):
 
     def beside(self, bitext: Bitext) -> Mapping[str, str]:
         """Tables to stand beside it, by suffix; one with its heads alone is not written."""
+
+
+@runtime_checkable
+class ManyWriter(Protocol):
+    """What a writer offers whose result is several files."""
+
+    def paths(self, bitext: Bitext, path: Path, options: Options) -> tuple[Path, ...]:
+        """The files, given how one of them is called."""
+
+    def files(self, bitext: Bitext, path: Path, options: Options) -> Iterator[tuple[Path, str]]:
+        """The text of the files, in parts, each with its file."""
 
 
 @dataclass(frozen=True, slots=True)
