@@ -18,22 +18,29 @@ from aligner.settings import Options, Settings
 from aligner.units import Memory, Unit, Variant
 
 if TYPE_CHECKING:
+    from aligner.checking import check
+    from aligner.checks.findings import Finding, Pair
     from aligner.corrections import apply
-    from aligner.exchange import read_memory
+    from aligner.exchange import read_memory, validate, write_memory
     from aligner.pipeline import align, read, split, write
     from aligner.tokenizer import SentenceTokenizer
 
 __all__ = [
-    "AlignerError", "Anchor", "Bead", "Bitext", "Block", "Document", "Memory", "Options", "Segment",
-    "SentenceTokenizer", "Settings", "Unit", "Variant", "__version__", "align", "apply", "read",
-    "read_memory", "split", "write",
+    "AlignerError", "Anchor", "Bead", "Bitext", "Block", "Document", "Finding", "Memory", "Options", "Pair",
+    "Segment", "SentenceTokenizer", "Settings", "Unit", "Variant", "__version__", "align", "apply", "check",
+    "read", "read_memory", "split", "validate", "write", "write_memory",
 ]  # fmt: skip
 
 _LATER = {
+    "Finding": "aligner.checks.findings",
+    "Pair": "aligner.checks.findings",
     "read_memory": "aligner.exchange",
+    "validate": "aligner.exchange",
+    "write_memory": "aligner.exchange",
     "SentenceTokenizer": "aligner.tokenizer",
     "apply": "aligner.corrections",
     "align": "aligner.pipeline",
+    "check": "aligner.checking",
     "read": "aligner.pipeline",
     "split": "aligner.pipeline",
     "write": "aligner.pipeline",

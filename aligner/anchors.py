@@ -21,9 +21,8 @@ from aligner.model import Anchor
 from aligner.skeleton import skeleton
 
 _SPACES = " \u00a0\u2009\u202f"
-_PLAIN = "|".join(
+NUMBER = "|".join(
     (
-        r"[^\W\d_]+",
         rf"\d{{1,3}}(?:[{_SPACES}]\d{{3}})+(?!\d)(?:[.,]\d+)?",
         r"\d{1,3}(?:\.\d{3})+(?!\d)(?:,\d+)?",
         r"\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?",
@@ -31,15 +30,11 @@ _PLAIN = "|".join(
         r"\d+(?:[.,]\d+)*",
     )
 )
-"""A word, or a number with its grouping signs."""
+"""A number with its grouping signs, as a regular expression."""
+_PLAIN = rf"[^\W\d_]+|{NUMBER}"
 _TOKEN = re.compile(_PLAIN)
 _TOKEN_OR_ADDRESS = re.compile(
     rf"""(?:https?://|www\.)[^\s<>«»“”"]+|[\w.+-]{{1,64}}@[\w-]{{1,63}}(?:\.[\w-]{{1,63}})+|[#@]\w+|{_PLAIN}"""
-)
-_ADDRESS = re.compile(
-    rf"""(?P<address>(?:https?://|www\.)[^\s<>«»“”"]+|[\w.+-]{{1,64}}@[\w-]{{1,63}}(?:\.[\w-]{{1,63}})+|[#@]\w+)
-    | {_PLAIN}""",
-    re.VERBOSE,
 )
 _ADDRESS = re.compile(r"[@#]|://|www\.")
 _GROUPED = re.compile(rf"\d{{1,3}}(?:(?P<sign>[{_SPACES}.,'’])\d{{3}})(?:(?P=sign)\d{{3}})*")
@@ -86,7 +81,13 @@ def number_value(written: str) -> str:
     return f"{whole}.{decimals}" if decimals else whole
 
 
-def _times(value: str, factor: int) -> str:
+def times(value: str, factor: int) -> str:
+    """A number's value multiplied, without the rounding of floating point.
+
+    Example:
+        >>> times("4.5", 1_000_000), times("142", 1000)
+        ('4500000', '142000')
+    """
     whole, _, decimals = value.partition(".")
     scaled = int(whole + decimals) * factor
     digits = str(scaled).rjust(len(decimals) + 1, "0")
@@ -139,7 +140,7 @@ def _multiplied(tokens: Sequence[str], i: int, number: Key, language: Language) 
     following = tokens[i + 1].lower() if i + 1 < len(tokens) else ""
     factor = language.magnitudes.get(following)
     if factor and number.value.count(".") < 2 and len(number.value) <= _LONGEST_NUMBER:
-        return Key("number", _times(number.value, factor), f"{number.written} {tokens[i + 1]}")
+        return Key("number", times(number.value, factor), f"{number.written} {tokens[i + 1]}")
     return number
 
 
@@ -226,6 +227,19 @@ def shared(source: Sequence[Key], target: Sequence[Key]) -> tuple[Anchor, ...]:
             del names[likest[2]]
             found.append((place, Anchor("name", key.written, left[likest[2]])))
     return tuple(anchor for _, anchor in sorted(found, key=lambda item: item[0]))
+
+
+def likest(name: str, words: Sequence[str]) -> str:
+    """The word that is spelt most like a name, endings and scripts aside; "" if none is like it.
+
+    Example:
+        >>> likest("Бишкектен", ["from", "Bishkek"]), likest("Бишкек", ["Almaty"])
+        ('Bishkek', '')
+    """
+    found = process.extractOne(
+        _spelt(name), [_spelt(word) for word in words], scorer=fuzz.ratio, score_cutoff=_ALIKE
+    )
+    return words[found[2]] if found else ""
 
 
 @lru_cache(maxsize=_REMEMBERED)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from aligner.induce import applied, learn
+from aligner.induce import Lexicon, applied, learn
 from aligner.score import (
     Scores,
     Weights,
@@ -240,19 +240,25 @@ def _ordered(path: list[Span]) -> list[Span]:
     return ordered
 
 
-def taught(pair: Pair, windows: Sequence[Window], known: Sequence[tuple[Pair, Sequence[Span]]] = ()) -> Pair:
+def taught(
+    pair: Pair,
+    windows: Sequence[Window],
+    known: Sequence[tuple[Pair, Sequence[Span]]] = (),
+    shared: Lexicon | None = None,
+) -> Pair:
     """The same documents with what a first alignment of them tells about their words and lengths.
 
     Args:
         pair: the documents as numbers.
         windows: what is aligned by itself.
         known: other documents in these languages with their beads, to be learned from as well.
+        shared: what many documents, these among them, have told already; nothing else is learned then.
     """
     before = learn(known) if known else None
     if before:
         pair = pair.with_channel("induced", applied(before, pair.forms))
     found = first_beads(pair, windows, weights(tuple(pair.channels)))
-    lexicon = learn([*known, (pair, found)])
+    lexicon = shared or learn([*known, (pair, found)])
     if not lexicon:
         return pair.with_ratio(found)
     return pair.with_habits(found).with_channel("induced", applied(lexicon, pair.forms))

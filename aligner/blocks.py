@@ -18,6 +18,7 @@ _MARKER = re.compile(
     | (?P<roman>\(?[ivxlcIVXLC]{1,6}\)|[ivxlc]{2,6}\.|[IVXLC]{2,6}\.)(?=\s|$)""",
     re.VERBOSE,
 )
+_ROMAN = re.compile("c{0,3}(xc|xl|l?x{0,3})(ix|iv|v?i{0,3})")
 _ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 _FIGURE = re.compile(r"(?!\d{1,2}$)[$€£₸₽]?\s?\d{1,3}(?:[\s.,]?\d{3})*(?:[.,]\d+)?\s?[%$€£₸₽]?")
 _LEADER = re.compile(
@@ -58,7 +59,7 @@ def roman(numeral: str) -> int:
         (19, 0, 0, 0)
     """
     numeral = numeral.lower()
-    if not numeral or not re.fullmatch("c{0,3}(xc|xl|l?x{0,3})(ix|iv|v?i{0,3})", numeral):
+    if not numeral or numeral[0] not in _ROMAN_VALUES or not _ROMAN.fullmatch(numeral):
         return 0
     values = [_ROMAN_VALUES[letter] for letter in numeral]
     return sum(
@@ -158,7 +159,7 @@ def make_block(text: str, pieces: tuple[Piece, ...], language: Language, *, firs
     elif not last and _is_heading(text[len(found) :].strip(), text, language):
         kind = "heading"
         level = 3 if marker else 1 if first else 2
-    elif marker:
+    elif marker and not ends_in_leader(text):
         kind = "list_item"
     return Block(kind, text, pieces, level, found)
 

@@ -11,7 +11,10 @@ import click
 
 from aligner.commands.align import align
 from aligner.commands.apply import apply
+from aligner.commands.batch import batch
+from aligner.commands.check import check
 from aligner.commands.evaluate import evaluate
+from aligner.commands.pair import pair
 from aligner.commands.read import read
 from aligner.commands.split import split
 from aligner.commands.srx import srx
@@ -31,7 +34,10 @@ def aligner() -> None:
 
 aligner.add_command(align)
 aligner.add_command(apply)
+aligner.add_command(batch)
+aligner.add_command(check)
 aligner.add_command(evaluate)
+aligner.add_command(pair)
 aligner.add_command(read)
 aligner.add_command(split)
 aligner.add_command(srx)

@@ -9,11 +9,12 @@ different places of one page: stretches of columns right below each other are th
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
+from aligner.gutters import DRIFT, Band, gutters, part_touching
+from aligner.lines import COLUMN_END
 from aligner.rows import Row, Word, cut
 from aligner.strips import best_strip, is_columns
 
@@ -26,21 +27,11 @@ _FEWEST = 4
 _LONGEST_PAGE = 250
 _PAGE_END = re.compile(r"(\f|(?:^[ \t]*\n){3,})", re.MULTILINE)
 _TAB = 8
-_DRIFT = 10
-"""Characters by which the place of a gutter may differ from stretch to stretch of a page."""
 _BELOW = 0.4
 """How far a line is below the one above it at least, if they belong to different columns."""
 _PARTED = 1.25
 """Steps between two lines of a column above which there is a gap."""
-_COLUMN_END = "\n\n\n\n"
-"""Three empty lines: reflow takes them for the end of a page, which says nothing of paragraphs."""
-
-
-@dataclass(slots=True)
-class _Band:
-    """Rows below each other that run across the page, or stand in columns."""
-
-    columns: list[list[Row]]
+_COLUMN_END = f"\n{COLUMN_END}\n"
 
 
 def take_apart(text: str) -> str:
@@ -82,19 +73,19 @@ def _row(line: str, number: int) -> Row:
     return Row(-_STEP * number, words, _SIZE)
 
 
-def _bands(rows: list[Row]) -> list[_Band]:
+def _bands(rows: list[Row]) -> list[Band]:
     """The stretches of a page from top to bottom."""
     if not rows:
         return []
     strip = best_strip(rows)
     if strip is None or strip.both < _FEWEST:
-        return [_Band([rows])]
+        return [Band([rows])]
     sides = cut(rows[strip.first : strip.last + 1], (strip.left + strip.right) / 2)
     if not is_columns(*sides):
-        return [_Band([rows])]
+        return [Band([rows])]
     return [
         *_bands(rows[: strip.first]),
-        _Band([column for side in sides for column in _columns(side)]),
+        Band([column for side in sides for column in _columns(side)]),
         *_bands(rows[strip.last + 1 :]),
     ]
 
@@ -105,57 +96,74 @@ def _columns(rows: list[Row]) -> list[list[Row]]:
     return bands[0].columns if len(bands) == 1 else [rows]
 
 
-def _absorbed(bands: Sequence[_Band]) -> list[_Band]:
+def _absorbed(bands: Sequence[Band]) -> list[Band]:
     """The bands, where lines next to columns are parts of them if each can be parted near their gutters."""
-    absorbed = list(bands)
-    for i, band in enumerate(bands):
-        beside = [b for b in (*absorbed[max(0, i - 1) : i], *bands[i + 1 : i + 2]) if len(b.columns) > 1]
-        if len(band.columns) > 1 or not beside:
-            continue
-        gutters = _gutters(beside[0])
-        parted = [_parted(row, gutters) for row in band.columns[0]]
-        if (
-            all(parted)
-            and _adjoin(band, beside)
-            and (len(beside) == 2 or any(sum(map(bool, parts)) > 1 for parts in parted))
-        ):
-            columns = [
-                [
-                    Row(row.y, parts[k], _SIZE)
-                    for row, parts in zip(band.columns[0], parted, strict=True)
-                    if parts[k]
+    absorbed = [piece for band in bands for piece in _pieces(band)]
+    i = 0
+    while i < len(absorbed):
+        above = absorbed[i - 1] if i and len(absorbed[i - 1].columns) > 1 else None
+        below = next((b for b in absorbed[i + 1 : i + 2] if len(b.columns) > 1), None)
+        parted = _parts(absorbed[i], above, below) if len(absorbed[i].columns) == 1 else ()
+        if parted and ((above and below) or any(sum(map(bool, parts)) > 1 for parts in parted)):
+            rows = absorbed.pop(i).columns[0]
+            for k, column in enumerate((above or below or Band([])).columns):
+                place = len(column) if above else 0
+                column[place:place] = [
+                    Row(row.y, parts[k], _SIZE) for row, parts in zip(rows, parted, strict=True) if parts[k]
                 ]
-                for k in range(len(gutters) + 1)
-            ]
-            absorbed[i] = _Band(columns)
+            # What is above may now be next to columns.
+            i = max(0, i - 1)
+        else:
+            i += 1
     return absorbed
 
 
-def _adjoin(band: _Band, beside: Sequence[_Band]) -> bool:
+def _pieces(band: Band) -> Iterator[Band]:
+    """Rows that run across a page, taken apart where empty lines stand; columns as they are."""
+    if len(band.columns) > 1:
+        yield Band([list(column) for column in band.columns])
+        return
+    piece: list[Row] = []
+    for row in band.columns[0]:
+        if piece and piece[-1].y - row.y > 1.5 * _STEP:
+            yield Band([piece])
+            piece = []
+        piece.append(row)
+    yield Band([piece])
+
+
+def _parts(band: Band, above: Band | None, below: Band | None) -> Sequence[Sequence[list[Word]]]:
+    """What of each line stands in each column of those above and below it; nothing where lines run across."""
+    rows = band.columns[0]
+    beside = [b for b in (above, below) if b and _adjoin(band, b)]
+    if not beside:
+        return ()
+    if all(len(b.columns) == 2 for b in (above, below) if b):
+        return part_touching(rows, above, below)
+    parted = [_parted(row, gutters(beside[0])) for row in rows]
+    return parted if all(parted) else ()
+
+
+def _adjoin(band: Band, other: Band) -> bool:
     """Whether no empty line parts rows from columns above or below them."""
     rows = band.columns[0]
-    heights = [row.y for other in beside for column in other.columns for row in column]
+    heights = [row.y for column in other.columns for row in column]
     return any(abs(y - row.y) < 1.5 * _STEP for y in heights for row in (rows[0], rows[-1]))
 
 
-def _gutters(band: _Band) -> list[float]:
-    """Where the columns after the first begin."""
-    return [Counter(row.words[0].x0 for row in rows).most_common(1)[0][0] for rows in band.columns[1:]]
-
-
-def _parted(row: Row, gutters: Sequence[float]) -> list[list[Word]]:
+def _parted(row: Row, begins: Sequence[float]) -> list[list[Word]]:
     """What of a line stands in each column; nothing where it runs across."""
     parts: list[list[Word]] = []
     rest = row.words
-    for begin in gutters:
+    for begin in begins:
         near = [
             (word.x0 - before.x1 - 0.5 * abs(word.x0 - begin), k)
             for k, (before, word) in enumerate(pairwise(rest), 1)
-            if abs(word.x0 - begin) <= _DRIFT and (word.x0 - before.x1 > 1 or abs(word.x0 - begin) <= 1)
+            if abs(word.x0 - begin) <= DRIFT and (word.x0 - before.x1 > 1 or abs(word.x0 - begin) <= 1)
         ]
         if near:
             _, k = max(near)
-        elif not rest or rest[0].x0 >= begin - _DRIFT:
+        elif not rest or rest[0].x0 >= begin - DRIFT:
             k = 0
         elif rest[-1].x1 < begin:
             k = len(rest)
@@ -166,19 +174,19 @@ def _parted(row: Row, gutters: Sequence[float]) -> list[list[Word]]:
     return [*parts, rest]
 
 
-def _joined(bands: Sequence[_Band]) -> list[_Band]:
+def _joined(bands: Sequence[Band]) -> list[Band]:
     """The bands, where columns right below columns are the same."""
-    joined: list[_Band] = []
+    joined: list[Band] = []
     for band in bands:
         if joined and len(joined[-1].columns) == len(band.columns):
             for column, more in zip(joined[-1].columns, band.columns, strict=True):
                 column += more
         else:
-            joined.append(_Band([list(column) for column in band.columns]))
+            joined.append(Band([list(column) for column in band.columns]))
     return joined
 
 
-def _spelled(bands: Sequence[_Band]) -> Iterator[str]:
+def _spelled(bands: Sequence[Band]) -> Iterator[str]:
     """The text of bands, their columns one below the other, each with its indents and empty lines."""
     above: float | None = None
     for band in bands:

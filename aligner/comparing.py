@@ -8,13 +8,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from aligner.anchors import Key, find_keys
-from aligner.beads import taught
+from aligner.beads import first_beads, taught
 from aligner.cuts import windows
 from aligner.dictionary import with_meanings
+from aligner.induce import Lexicon as Induced
+from aligner.induce import Told, told
 from aligner.lang import load
 from aligner.lexicons import Lexicon
 from aligner.model import Document, Segment
-from aligner.score import Window
+from aligner.score import Window, weights
 from aligner.vectors import Pair, Span, Structure, represent
 
 
@@ -34,9 +36,17 @@ class Compared:
     places: list[Window]
     known: list[tuple[Pair, list[Span]]]
 
-    def taught(self) -> Pair:
-        """The numbers with what the documents, and others, tell about their words."""
-        return taught(self.pair, self.places, self.known)
+    def taught(self, shared: Induced | None = None) -> Pair:
+        """The numbers with what the documents, and others, tell about their words.
+
+        Args:
+            shared: what a batch of documents has told.
+        """
+        return taught(self.pair, self.places, self.known, shared)
+
+    def told(self) -> list[Told]:
+        """What a first alignment of the documents tells about their words."""
+        return told(self.pair, first_beads(self.pair, self.places, weights(tuple(self.pair.channels))))
 
 
 def compare(

@@ -25,6 +25,7 @@ _ADDRESS = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 _DASHES = "-–—―"
+_HALF = re.compile(r"(?<=[^\W_][-\u2010])[^\W_]+")
 
 # How paragraphs end and begin, whatever the language.
 _BREAK_END = {
@@ -56,6 +57,10 @@ _SENTENCE_START = {
 _NAME_START = {**dict.fromkeys(_SENTENCE_START, 0.01), "upper": 0.90}
 _HALF_START = {**dict.fromkeys(_SENTENCE_START, 0.01), "lower": 0.65, "digit": 0.15, "upper": 0.10}
 _AFTER = {"stop": _SENTENCE_START, "initial": _NAME_START, "hyphen": _HALF_START}
+_LINES = 4000
+"""Lines that are counted, and ..."""
+_LINE = 4000
+"""... characters of each: a paragraph on one line has enough of them."""
 _INSIDE_WEIGHT = 100.0
 """Word pairs that the shares above count for, beside the pairs counted in the document."""
 _AFTER_WEIGHT = 10.0
@@ -151,13 +156,18 @@ def _start_class(word: str, bare: bool) -> str:
 
 def _inside(texts: Sequence[str], common: frozenset[str]) -> dict[tuple[str, str], float]:
     """How likely a line's end and the next line's start are beside each other inside a line."""
-    pairs: Counter[tuple[str, str]] = Counter()
-    for content in texts[:4000]:
+    seen: list[tuple[str, str]] = []
+    for content in texts[:_LINES]:
+        content = content[:_LINE]
         words = content.split()
         # The first word of a line may be a list marker: that is no inside.
         ends = [_end_class(word, common) for word in words[1:-1]]
         starts = [_start_class(word, bare=len(word) == 1) for word in words[2:]]
-        pairs.update(zip(ends, starts, strict=True))
+        seen += zip(ends, starts, strict=True)
+        # A line may be broken at a hyphen inside a word too.
+        if "-" in content or "\u2010" in content:
+            seen += (("hyphen", _start_class(half, bare=False)) for half in _HALF.findall(content))
+    pairs = Counter(seen)
     ends_seen: Counter[str] = Counter()
     starts_seen: Counter[str] = Counter()
     for (end, start), count in pairs.items():

@@ -69,7 +69,7 @@ def save(
             raise IsADirectoryError
         if given.exists() and not given.is_file():
             with given.open("wb") as device:
-                _put(parts, device, encoding)
+                _fill(device, parts, encoding)
             return
         if path.is_file() and not os.access(path, os.W_OK):
             raise PermissionError
@@ -151,15 +151,14 @@ def remove(path: str | os.PathLike[str]) -> None:
         raise OutputError(_reason(error), path=path, advice="take it away by hand") from None
 
 
-def _put(parts: Iterable[str] | Iterable[bytes], file: BinaryIO, encoding: str) -> None:
+def _fill(file: BinaryIO, parts: Iterable[str] | Iterable[bytes], encoding: str) -> None:
     text = TextIOWrapper(file, encoding, newline="")
     for part in parts:
         if isinstance(part, bytes):
             file.write(part)
         else:
             text.write(part)
-    text.flush()
-    text.detach()
+    text.detach()  # which writes out what waits, and leaves the file open
 
 
 def _write(beside: Path, parts: Iterable[str] | Iterable[bytes], path: Path, encoding: str) -> None:
@@ -167,7 +166,7 @@ def _write(beside: Path, parts: Iterable[str] | Iterable[bytes], path: Path, enc
         # Neither a time nor a name stands in what is packed: the same text gives the same bytes.
         packed = path.name.lower().endswith(".gz")
         inner = gzip.GzipFile("", "wb", fileobj=file, mtime=0) if packed else file
-        _put(parts, cast("BinaryIO", inner), encoding)
+        _fill(cast("BinaryIO", inner), parts, encoding)
         if packed:
             inner.close()
         file.flush()
@@ -185,11 +184,12 @@ def _sweep(path: Path) -> None:
     """Take away what a killed run left beside the file."""
     for left in path.parent.glob(f".{_mark(path)}.*.part"):
         owner = left.name.rsplit(".", 2)[1]
-        if owner.isdigit() and not _runs(int(owner)):
+        if owner.isdigit() and not is_running(int(owner)):
             left.unlink(missing_ok=True)
 
 
-def _runs(process: int) -> bool:
+def is_running(process: int) -> bool:
+    """Whether another process of this number is running."""
     if os.name != "posix":  # elsewhere there is no signal that only asks
         return True
     try:
@@ -198,7 +198,16 @@ def _runs(process: int) -> bool:
         return False
     except OSError:
         return True
-    return process != os.getpid()
+    return process != os.getpid() and not _is_over(process)
+
+
+def _is_over(process: int) -> bool:
+    """Whether a process has ended and only waits for its parent to notice, where the system tells."""
+    try:
+        # The state follows the name, which stands in brackets and may hold anything.
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] in "ZX"
+    except (OSError, IndexError):
+        return False
 
 
 def _reason(error: OSError) -> str:

@@ -46,8 +46,9 @@ def find(lines: Sequence[str], page_starts: Sequence[int]) -> list[range]:
     """The lines of each footnote.
 
     From the first line in the lower half of a page that begins with a mark which a word above it
-    bears, all lines to the page's end are footnotes. Where pages are not known nothing tells how
-    far a note goes, nor does it cut a sentence in two.
+    bears, all lines to the page's end are footnotes. A note for which its page had no room stands on
+    the next. Where pages are not known nothing tells how far a note goes, nor does it cut a sentence
+    in two.
 
     Args:
         lines: the lines of a document, without page furniture.
@@ -60,11 +61,14 @@ def find(lines: Sequence[str], page_starts: Sequence[int]) -> list[range]:
     found: list[range] = []
     if len(page_starts) < 2:
         return found
+    above, noted = 0, set[str]()
     for first, stop in pairwise([*page_starts, len(lines)]):
-        begins = []
+        begins: dict[int, str] = {}
         for i in range(max(first + 1, (first + stop) // 2), stop):
             mark = mark_of(lines[i])
-            if mark and any(_points(mark, line) for line in lines[max(first, i - _PAGE) : i]):
-                begins.append(i)
+            since = first if mark in noted else above
+            if mark and any(_points(mark, line) for line in lines[max(since, i - _PAGE) : i]):
+                begins[i] = mark
         found += [range(a, b) for a, b in pairwise([*begins, stop])]
+        above, noted = first, set(begins.values())
     return found

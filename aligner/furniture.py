@@ -146,7 +146,10 @@ def find(
     """
     found: dict[int, str] = {}
     if len(starts) > 1:
-        pages = [list(_edges(lines, gaps, a, b, sure)) for a, b in pairwise([*starts, len(lines)])]
+        usual = Counter(gaps).most_common(1)[0][0]
+        pages = [
+            list(_edges(lines, gaps, usual, a, b, sure=sure)) for a, b in pairwise([*starts, len(lines)])
+        ]
         found = {starts[page] + i: what for (page, i), what in at_edges(pages, 0).items()}
     if not sure:
         found |= _returning(lines, language, found)
@@ -156,13 +159,14 @@ def find(
     return dict(sorted(found.items()))
 
 
-def _edges(lines: Sequence[str], gaps: Sequence[str], start: int, stop: int, sure: bool) -> Iterator[Printed]:
-    """The lines at the edges of a page of plain text."""
-    usual = Counter(gaps).most_common(1)[0][0]
-    for i in range(start, stop):
+def _edges(
+    lines: Sequence[str], gaps: Sequence[str], usual: str, start: int, stop: int, *, sure: bool
+) -> Iterator[Printed]:
+    """The lines at the edges of a page of plain text, where most lines stand in the usual gap."""
+    for i in sorted(
+        {*range(start, min(start + EDGE_LINES, stop)), *range(max(start, stop - EDGE_LINES), stop)}
+    ):
         above, below = i - start, stop - 1 - i
-        if min(above, below) >= EDGE_LINES:
-            continue
         top = above < below
         # Seen from the text the white stands on the line's inner side, or on that of a line next to it.
         inner = (

@@ -9,15 +9,19 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import chain
+
+from aligner.lines import stretches
 
 HYPHENS = "-\u2010\u00ad"
 """Hyphen-minus, hyphen, soft hyphen; the non-breaking hyphen U+2011 never ends a line."""
 
 _TOKEN = re.compile(r"[^\W_]+(?:[-\u2010\u2011][^\W_]+)*")
 _BROKEN = re.compile(r"(?<![^\W\d_])[^\W\d_]{2,}+(?:[-\u2010][^\W\d_]{2,}+)+")
-_TAIL = re.compile(r"[^\W_]+(?:[-\u2010][^\W_]+)*$")
 _HEAD = re.compile(r"[^\W_]+(?:[-\u2010][^\W_]+)*")
+_INNER = re.compile(r"(?<=[^\W_])[-\u2010](?=[^\W_])")
+_LONGEST_LINE_END = 1000
 _LONGEST = 60
 """Characters of the longest token that is taken for a broken word."""
 _SHARED = 3
@@ -36,7 +40,7 @@ class Vocabulary:
     def __init__(self, lines: Iterable[str], common: frozenset[str] = frozenset()) -> None:
         words: set[str] = set()
         broken = False
-        for line in lines:
+        for line in chain.from_iterable(map(stretches, lines)):
             tokens = _TOKEN.findall(line.lower().replace("\u2010", "-"))
             # A last word with a hyphen after it goes on in the next line: neither part is a whole word.
             first, broken = int(broken), line.rstrip().endswith(tuple(HYPHENS))
@@ -108,6 +112,22 @@ class Vocabulary:
         return spans
 
 
+def at_line_ends(texts: Sequence[str]) -> tuple[int, float]:
+    """How many lines end in a hyphen, and how many would if only compounds were broken at theirs.
+
+    Compounds meet a line's end no oftener than they meet any other place between two words or parts
+    of words.
+
+    Example:
+        >>> at_line_ends(["ата-эне", "иш-", "чара болду"])
+        (1, 1.5)
+    """
+    ends = sum(tail(text) is not None for text in texts)
+    inside = sum(len(_INNER.findall(text)) for text in texts)
+    blanks = sum(text.count(" ") for text in texts)
+    return ends, len(texts) * inside / max(1, inside + blanks)
+
+
 def tail(line: str) -> str | None:
     """The word that a line ends in the middle of, without its hyphen; None if it does not.
 
@@ -117,8 +137,9 @@ def tail(line: str) -> str | None:
     """
     if not line.endswith(tuple(HYPHENS)):
         return None
-    match = _TAIL.search(line[:-1])
-    return match.group() if match else None
+    # Backwards: a search for what stands at the end would begin at every letter of a long line.
+    match = _HEAD.match(line[-2:-_LONGEST_LINE_END:-1])
+    return match.group()[::-1] if match else None
 
 
 def head(line: str) -> str:

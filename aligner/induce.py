@@ -47,6 +47,10 @@ class Lexicon:
     target_weights: Array
 
 
+Told = tuple[tuple[str, ...], tuple[str, ...]]
+"""What a bead tells: the stems of its source side and those of its target side."""
+
+
 def learn(parts: Sequence[tuple[Pair, Sequence[Span]]]) -> Lexicon | None:
     """The lexicon that beads of one or more document pairs tell.
 
@@ -77,13 +81,65 @@ def learn(parts: Sequence[tuple[Pair, Sequence[Span]]]) -> Lexicon | None:
         )
         for side in found
     ]
-    first, second, worth = _translations(sides[0], sides[1])
-    counts = [np.asarray(side.sum(axis=0)).ravel() for side in sides]
+    return _lexicon(list(known), sides[0], sides[1])
+
+
+def told(pair: Pair, beads: Sequence[Span]) -> list[Told]:
+    """What beads tell, in words, so that it can be kept and put together with that of other documents.
+
+    Args:
+        pair: the documents.
+        beads: as for ``learn``.
+    """
+    known: dict[str, int] = {}
+    stems = _stems(pair.forms, known)
+    names = np.array(list(known), dtype=object)
+    sides = [
+        _occurrences(side.words, stems, [bead[at : at + 2] for bead in beads])
+        for side, at in ((pair.source, 0), (pair.target, 2))
+    ]
+    first, second = (
+        [tuple(names[part].tolist()) for part in np.split(side.indices, side.indptr[1:-1])] for side in sides
+    )
+    return list(zip(first, second, strict=True))
+
+
+def learn_from(beads: Sequence[Told]) -> Lexicon | None:
+    """The lexicon that beads tell, as ``told`` gives them; every so many of them where there are too many.
+
+    Args:
+        beads: of any number of documents.
+
+    Returns:
+        The lexicon; None where the beads are too few.
+
+    Example:
+        >>> lexicon = learn_from([(("суу",), ("water",)), (("тоо",), ("mount",))] * 30)
+        >>> list(zip(lexicon.source, lexicon.target))
+        [('суу', 'water'), ('тоо', 'mount')]
+    """
+    if len(beads) < _FEWEST:
+        return None
+    (step,) = _steps([sum(len(source) * len(target) for source, target in beads)])
+    known: dict[str, int] = {}
+    sides = []
+    for at in range(2):
+        ids = [known.setdefault(stem, len(known)) for bead in beads[::step] for stem in bead[at]]
+        ends = np.cumsum([0, *(len(bead[at]) for bead in beads[::step])])
+        sides.append((np.ones(len(ids)), np.array(ids, dtype=np.int32), ends))
+    shape = len(beads[::step]), max(1, len(known))
+    first, second = (sparse.csr_array(side, shape=shape) for side in sides)
+    return _lexicon(list(known), first, second)
+
+
+def _lexicon(names: Sequence[str], source: Matrix, target: Matrix) -> Lexicon:
+    """The lexicon of which stems stand in the same beads, a row a bead on either side."""
+    first, second, worth = _translations(source, target)
+    counts = [np.asarray(side.sum(axis=0)).ravel() for side in (source, target)]
     chosen = list(zip(counts, (first, second), strict=True))
     shares = [np.round(worth / (counted[stem] + _DOUBT), 6) for counted, stem in chosen]
     kept = np.flatnonzero(shares[0] * shares[1] > _FAINT)
-    rarity = [np.maximum(0.0, np.log((sides[0].shape[0] + 1) / (counted + 0.5))) for counted in counts]
-    names = list(known)
+    rarity = [np.maximum(0.0, np.log((source.shape[0] + 1) / (counted + 0.5))) for counted in counts]
     values = [
         np.round(np.sqrt(share[kept]) * rare[stem[kept]], 6)
         for share, rare, stem in zip(shares, rarity, (first, second), strict=True)

@@ -19,17 +19,13 @@ from itertools import pairwise
 from aligner import habits
 from aligner.blocks import ends_in_leader, is_figure, marker_of
 from aligner.endings import ends_of, odds, starts_of
-from aligner.habits import SLACK_BOUNDS, slack_bin
+from aligner.habits import slack_bin
 from aligner.lang import Language
 from aligner.lines import RULED, Line
+from aligner.room import room_left
 from aligner.settings import Layout
-from aligner.typewidths import ruler
+from aligner.tables import cells_of
 
-_ROUNDS = 6
-_NEAR = 12
-"""Lines around a pair among which the width of its column is looked for."""
-_NARROWEST = 20
-"""Columns narrower than this many characters are lists of words, not wrapped text."""
 _COUNTING_ON = 5.0
 """Log-odds that a marker which counts on from another begins a block."""
 _CAPITALS = 2.5
@@ -39,20 +35,16 @@ _OTHER_FACE = 6.0
 """Log-odds that a block ends where the size or the weight of the type changes."""
 _KNOWN = 12.0
 """Log-odds of what a reader says it knows."""
-_FULL = 0.6
-"""Characters of room up to which a line counts as full, and ..."""
-_JUSTIFIED = 0.7
-"""... the share of wrapped lines that are full in justified text."""
 _SHORT_COLUMN = 2.5
 """Log-odds that a block ends where its column had room for one more line: it was left so as not to
 part the next block's first lines, ..."""
 _FULL_COLUMN = -1.0
 """... and where it had none."""
 _A_LINE = 0.97
-_BLANK = 0.6
-"""How wide a blank is, in characters of middling width."""
 _OTHER_SIZE = 0.06
 """Share of a size from which on another size is seen."""
+_OFF_PLACE = 1
+"""Characters by which lines below each other in plain text may be off."""
 _NARROW = 4
 """Room, in characters, beside a figure that may be nothing but the column's width."""
 _FIGURE = 8.0
@@ -100,39 +92,28 @@ def join_lines(text: str, lines: Sequence[Line], language: Language, layout: Lay
     ends, starts = ends_of(texts, language.common), starts_of(texts)
     counting = _counting(texts)
     capitals = _capitals(texts)
-    grounds = _grounds(lines, texts, ends, starts, language, counting, capitals)
-    slacks, widths, measured = _room(lines, texts, ends, starts, capitals)
+    cells = cells_of(text, lines)
+    grounds = _grounds(lines, texts, ends, starts, language, counting, capitals, cells)
+    slacks, widths, measured = room_left(lines, texts, ends, starts, capitals, cells)
     bins = [None if slack is None else slack_bin(slack) for slack in slacks]
-    gaps = [_gap(above, below) for above, below in pairwise(lines)]
+    hanging = _hanging(lines, texts)
+    gaps = [
+        _gap(above, below, hangs) for (above, below), hangs in zip(pairwise(lines), hanging[1:], strict=True)
+    ]
     places = [(str(line.indent),) for line in lines[1:]]
-    shifted = len(set(places)) > 1
-
     fixed = [sum(weight for _, _, weight in seen) for seen in grounds]
-    prior = 1.0 if layout == "wrapped" else 0.0
-    slack_odds = [0.0] * (len(SLACK_BOUNDS) + 1)
-    gap_odds = [0.0] * len(fixed)
-    # Where a line begins in its column says by itself whether a block does.
-    place_odds = [0.0] * len(fixed)
-    for _ in range(_ROUNDS):
-        rooms = [0.0 if found is None else slack_odds[found] for found in bins]
-        scores = [prior + sum(odds) for odds in zip(fixed, rooms, gap_odds, place_odds, strict=True)]
-        joined = [1 / (1 + math.exp(-max(-30.0, min(30.0, score)))) for score in scores]
-        last = prior, rooms, gap_odds, place_odds
-        prior = math.log((sum(joined) + 3) / (len(joined) - sum(joined) + 3))
-        if layout == "wrapped":
-            prior = max(prior, 1.0)
-        slack_odds = habits.learn_slack(joined, bins, widths)
-        gap_odds = habits.learn_gaps(joined, gaps)
-        if shifted:
-            place_odds = habits.learn_gaps(joined, places)
-    prior, rooms, gap_odds, place_odds = last
-    for i, seen in enumerate(grounds):
-        seen.append(("gap", "|".join(gaps[i]), gap_odds[i]))
-        if shifted:
-            seen.append(("place", places[i][0], place_odds[i]))
-        if slacks[i] is not None:
-            seen.append((measured, str(slacks[i]), rooms[i]))
+
+    kinds, prior, weights = habits.weigh(list(zip(fixed, bins, gaps, places, strict=True)), widths, layout)
+    scores = []
+    for seen, slack, gap, place, kind in zip(grounds, slacks, gaps, places, kinds, strict=True):
+        of_words, of_room, of_gap, of_place = weights[kind]
+        seen.append(("gap", "|".join(gap), of_gap))
+        if of_place is not None:
+            seen.append(("place", place[0], of_place))
+        if slack is not None:
+            seen.append((measured, str(slack), of_room))
         seen.append(("prior", "", prior))
+        scores.append(prior + of_words + of_room + of_gap + (of_place or 0.0))
     for i in _unlike_siblings(texts, ends, starts, counting, scores):
         grounds[i].append(("siblings", "", -_LIKE_SIBLINGS))
         scores[i] -= _LIKE_SIBLINGS
@@ -153,6 +134,7 @@ def _grounds(
     language: Language,
     counting: set[int],
     capitals: Sequence[int],
+    cells: Sequence[int],
 ) -> list[list[Ground]]:
     """For each pair what its two lines show by themselves."""
     grounds: list[list[Ground]] = []
@@ -164,6 +146,9 @@ def _grounds(
             seen.append(("rule", "", -_KNOWN))
         if ends_in_leader(texts[i]):
             seen.append(("entry", "", -_KNOWN))
+        # What runs on for a line and then has one wide blank may be an entry of contents.
+        if cells[i] > 1 or cells[i + 1] > 2:
+            seen.append(("row", "", -_KNOWN))
         if i + 1 in counting:
             # Whatever the words look like, a marker that counts on begins a block.
             seen.append(("counting", "", -_COUNTING_ON - max(0.0, sum(w for _, _, w in seen))))
@@ -183,45 +168,27 @@ def _grounds(
     return grounds
 
 
-def _room(
-    lines: Sequence[Line],
-    texts: Sequence[str],
-    ends: Sequence[str],
-    starts: Sequence[str],
-    capitals: Sequence[int],
-) -> tuple[list[int | None], list[float], str]:
-    """For each pair the room left in its first line, if known; the columns' widths; what was measured.
-
-    That is the room that the next line's first word would have left ("room"), or, for justified
-    lines, which are full unless they are a paragraph's last, the line's own ("margin").
-    """
-    surely = [
-        starts[i + 1] == "lower" and ends[i] in ("plain", "common", "comma", "hyphen")
-        for i in range(len(lines) - 1)
-    ]
-    measure = ruler(texts, surely)
-    lengths = [measure(content) for content in texts]
-    widths = _widths(lengths, surely)
-    justified = _is_justified(lines, surely)
-    slacks: list[int | None] = []
-    for i, (above, below) in enumerate(pairwise(lines)):
-        if above.look and below.look:
-            room = above.look.room if justified else above.look.room - _BLANK - below.look.first
-            slacks.append(int(room) if justified else math.ceil(room))
-        elif widths[i] < _NARROWEST or capitals[i] > 0:
-            # Titles in capitals are broken where the sense allows, and capitals are wide.
-            slacks.append(None)
-        else:
-            first = texts[i + 1].split(None, 1)[0]
-            slacks.append(math.ceil(widths[i] - lengths[i] - measure(" " + first)))
-    return slacks, widths, "margin" if justified else "room"
-
-
-def _gap(above: Line, below: Line) -> tuple[str, str, str]:
+def _gap(above: Line, below: Line, hangs: bool) -> tuple[str, str, str]:
     """What is seen of the gap between two lines: empty lines, a shift to the side, blanks at the end."""
     shift = below.indent - above.indent
-    side = "" if shift == 0 else "deeper" if shift > 0 else "back"
+    side = "hanging" if hangs else "" if shift == 0 else "deeper" if shift > 0 else "back"
     return below.gap, side, "trailing" if above.trailing > 1 else ""
+
+
+def _hanging(lines: Sequence[Line], texts: Sequence[str]) -> list[bool]:
+    """Which lines of plain text stand below the text of a list item, right of its marker."""
+    found = []
+    place = None
+    for line, content in zip(lines, texts, strict=True):
+        marker = marker_of(content)
+        hangs = place is not None and not marker and abs(line.indent - place) <= _OFF_PLACE
+        if marker and not line.look:
+            rest = content[len(marker.text) :]
+            place = line.indent + len(content) - len(rest.lstrip())
+        elif not hangs:
+            place = None
+        found.append(hangs)
+    return found
 
 
 def _capitals(texts: Sequence[str]) -> list[int]:
@@ -233,19 +200,6 @@ def _capitals(texts: Sequence[str]) -> list[int]:
     if 2 * sum(high) > len(high):
         return [0] * len(high)
     return [(1 if below else -1) if above else -int(below) for above, below in pairwise(high)]
-
-
-def _widths(lengths: Sequence[float], surely: Sequence[bool]) -> list[float]:
-    """For each line the width of its column: the longest line nearby that was surely wrapped."""
-    wrapped = sorted(length for length, sure in zip(lengths, surely, strict=False) if sure)
-    if not wrapped:
-        return [0.0] * len(lengths)
-    usual = wrapped[int(0.98 * (len(wrapped) - 1))]
-    widths = []
-    for i in range(len(lengths)):
-        near = [lengths[j] for j in range(max(0, i - _NEAR), min(len(surely), i + _NEAR)) if surely[j]]
-        widths.append(max(near) if len(near) >= 3 else usual)
-    return widths
 
 
 def _counting(texts: Sequence[str]) -> set[int]:
@@ -263,12 +217,6 @@ def _counting(texts: Sequence[str]) -> set[int]:
         elif marker.value == 1 or before is None:
             last[marker.style] = (marker.value, i)
     return found
-
-
-def _is_justified(lines: Sequence[Line], surely: Sequence[bool]) -> bool:
-    """Whether the lines that were surely wrapped nearly all end at their column's edge."""
-    rooms = [line.look.room for line, sure in zip(lines, surely, strict=False) if sure and line.look]
-    return len(rooms) > 2 and sum(room <= _FULL for room in rooms) >= _JUSTIFIED * len(rooms)
 
 
 def _unlike_siblings(

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from aligner.model import LINE_END
 
+_STRETCH = 1 << 20
+_BLANK = re.compile(r"\s")
 RULED = "rule"
 """The gap where a row of signs parted two sections."""
+COLUMN_END = "\v"
+"""What stands alone on the line between two columns of a page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +58,11 @@ def lines_of(text: str) -> list[Line]:
     """The lines of a text that hold more than blanks.
 
     The gap before a line is "none", "one" (one empty line), "blank" (a line of blanks among
-    them), "many" or "page" (a form feed, or three empty lines in a row).
+    them), "many", "column" or "page" (a form feed, or three empty lines in a row).
     """
     lines: list[Line] = []
     empty = blank = run = longest = 0
-    page = False
+    page = column = False
     position = 0
     ends = [(match.start(), match.end()) for match in LINE_END.finditer(text)]
     for stop, following in [*ends, (len(text), len(text))]:
@@ -66,7 +71,9 @@ def lines_of(text: str) -> list[Line]:
         page = page or "\f" in raw
         if content:
             gap = (
-                "page" if page or longest >= 3
+                "page" if page
+                else "column" if column
+                else "page" if longest >= 3
                 else "none" if not empty and not blank
                 else "blank" if blank
                 else "one" if empty == 1
@@ -77,7 +84,10 @@ def lines_of(text: str) -> list[Line]:
             trailing = len(raw) - (start - position) - len(content)
             lines.append(Line(start, start + len(content), gap, indent, trailing))
             empty = blank = run = longest = 0
+            column = False
             page = "\f" in raw[start - position + len(content) :]
+        elif raw == COLUMN_END:
+            column = True
         elif raw.strip("\f"):
             blank, run = blank + 1, 0
         else:
@@ -85,6 +95,24 @@ def lines_of(text: str) -> list[Line]:
             longest = max(longest, run)
         position = following
     return lines
+
+
+def stretches(text: str) -> Iterator[str]:
+    """A text in stretches of about a million characters that end at a blank.
+
+    What is looked for in a whole document, such as its words, then takes memory for a stretch only.
+
+    Example:
+        >>> list(stretches("адам менен"))
+        ['адам менен']
+    """
+    start = 0
+    while len(text) - start > _STRETCH:
+        blank = _BLANK.search(text, start + _STRETCH)
+        stop = blank.start() if blank else len(text)
+        yield text[start:stop]
+        start = stop
+    yield text[start:] if start else text
 
 
 def numbering(text: str) -> Callable[[Line], int]:

@@ -15,6 +15,7 @@ from functools import cache
 from itertools import islice, product
 
 from aligner.lang import Language
+from aligner.lines import stretches
 from aligner.model import Repair
 from aligner.packaged import packaged
 
@@ -84,7 +85,10 @@ class _LookAlikes:
     def __init__(self, text: str, language: Language) -> None:
         self.text = text
         self.words: Counter[str] = Counter()
-        for token, number in Counter(text.split()).items():
+        tokens: Counter[str] = Counter()
+        for stretch in stretches(text):
+            tokens.update(stretch.split())
+        for token, number in tokens.items():
             for word in _WORD.findall(token):
                 self.words[word] += number
         self.lower: Counter[str] = Counter()

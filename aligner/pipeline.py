@@ -12,6 +12,7 @@ from aligner.beads import Rival, find, rivals
 from aligner.comparing import compare
 from aligner.errors import InputError, LanguageError, NotParallelError, OutputError, UsageError
 from aligner.files import opened, reason, remove, save, save_many
+from aligner.induce import Lexicon as Induced
 from aligner.lang import canonical, load
 from aligner.lang.detect import Detection, detect, is_plainly, others
 from aligner.lexicons import Lexicon
@@ -220,8 +221,27 @@ def _detected(text: str) -> str:
     return found.tag
 
 
+def language_of(text: str, language: str, name: str) -> str:
+    """The tag of a text's language in its usual form.
+
+    Args:
+        text: the text.
+        language: the tag that was given; "" detects it.
+        name: what to call the text in messages.
+
+    Raises:
+        LanguageError: the language cannot be told.
+    """
+    return _language_of(Path(name), text, language)[0]
+
+
 def align(
-    source: Document, target: Document, settings: Settings | None = None, lexicon: Lexicon | None = None
+    source: Document,
+    target: Document,
+    settings: Settings | None = None,
+    lexicon: Lexicon | None = None,
+    *,
+    induced: Induced | None = None,
 ) -> Bitext:
     """Align two versions of a document.
 
@@ -229,6 +249,7 @@ def align(
         source, target: as ``read`` gives them.
         settings: ``presegmented`` and ``force`` are asked.
         lexicon: as ``lexicons.read`` gives it.
+        induced: what a batch of documents has told about words, as ``induce.learn_from`` gives it.
 
     Raises:
         NotParallelError: they do not look like translations of each other.
@@ -248,7 +269,7 @@ def align(
             f"{source.name} and {target.name} do not look like translations of each other: {verdict.reason}",
             advice="nothing was written; if they are, say --force",
         )
-    found, parts = parted(find(ready.taught(), ready.places))
+    found, parts = parted(find(ready.taught(induced), ready.places))
     beads = []
     for bead in found:
         i, k, j, q = bead.span
@@ -267,6 +288,41 @@ def align(
     if lexicon.digest:
         signature += f" lexicon={lexicon.digest}"
     return Bitext(source, target, *segments, tuple(beads), signature, parts)
+
+
+def check_languages(source: Document, target: Document, settings: Settings) -> None:
+    """Stop where the two languages would make a useless memory.
+
+    Args:
+        source, target: as ``read`` gives them.
+        settings: languages that were given, and ``force``, are asked.
+
+    Raises:
+        LanguageError: both are in one language, or they look swapped.
+    """
+    if _same(source.language, target.language):
+        raise LanguageError(
+            f"{source.name} and {target.name} are both in {load(source.language).name}",
+            advice="give two language versions, or say the languages with -s and -t",
+        )
+    if settings.force or not (settings.source_language and settings.target_language):
+        return
+    if any(is_plainly(document.text, document.language) for document in (source, target)):
+        return
+    looks = [detect(document.text) for document in (source, target)]
+    swapped = _same(looks[0].tag, target.language) and _same(looks[1].tag, source.language)
+    if swapped and all(look.sure for look in looks):
+        raise LanguageError(
+            f"the languages look swapped: {source.name} is in {load(looks[0].tag).name}, "
+            f"{target.name} in {load(looks[1].tag).name}",
+            advice="swap -s and -t, or say --force",
+        )
+
+
+def _same(tag: str, other: str) -> bool:
+    """Whether two tags mean one language in one script, whatever the region."""
+    parts = [[part for part in t.split("-") if part.islower() or len(part) == 4] for t in (tag, other)]
+    return parts[0] == parts[1]
 
 
 def runners_up(

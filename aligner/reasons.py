@@ -55,11 +55,16 @@ _GAPS = {
     "wide": "they stand far apart",
     "other size": "one is set larger than the other",
 }
-_SIDES = {"deeper": "{below} begins further to the right", "back": "{below} begins further to the left"}
+_SIDES = {
+    "deeper": "{below} begins further to the right",
+    "back": "{below} begins further to the left",
+    "hanging": "{below} begins below the text of a list item",
+}
 _OTHERS = {
     "layout": "the lines were said not to be wrapped",
     "counting": "the marker of {below} counts on from an earlier one, or begins such a count",
     "rule": "a row of signs parted them",
+    "row": "wide blanks, one below the other, part the cells of a table",
     "entry": "{above} ends like an entry in a table of contents",
     "size": "the size of the type changes",
     "weight": "the weight of the type changes",

@@ -8,14 +8,13 @@ shows, and what was joined is cleaned and put together here.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
 from aligner import footnotes, furniture
 from aligner.blocks import as_footnote, make_block, settle
-from aligner.hyphens import Vocabulary, head, tail
+from aligner.hyphens import Vocabulary, at_line_ends, head, tail
 from aligner.joints import Joint, join_lines
 from aligner.lang import Language
 from aligner.lines import RULED, Line, Look, lines_of, numbering
@@ -26,7 +25,6 @@ from aligner.settings import Layout
 
 __all__ = ["Line", "Look", "put_together", "reasons_of", "recover", "reflow"]
 
-_INNER_HYPHEN = re.compile(r"(?<=[^\W_])[-\u2010](?=[^\W_])")
 _FEW_HYPHENS = 5
 _MANY_HYPHENS = 3.0
 _STACK = 3
@@ -92,11 +90,25 @@ def recover(
 
 def _footnotes(text: str, lines: Sequence[Line]) -> tuple[list[Line], list[list[Line]]]:
     """The lines of the running text and those of each footnote."""
-    starts = [i for i, line in enumerate(lines) if line.gap == "page" or i == 0]
+    pages, _ = _page_starts(text, lines)
+    starts = sorted({*pages, *(i for i, line in enumerate(lines) if line.gap == "column")})
     found = footnotes.find([text[line.start : line.stop] for line in lines], starts)
     inside = {i for note in found for i in note}
     main = [line for i, line in enumerate(lines) if i not in inside]
     return main, [[lines[i] for i in note] for note in found]
+
+
+def _page_starts(text: str, lines: Sequence[Line]) -> tuple[list[int], bool]:
+    """Which lines begin a page, the first included, and whether form feeds tell.
+
+    Where they do, empty lines in a row end no page: footnotes stand below some.
+    """
+    fed = "\f" in text.strip()
+    return [
+        i
+        for i, line in enumerate(lines)
+        if i == 0 or ("\f" in text[lines[i - 1].stop : line.start] if fed else line.gap == "page")
+    ], fed
 
 
 def _grouped(lines: Sequence[Line], joints: Sequence[Joint]) -> list[list[Line]]:
@@ -176,13 +188,9 @@ def _build(
 def _habit(texts: Sequence[str], language: Language) -> str:
     """Whether hyphens at line ends belong to words or to lines, for words that leave it open.
 
-    Compounds meet a line's end no oftener than they meet any other place between two words or
-    parts of words. Where many more lines end in a hyphen, the lines were hyphenated.
+    Where many more lines end in one than compounds would bring about, the lines were hyphenated.
     """
-    ends = sum(tail(text) is not None for text in texts)
-    inside = sum(len(_INNER_HYPHEN.findall(text)) for text in texts)
-    blanks = sum(text.count(" ") for text in texts)
-    expected = len(texts) * inside / max(1, inside + blanks)
+    ends, expected = at_line_ends(texts)
     syllables = ends >= _FEW_HYPHENS and ends > _MANY_HYPHENS * (expected + 1)
     return "syllable" if syllables else language.line_end_hyphen
 
@@ -192,13 +200,8 @@ def _without_furniture(
 ) -> tuple[list[Line], tuple[Dropped, ...]]:
     """The lines without page furniture and rules, and what was left out."""
     texts = [text[line.start : line.stop] for line in lines]
-    fed = "\f" in text.strip()
     gaps = [line.gap for line in lines]
-    starts = [
-        i
-        for i, line in enumerate(lines)
-        if i == 0 or ("\f" in text[lines[i - 1].stop : line.start] if fed else line.gap == "page")
-    ]
+    starts, fed = _page_starts(text, lines)
     of_pages = furniture.find(texts, gaps, starts, language, sure=fed)
     found = dict(sorted({**furniture.signs(texts), **of_pages}.items()))
     kept: list[Line] = []

@@ -38,6 +38,9 @@ _WIDE = "。！？"
 """Stops of scripts that put no blank after them."""
 _FIRST_MARKER = re.compile(r"\d{1,3}(?:\.\d{1,3})*\.(?=\s+(?!\w\))\S)")
 _MARKER = 12
+_DOTS_BEFORE = re.compile(r"(?:[.…]+\s+)+\Z")
+_DOTS_AFTER = re.compile(r"(?:[.…](?:\s+|$))+")
+_ELLIPSIS = 3
 _MISSING_SPACE = re.compile(r"[^\W\d_]{3,}$")
 
 
@@ -102,6 +105,19 @@ def lower_case_follows(at: Candidate, language: Language) -> bool | None:
     return bool(at.space and marker and marker.style in ("a)", "а)"))
 
 
+def leader(at: Candidate, language: Language) -> bool | None:
+    """Is it one of the dots that lead to a page number, or of three dots with blanks between them?"""
+    if (at.word and len(at.mark) <= _ELLIPSIS and at.following[0] not in ".…") or at.closers:
+        return None
+    before = _DOTS_BEFORE.search(at.text, max(at.begin, at.start - REACH), at.start)
+    after = _DOTS_AFTER.match(at.following)
+    row = (before.group() if before else "") + at.mark + (after.group() if after else "")
+    dots = row.count(".") + 3 * row.count("…")
+    if after:
+        return False if dots >= _ELLIPSIS else None
+    return False if dots > _ELLIPSIS and _is_number(at.following) else None
+
+
 def address(at: Candidate, language: Language) -> bool | None:
     """Does the stop stand inside an e-mail address, a web address, a number, a file name?"""
     if at.space or at.closers:
@@ -144,10 +160,10 @@ def list_marker(at: Candidate, language: Language) -> bool | None:
     if at.mark != "." or at.closers:
         return None
     head = at.text[max(at.begin, at.start - REACH) : at.start]
-    inner = _LIST_INSIDE.search(head)
+    inner = _LIST_INSIDE.search(head) if ":" in head or ";" in head else None
     if inner:
         head = inner.group(1)
-    elif at.start - at.begin > REACH:
+    elif at.start - at.begin > REACH or not _may_be_number(head, language):
         return None
     # "§ 5. Citizenship", "12-article. 1. Every person": the number of a paragraph of an article.
     head = head.strip().removeprefix("§").lstrip()
@@ -158,6 +174,15 @@ def list_marker(at: Candidate, language: Language) -> bool | None:
     if marker and marker.text == head + ".":
         return False
     return False if _is_numbered(head, language) else None
+
+
+def _may_be_number(head: str, language: Language) -> bool:
+    """Whether it is one word, or begins as the number of a paragraph or of an article does."""
+    words = head.lower().split(None, 1)
+    if len(words) < 2:
+        return True
+    first = words[0]
+    return first[0].isdigit() or first[0] in "§ivxlc" or first.partition("-")[0] in language.titles
 
 
 def _is_numbered(head: str, language: Language) -> bool:
@@ -266,6 +291,7 @@ RULES: tuple[Rule, ...] = (
     capital_is_missing,
     lower_case_follows,
     punctuation_follows,
+    leader,
     address,
     space_is_missing,
     list_marker,

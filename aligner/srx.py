@@ -99,6 +99,10 @@ def _around(_: Language) -> Iterator[Rule]:
     yield Rule(
         False, _END, rf"{_B}(?={_B}*{_set(DASHES)}{_B}*(?:\p{{Ll}}|$))", "a dash follows, and reported speech"
     )
+    leader = "dots that lead to a page number"
+    yield Rule(False, r"\.", rf"{_B}(?=\.{_B}\.(?:{_B}|$))", leader)
+    yield Rule(False, rf"\.{_B}\.", rf"{_B}(?=\.(?:{_B}|$))", leader)
+    yield Rule(False, rf"(?:…{_B}?…|(?:\.{_B}?){{3}}\.)", rf"{_B}(?={_B}*\p{{Nd}})", leader)
     yield Rule(False, f"(?<=(?:@|://){_TEXT}{{0,{REACH}}}){_S}", _TEXT, "inside an address")
     yield Rule(False, _S, f"(?={_TEXT}{{0,{REACH}}}(?:@|://)){_TEXT}", "inside an address")
     yield Rule(

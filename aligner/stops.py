@@ -54,7 +54,7 @@ def scanner(language: Language, brackets: bool) -> re.Pattern[str]:
     short = rf"(?<![{lower}]{{{_LONG}}}.)" + "".join(known[n] for n in known if n <= _LONG)
     unclosed = rf"(?![^()]{{0,{REACH}}}\))" if brackets else ""
     word = rf"(?<=[{lower}]{{{_TAIL}}}\.)(?:{long}|{short})(?<![ivxlc]{{{_TAIL}}}.)(?![.!?…])"
-    strong = r"(?<=\w[!?…])[.!?…]*+|(?<=\w\.)[.!?…]++"
+    strong = r"(?:(?<=\w[!?…])|(?<=\w\.)(?=[.!?…]))[.!?…]{0,2}+(?![.!?…])"
     quick = (
         rf"(?:{word}|{strong})[»”\"]? "
         rf"(?:(?=(?:[-–—] )?[«“\"(]?[{upper}0-9]){unclosed}|(?=[{lower}]\)\s))"
@@ -64,8 +64,9 @@ def scanner(language: Language, brackets: bool) -> re.Pattern[str]:
         rf"(?!(?<=\d[.])\w)([{STOPS}]*+)((?:{_CLOSING})*+)(\s*+)(?=\S)"
         rf"(?!{verb}[{lower}](?!\)))(?!(?<=\s)[{DASHES}]\s*[{lower}])"
     )
-    # Beginning with one set of characters, it skips to the next stop at full speed.
-    return re.compile(rf"[{STOPS}](?:{quick}|{rest})")
+    # Beginning with one set of characters, it skips to the next stop at full speed. After the last one
+    # nothing is asked: many texts are one sentence.
+    return re.compile(rf"[{STOPS}](?!\Z)(?:{quick}|{rest})")
 
 
 def _any(words: Collection[str]) -> str:

@@ -14,7 +14,9 @@ from functools import cache
 from aligner.packaged import packaged
 
 _FEWEST = 8
-"""Wrapped lines below which their number of characters counts."""
+"""Wrapped lines below which their number of characters counts, ..."""
+_MOST = 2000
+"""... and how many of them are asked."""
 
 
 @cache
@@ -54,6 +56,7 @@ def ruler(texts: Sequence[str], wrapped: Sequence[bool]) -> Callable[[str], floa
     pairs = [(texts[i], texts[i + 1].split(None, 1)[0]) for i, sure in enumerate(wrapped) if sure]
     if len(pairs) < _FEWEST:
         return len
+    pairs = pairs[:_MOST]
     if _agreeing(pairs, in_type) <= _agreeing(pairs, len):
         return len
     scale = sum(len(line) for line, _ in pairs) / sum(in_type(line) for line, _ in pairs)
@@ -61,14 +64,28 @@ def ruler(texts: Sequence[str], wrapped: Sequence[bool]) -> Callable[[str], floa
 
 
 def _agreeing(pairs: Sequence[tuple[str, str]], measure: Callable[[str], float]) -> int:
-    """How many wrapped lines agree on one width: they fit in, and the next word would not have."""
+    """How many wrapped lines agree on one width."""
     blank = measure(" ")
-    edges = []
-    for line, following in pairs:
-        width = measure(line)
-        edges += [(width, 1), (width + blank + measure(following), -1)]
+    widths = ((measure(line), measure(following)) for line, following in pairs)
+    return agreed_width([(width, width + blank + more) for width, more in widths])[0]
+
+
+def agreed_width(lines: Sequence[Sequence[float]]) -> tuple[int, float]:
+    """How many wrapped lines agree on one width, and the least such width; the widest of several.
+
+    Args:
+        lines: how long each line is, and how long it would be with the first word of the next one: they
+            agree on a width if they fit into it and would not have with that word.
+
+    Example:
+        >>> agreed_width([(60, 66), (58, 67), (61, 65), (71, 78)])
+        (3, 61)
+    """
+    edges = sorted([(width, 1) for width, _ in lines] + [(more, -1) for _, more in lines])
     most = count = 0
-    for _, step in sorted(edges):
+    agreed = 0.0
+    for width, step in edges:
         count += step
-        most = max(most, count)
-    return most
+        if count >= most and step > 0:
+            most, agreed = count, width
+    return most, agreed

@@ -15,6 +15,7 @@ from functools import cache
 from itertools import pairwise
 
 from aligner.lang.detect import detect, plausibility
+from aligner.lines import stretches
 from aligner.model import LINE_END, Repair
 from aligner.normalise import compose
 from aligner.packaged import packaged
@@ -100,8 +101,11 @@ def find_wrong_table(text: str) -> tuple[tuple[Repair, ...], str]:
     """
     if text.isascii():
         return (), ""
+    found_runs: set[str] = set()
+    for stretch in stretches(text):
+        found_runs.update(_HIGH.findall(stretch))
     # A run of small letters is a word, even where it could be read as something else.
-    runs = [run for run in set(_HIGH.findall(text)) if not (run.islower() and run.isalpha())]
+    runs = [run for run in found_runs if not (run.islower() and run.isalpha())]
     best: tuple[Repair, ...] = ()
     best_table = ""
     for table in packaged("wrongtable")["utf8_read_as"]:
@@ -222,9 +226,10 @@ def _find_western(text: str) -> tuple[tuple[Repair, ...], str]:
         line = text[start:stop]
         if not _ACCENTED.search(line):
             continue
-        letters = [c for c in line if c.isalpha()]
-        high = sum(ord(c) in table for c in letters)
-        if len(letters) >= _ENOUGH_LETTERS and high >= _WESTERN_SHARE * len(letters):
+        counts = {c: number for c, number in Counter(line).items() if c.isalpha()}
+        letters = sum(counts.values())
+        high = sum(number for c, number in counts.items() if ord(c) in table)
+        if letters >= _ENOUGH_LETTERS and high >= _WESTERN_SHARE * letters:
             lines.append((start, line))
     if not lines:
         return (), ""

@@ -5,8 +5,8 @@ columns after the first, ``pdftotext`` from poppler-utils. A row is a layout; a 
 blocks (paragraphs, headings, list items, footnotes, table cells) that come back with exactly their text.
 The last column is what the ends of paragraphs' last lines show by themselves (only of layouts without
 headings, lists and notes): all that is left where an extractor keeps neither gaps nor indents.
-``--keep FOLDER`` keeps the PDFs; ``--speed`` measures time and memory of 100 pages; ``--wrong`` shows
-what did not come back.
+``--keep FOLDER`` keeps the PDFs; ``--speed`` measures time and memory of 100 pages; ``--wrong WAY`` shows
+what did not come back of one of the three: "pdf", "text" or "layout".
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
+WAYS = ("pdf", "text", "layout")
 SIZES = {"ky": 60, "kk": 60, "ru": 60, "en": 60}
 
 STYLE = """
@@ -255,7 +256,7 @@ def text_of(pdf: Path, *options: str) -> Path:
     return out
 
 
-def measure(folder: Path, names: list[str], wrong: bool) -> None:
+def measure(folder: Path, names: list[str], wrong: str) -> None:
     import weasyprint
 
     has_poppler = bool(shutil.which("pdftotext"))
@@ -277,7 +278,7 @@ def measure(folder: Path, names: list[str], wrong: bool) -> None:
             for way, path in enumerate(ways):
                 found, missing, instead = recovered(text if way else page, path, language)
                 exact[way] += found
-                if wrong and way == 0:
+                if wrong == WAYS[way]:
                     for block in missing:
                         print(f"    {language} - {block}")
                     for block in instead:
@@ -310,7 +311,7 @@ def main() -> None:
     parser.add_argument("names", nargs="*", help="layouts; all if none is named")
     parser.add_argument("--keep", type=Path)
     parser.add_argument("--speed", action="store_true")
-    parser.add_argument("--wrong", action="store_true")
+    parser.add_argument("--wrong", choices=WAYS, default="")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
         folder = given.keep or Path(temporary)

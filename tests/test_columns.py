@@ -44,7 +44,7 @@ def test_three_columns() -> None:
 def test_lines_that_are_not_level_make_no_gaps() -> None:
     left = [line for text in LEFT for line in (text, "")]
     right = [line for text in RIGHT for line in ("", text)]
-    assert "\n\n\n\n".join(["\n".join(LEFT), "\n".join(RIGHT)]) == take_apart(beside(left, right))
+    assert "\n\v\n".join(["\n".join(LEFT), "\n".join(RIGHT)]) == take_apart(beside(left, right))
 
 
 def test_pages_are_taken_apart_one_by_one() -> None:
@@ -70,3 +70,33 @@ def test_pages_are_taken_apart_one_by_one() -> None:
 )
 def test_other_text_stays_as_it_is(text: str) -> None:
     assert take_apart(text) == text
+
+
+def test_lines_that_touch_are_parted_by_their_widths() -> None:
+    left = [
+        "The library was opened in the spring",
+        "of the year before last, when nobody",
+        "believed that people would come. The",
+        "first evening brought forty readers,",
+        "and since then the room has been too",
+        "small for all who want to sit there.",
+        "In summer the doors are open till",
+        "eight, in winter until five, for the",
+        "lamps are few and the stove is old.",
+        "A new stove was promised for autumn.",
+    ]
+    right = [
+        "On the other side of the street the",
+        "school has a garden with apple trees",
+        "that were planted by the first class",
+        "to finish there. Every autumn apples",
+        "are sold for the good of the school,",
+        "and the money buys books. This year",
+        "hail took most of the fruit, so the",
+        "books will have to wait, unless the",
+        "village finds some other way to help",
+        "with what is needed in the winter.",
+    ]
+    page = [f"{a:40}{b}" for a, b in zip(left, right, strict=True)]
+    page[6:8] = [f"{left[6]} {right[6]}", f"{left[7]} {right[7]}"]
+    assert lines(take_apart("\n".join(page))) == left + right

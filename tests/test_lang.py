@@ -16,10 +16,22 @@ from aligner.lang.detect import detect, plausibility
 
 FOLDER = Path(aligner.lang.__file__).parent
 FILES = sorted(path for path in FOLDER.glob("*.toml") if path.stem != "codes")
+DETECTION = sorted((Path(__file__).parent / "cases" / "detection").glob("*.txt"))
 PARTS = {
     "abbreviations": {"before", "before_number", "after_number", "closing", "inside"},
     "dates": {"months", "endings"},
-    "numerals": {"cardinal", "ordinal", "magnitude"},
+    "grammar": {
+        "doubled",
+        "doubled_after_comma",
+        "suffixes",
+        "reduplicates",
+        "undoubled",
+        "undoubled_endings",
+        "softened",
+        "narrow",
+        "after_drop",
+    },
+    "numerals": {"cardinal", "ordinal", "magnitude", "quantity", "linking"},
     "predicates": {"endings"},
     "speech": {"verbs"},
     "titles": {"words"},
@@ -105,6 +117,21 @@ NEIGHBOURS = {
 def test_languages_that_are_easily_confused(tag: str) -> None:
     found = detect(NEIGHBOURS[tag])
     assert (found.tag, found.sure) == (tag, True)
+
+
+def sentences(path: Path) -> list[str]:
+    return [line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+
+
+@pytest.mark.parametrize("path", DETECTION, ids=lambda path: path.stem)
+def test_languages_of_documents_and_of_single_sentences(path: Path) -> None:
+    lines = sentences(path)
+    found = detect("\n".join(lines))
+    assert (found.tag, found.sure) == (path.stem, True)
+    told = [detect(line) for line in lines]
+    wrong = [line for line, one in zip(lines, told, strict=True) if one.tag != path.stem]
+    assert len(wrong) <= 0.1 * len(lines), "\n".join(wrong)
+    assert sum(one.sure and one.tag != path.stem for one in told) <= 1
 
 
 @pytest.mark.parametrize("tag", sorted(TEXTS))

@@ -11,22 +11,25 @@ ROWS = """
 __main__
 cli
 commands
-pipeline summary delivery
-comparing
-readers writers lexicons memories dedup differences census corrections
+batch
+pipeline summary checking delivery
+comparing bitexts
+readers writers lexicons memories dedup differences census reports corrections
 exchange
 verdict parts units files encodings srx tokenizer
 beads cuts evaluate
+checks
 score induce dictionary repair corridors
 vectors
 anchors splitting reflow pages lookalikes wrongtable
 reasons regions columns
 joints
-endings habits
-strips
+endings habits room
+strips gutters
 rows furniture
 blocks hyphens normalise typewidths stops
-skeleton footnotes lines
+skeleton footnotes tables
+lines
 lang
 model settings seen
 errors packaged
@@ -93,12 +96,18 @@ HOMES = {
         "parts",
         "verdict",
         "comparing",
+        "dedup",
+        "differences",
+        "batch",
+        "checks",
     },
-    "scipy": {"vectors", "score", "induce", "dictionary", "corridors", "cuts"},
+    "scipy": {"vectors", "score", "induce", "dictionary", "corridors", "cuts", "batch"},
+    "rich": {"commands"},
+    "distributed": {"batch"},
     "markdown_it": {"readers"},
     "pypdfium2": {"readers"},
     "pyarrow": {"exchange"},
-    "xlsxwriter": {"exchange"},
+    "xlsxwriter": {"exchange", "reports"},
 }
 
 

@@ -9,11 +9,15 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from lxml import etree
 
+import aligner
 import omegat
+from aligner.exchange import write_memory
+from aligner.memories import convert, merge
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
@@ -81,6 +85,42 @@ def test_every_unit_is_inserted_into_a_kyrgyz_translation(aligned: Memory) -> No
 def test_project_with_regions_takes_plain_languages() -> None:
     memory = read(TWO_UNITS)
     assert_inserted(omegat.translate(memory.path, "ky-KG", "kk-KZ", memory.ky), memory.kk)
+
+
+@pytest.fixture(scope="module")
+def aligned_memory(aligned: Memory) -> aligner.Memory:
+    """The same, in memory."""
+    found = aligner.read_memory(aligned.path)
+    return aligner.Memory(found.head, tuple(found))
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        {"flavour": "trados", "languages": {"ky": "ky-KG", "kk": "kk-KZ"}}, {"context": "memoq"},
+        {"context": "phrase"}, {"encoding": "utf-16"}, {"version": "1.1"},
+    ],
+    ids=["trados", "memoq", "phrase", "utf-16", "1.1"],
+)  # fmt: skip
+def test_every_flavour_is_inserted_in_both_directions(
+    aligned: Memory, aligned_memory: aligner.Memory, how: dict[str, Any], tmp_path: Path
+) -> None:
+    path = tmp_path / "memory.tmx"
+    write_memory(aligned_memory, path, aligner.Options(**how))
+    assert_inserted(omegat.translate(path, "ky", "kk", aligned.ky), aligned.kk)
+    assert_inserted(omegat.translate(path, "kk", "ky", aligned.kk), aligned.ky)
+
+
+def test_packed_and_reversed_and_merged_memories_are_inserted(
+    aligned: Memory, aligned_memory: aligner.Memory, tmp_path: Path
+) -> None:
+    path = tmp_path / "memory.tmx.gz"
+    half = len(aligned.ky) // 2
+    first = aligner.Memory(aligned_memory.head, aligned_memory.units[:half])
+    second = aligner.Memory(aligned_memory.head, aligned_memory.units[half:])
+    write_memory(merge([first, convert(second, reverse=True)]), path)
+    assert_inserted(omegat.translate(path, "ky", "kk", aligned.ky), aligned.kk)
+    assert_inserted(omegat.translate(path, "kk", "ky", aligned.kk), aligned.ky)
 
 
 def test_control_a_memory_that_is_only_offered_inserts_nothing(aligned: Memory) -> None:

@@ -99,6 +99,8 @@ def table(*rows: list[str]) -> str:
         (table([p("а"), p("б")], [p("в") + p("г"), p("д")]), [("table_cell", x) for x in "абвгд"]),
         (table([p("а") + table([p("б")]) + p("в")]) + p("г"),
          [*(("table_cell", x) for x in "абв"), ("paragraph", "г")]),
+        ("<w:sdt><w:sdtPr><w:alias/></w:sdtPr><w:sdtContent>" + table([p("а")]) + p("б")
+         + "</w:sdtContent></w:sdt>", [("table_cell", "а"), ("paragraph", "б")]),
         (p("a) суу"), [("list_item", "a) суу")]),
         (p("и") + p("\u0306"), [("paragraph", "и"), ("paragraph", "\u0306")]),
     ],
@@ -238,6 +240,39 @@ def test_text_box_follows_its_paragraph_and_comes_once() -> None:
 )  # fmt: skip
 def test_tracked_changes_are_taken(body: str, wanted: list[str]) -> None:
     assert [text for _, text in blocks(body)] == wanted
+
+
+def test_what_tracked_changes_took_out_is_told() -> None:
+    deleted = '<w:del><w:r><w:delText xml:space="preserve">эски сөз</w:delText></w:r></w:del>'
+    row = table([p("жок"), p("сап")]).replace("<w:tr>", "<w:tr><w:trPr><w:del/></w:trPr>")
+    body = f"<w:p>{r('бир ')}{deleted}<w:moveFrom>{r('көчкөн')}</w:moveFrom>{r('эки')}</w:p>{row}"
+    assert blocks(body) == [("paragraph", "бир эки")]
+    assert dropped(body) == [
+        ("эски сөз", "deleted text"),
+        ("көчкөн", "text moved away"),
+        ("жок сап", "deleted text"),
+    ]
+
+
+def test_comments_are_told() -> None:
+    remark = '<w:comment w:id="0" w:author="Нур">{}</w:comment>'.format(p("Муну текшер"))
+    body = f'<w:p><w:commentRangeStart w:id="0"/>{r("бир")}<w:r><w:commentReference w:id="0"/></w:r></w:p>'
+    assert blocks(body, comments=remark) == [("paragraph", "бир")]
+    assert dropped(body, comments=remark) == [("Муну текшер", "comment")]
+
+
+def test_entries_of_contents_are_no_list_items() -> None:
+    entry = (
+        '<w:p><w:pPr><w:pStyle w:val="TOC1"/></w:pPr><w:hyperlink w:anchor="_Toc1">'
+        + r("{0}")
+        + "<w:r><w:tab/></w:r><w:r><w:fldChar/><w:instrText> PAGEREF _Toc1 </w:instrText></w:r>"
+        + r("{1}")
+        + "</w:hyperlink></w:p>"
+    )
+    body = entry.format("1. Кириш", 3) + entry.format("2. Жайыт", 12) + p("2. Жайыт")
+    assert blocks(body) == [
+        ("paragraph", "1. Кириш 3"), ("paragraph", "2. Жайыт 12"), ("list_item", "2. Жайыт")
+    ]  # fmt: skip
 
 
 def test_headers_and_hidden_text_are_left_out_and_told() -> None:

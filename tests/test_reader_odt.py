@@ -144,6 +144,26 @@ def test_headers_and_hidden_text_are_left_out_and_told() -> None:
     ]  # fmt: skip
 
 
+def test_comments_and_deleted_text_are_told() -> None:
+    changes = (
+        "<text:tracked-changes><text:changed-region><text:deletion><office:change-info>2024"
+        f"</office:change-info>{p('эски сөз')}</text:deletion></text:changed-region></text:tracked-changes>"
+    )
+    remark = f"<office:annotation><text:p>Муну</text:p>{p('текшер')}</office:annotation>"
+    source = odt.load(odt_of(changes + p(f"бир{remark} эки")), "")
+    made = odt.read(source, KY, "auto")
+    assert [block.text for block in made.blocks] == ["бир эки"]
+    assert [(source.text[d.start : d.stop], d.reason) for d in made.dropped] == [
+        ("эски сөз", "deleted text"), ("Муну", "comment"), ("текшер", "comment")
+    ]  # fmt: skip
+
+
+def test_entries_of_contents_are_no_list_items() -> None:
+    entries = p("1. Кириш<text:tab/>3") + p("2. Жайыт<text:tab/>12")
+    body = f"<text:table-of-content><text:index-body>{entries}</text:index-body></text:table-of-content>"
+    assert blocks(body) == [("paragraph", "1. Кириш 3"), ("paragraph", "2. Жайыт 12")]
+
+
 def test_document_is_known_by_its_content() -> None:
     data = odt_of(p("бир"))
     assert reader_for(PurePath("a"), data).SUFFIXES == odt.SUFFIXES

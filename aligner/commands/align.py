@@ -22,10 +22,8 @@ from aligner.commands.options import (
     mapping,
     tell,
 )  # fmt: skip
-from aligner.errors import LanguageError, UsageError
-from aligner.lang import load
-from aligner.lang.detect import detect, is_plainly
-from aligner.model import Bitext, Document
+from aligner.errors import UsageError
+from aligner.model import Bitext
 from aligner.settings import Options, Settings, source_date
 from aligner.units import CONFIDENT
 
@@ -143,7 +141,7 @@ def align(
         given["context"],
         given["flavour"],
     )
-    _check_languages(first, second, settings)
+    pipeline.check_languages(first, second, settings)
     path = given["lexicon_path"]
     lexicon = lexicons.read(path, first.language, second.language) if path else None
     if given["rivals"]:
@@ -231,30 +229,3 @@ def _confident(bitext: Bitext, least: float) -> Bitext:
         beads=tuple(bead for bead in bitext.beads if bead.confidence >= least),
         signature=f"{bitext.signature} min_confidence={least:g}",
     )
-
-
-def _check_languages(source: Document, target: Document, settings: Settings) -> None:
-    """Stop where the two languages would make a useless memory."""
-    if _same(source.language, target.language):
-        raise LanguageError(
-            f"{source.name} and {target.name} are both in {load(source.language).name}",
-            advice="give two language versions, or say the languages with -s and -t",
-        )
-    if settings.force or not (settings.source_language and settings.target_language):
-        return
-    if any(is_plainly(document.text, document.language) for document in (source, target)):
-        return
-    looks = [detect(document.text) for document in (source, target)]
-    swapped = _same(looks[0].tag, target.language) and _same(looks[1].tag, source.language)
-    if swapped and all(look.sure for look in looks):
-        raise LanguageError(
-            f"the languages look swapped: {source.name} is in {load(looks[0].tag).name}, "
-            f"{target.name} in {load(looks[1].tag).name}",
-            advice="swap -s and -t, or say --force",
-        )
-
-
-def _same(tag: str, other: str) -> bool:
-    """Whether two tags mean one language in one script, whatever the region."""
-    parts = [[part for part in t.split("-") if part.islower() or len(part) == 4] for t in (tag, other)]
-    return parts[0] == parts[1]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import sys
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import asdict, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +23,7 @@ from aligner.commands.options import (
     tell,
 )  # fmt: skip
 from aligner.commands.progress import watched
-from aligner.errors import UsageError
+from aligner.errors import InputError, UsageError
 from aligner.exchange.jsonl import json_line
 from aligner.lang import canonical
 from aligner.settings import Options
@@ -31,6 +31,7 @@ from aligner.units import TOO_LONG, Memory
 
 if TYPE_CHECKING:
     from aligner.differences import Difference
+    from aligner.exchange.tmx_check import Fault
     from aligner.memories import Passing
 
 FILES = click.argument("files", nargs=-1, required=True)
@@ -62,32 +63,39 @@ def validate(files: tuple[str, ...], as_json: bool, limit: int) -> None:
 
     Example: aligner tmx validate memory.tmx
     """
-    from aligner.exchange import validate as check
-
     wrong = False
     for path in files:
-        errors = warnings = 0
-        shown = []
-        for fault in watched(check(path), f"checking {path}"):
-            errors += fault.level == "error"
-            warnings += fault.level == "warning"
-            if errors + warnings > limit:
-                continue
-            if as_json:
-                shown.append(asdict(fault))
-            else:
-                click.echo(f"{path}: {'' if fault.level == 'error' else 'warning: '}{fault}")
+        counts: Counter[str] = Counter()
+        shown: list[Fault] = []
+        for fault in watched(_faults(path), f"checking {path}"):
+            counts[fault.level] += 1
+            if counts.total() <= limit:
+                shown.append(fault)
+        errors, warnings = counts["error"], counts["warning"]
         wrong = wrong or bool(errors)
         if as_json:
             row = {"file": path, "valid": not errors, "errors": errors, "warnings": warnings}
-            click.echo(json_line({**row, "faults": shown}), nl=False)
-        elif errors + warnings:
-            more = f", {errors + warnings - limit} not shown: --limit" if errors + warnings > limit else ""
-            click.echo(f"{path}: {_count(errors, 'error')}, {_count(warnings, 'warning')}{more}")
-        else:
-            click.echo(f"{path}: nothing is wrong")
+            click.echo(json_line({**row, "faults": [asdict(fault) for fault in shown]}), nl=False)
+            continue
+        for fault in shown:
+            click.echo(f"{path}: {'' if fault.level == 'error' else 'warning: '}{fault}")
+        hidden = counts.total() - len(shown)
+        more = f", {hidden:,} not shown: --limit" if hidden else ""
+        said = f"{_count(errors, 'error')}, {_count(warnings, 'warning')}{more}"
+        click.echo(f"{path}: {said if counts else 'nothing is wrong'}")
     if wrong:
         sys.exit(1)
+
+
+def _faults(path: str) -> Iterator[Fault]:
+    """The faults of a file; one that cannot be read is one itself, so that the others are still looked at."""
+    from aligner.exchange import validate as check
+    from aligner.exchange.tmx_check import Fault
+
+    try:
+        yield from check(path)
+    except InputError as error:
+        yield Fault(0, 0, "unreadable", error.what, error.advice or "")
 
 
 @tmx.command()
@@ -104,7 +112,9 @@ def stats(files: tuple[str, ...], as_json: bool) -> None:
     for path in files:
         census = count(watched(read_memory(path), f"reading {path}"))
         if as_json:
-            click.echo(json_line({"file": path, **asdict(census)}), nl=False)
+            row = {item.name: getattr(census, item.name) for item in fields(census)}
+            row["sides"] = {language: asdict(side) for language, side in census.sides.items()}
+            click.echo(json_line({"file": path, **row}), nl=False)
             continue
         click.echo(f"{path}: {_count(census.units, 'unit')}")
         for pair, number in census.pairs.most_common(10):

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+import re
+import sys
+
 from aligner.units import FORBIDDEN
+
+_NAMED = {"lt": "<", "gt": ">", "quot": '"', "apos": "'", "amp": "&"}
+"""What the five names say; the ampersand comes last, so that what it makes is not taken for a reference."""
+_REFERENCE = re.compile("&(#?[0-9A-Za-z]+);")
 
 
 def escaped(text: str) -> str:
@@ -31,14 +38,29 @@ def quoted(text: str) -> str:
 
 
 def unescaped(text: str) -> str:
-    """What a text between tags says, where it holds no references but the five that XML names.
+    """What a text between tags says, where all its references are numbers or the five that XML names.
+
+    Raises:
+        ValueError: a number is that of a character that XML forbids.
 
     Example:
-        >>> unescaped("a &lt; b &amp;lt;")
-        'a < b &lt;'
+        >>> unescaped("a &lt; b &amp;lt; &#x44F;")
+        'a < b &lt; я'
     """
     if "&" not in text:
         return text
-    for name, sign in (("lt", "<"), ("gt", ">"), ("quot", '"'), ("apos", "'"), ("amp", "&")):
+    if "&#" in text:
+        return _REFERENCE.sub(_character, text)
+    for name, sign in _NAMED.items():
         text = text.replace(f"&{name};", sign)
     return text
+
+
+def _character(reference: re.Match[str]) -> str:
+    name = reference[1]
+    if not name.startswith("#"):
+        return _NAMED[name]
+    code = int(name[2:], 16) if name[1] == "x" else int(name[1:])
+    if code > sys.maxunicode or FORBIDDEN.match(chr(code)):
+        raise ValueError(code)
+    return chr(code)

@@ -15,17 +15,16 @@ from typing import IO, Literal
 from aligner.errors import InputError, LanguageError
 from aligner.exchange.tmx_conform import Conformity
 from aligner.exchange.tmx_grammar import ALL, CODES, ELEMENTS, RESERVED, XML_LANGUAGE
-from aligner.exchange.tmx_scan import ANY_TEXT, Parser, attributes_in, pattern_of_units, scan
+from aligner.exchange.tmx_scan import Parser, attributes_in, scan
 from aligner.lang import canonical
 from aligner.seen import Seen
 from aligner.units import TOO_LONG, plain, primary
 
 Rule = Literal[
     "well-formed", "grammar", "encoding", "language", "empty", "blanks", "invisible", "reserved", "repeated",
-    "long", "one-sided", "many-sided", "source", "codes", "no-units",
+    "long", "one-sided", "many-sided", "source", "codes", "no-units", "unreadable",
 ]  # fmt: skip
 
-_REGULAR = pattern_of_units(ANY_TEXT)
 _RESERVED = re.compile(f'type="(?:{"|".join(RESERVED)})"')
 _PLACE = re.compile(r"line (\d+)(?:, column (\d+))?")
 _BAD_BLANKS = re.compile(r"^ | $|[\t\n\r]|  ")
@@ -75,7 +74,7 @@ def faults(file: IO[bytes]) -> Iterator[Fault]:
     """
     checker = _Checker()
     try:
-        for fault in scan(file, checker.parser, _REGULAR, checker.regular, checker.taken):
+        for fault in scan(file, checker.parser, checker.regular, checker.taken):
             if fault is not _NONE:
                 yield fault
         yield from checker.of_the_whole()
@@ -121,13 +120,15 @@ class _Checker:
 
     def regular(self, match: re.Match[str], _line: int) -> Fault | None:
         """``_NONE`` for a unit in which nothing is wrong; all others are for the parser."""
-        id, about, remarks, first, first_remarks, source, second, second_remarks, target = match.groups()
+        id, about, remarks, first, first_remarks, source, second, second_remarks, target, more = (
+            match.groups()
+        )
         try:
             good = self._good_units[about] and self._good_pairs[first, second]
         except KeyError:
             self._remember(about, first, second)
             good = self._good_units[about] and self._good_pairs[first, second]
-        if not (good and _is_clean(source) and _is_clean(target)):
+        if more or not (good and _is_clean(source) and _is_clean(target)) or "&#" in match[0]:
             return None
         if _RESERVED.search(remarks) or (first_remarks and _RESERVED.search(first_remarks)):
             return None
@@ -310,7 +311,7 @@ class _Checker:
                     "repeated", f"the unit has two variants in {tag}: tools take one or the other",
                     "make two units of it", place,
                 )  # fmt: skip
-        if len(set(tags)) == 1:
+        if len(tags) == 1:
             place = self._languages[0][1]
             self._report(
                 "one-sided", f"the unit has nothing but {tags[0] or 'one side'}", "add the other", place
@@ -337,8 +338,12 @@ def _fit(name: str, pairs: list[tuple[str, str]]) -> bool:
 def _is_clean(text: str) -> bool:
     """Whether nothing can be wrong with a segment as it is written."""
     return (
-        text.isprintable() and "  " not in text and text.strip(" ") == text != "" and len(text) <= TOO_LONG
-    )  # fmt: skip
+        text.isprintable()
+        and "  " not in text
+        and "<" not in text
+        and text.strip(" ") == text != ""
+        and len(text) <= TOO_LONG
+    )
 
 
 def _wrong_code(tag: str) -> str:

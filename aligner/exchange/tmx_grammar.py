@@ -115,6 +115,8 @@ ELEMENTS: Mapping[str, Element] = MappingProxyType({
     "sub": Element({}, {"datatype": TEXT, "type": TEXT}, _CODES, text=True),
 })  # fmt: skip
 
+INLINE = frozenset({"bpt", "ept", "it", "ph", "hi", "ut", "sub"})
+"""Elements that stand inside a segment."""
 CODES = frozenset({"bpt", "ept", "it", "ph", "ut"})
 """Elements whose own text is mark-up of the document that was translated, not text to read."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import chain, islice
 from typing import IO
 
@@ -15,14 +16,16 @@ from aligner.exchange.tmx_grammar import (
     CONFIDENCE,
     CONTEXT,
     DOCUMENT,
+    INLINE,
     STATUS,
     XML_LANGUAGE,
 )  # fmt: skip
-from aligner.exchange.tmx_scan import ANY_TEXT, Parser, attributes_in, pattern_of_units, scan
+from aligner.exchange.tmx_scan import VARIANT, Parser, attributes_in, scan
 from aligner.units import Head, Memory, Pairs, Unit, Variant, primary
 
-_REGULAR = pattern_of_units(ANY_TEXT)
 _REMARK = re.compile('<(?:prop type="([^"]*+)"|note)>([^<]*+)<')
+_TAG = re.compile(f"<(/?)({'|'.join(sorted(INLINE))})(?=[ \n\t/>])([^<>]*+)>")
+_DEEPEST = 50
 _KEPT = 10_000
 """Strings of attributes that are remembered: in most files a few come again and again."""
 _SUB = "\uffff"
@@ -49,7 +52,7 @@ def read(file: IO[bytes], name: str) -> Memory:
         InputError: it is damaged, no TMX, or harmful.
     """
     reader = _Reader(name)
-    units = scan(file, reader.parser, _REGULAR, reader.regular, reader.taken)
+    units = scan(file, reader.parser, reader.regular, reader.taken)
     # The first unit comes behind the header.
     first = list(islice(units, 1))
     if reader.head is None:
@@ -98,7 +101,9 @@ class _Reader:
 
     def regular(self, match: re.Match[str], line: int) -> Unit | None:
         """The unit that the expression found; None where its attributes are for the parser to judge."""
-        id, about, remarks, first, first_remarks, source, second, second_remarks, target = match.groups()
+        id, about, remarks, first, first_remarks, source, second, second_remarks, target, more = (
+            match.groups()
+        )
         try:
             origin = self._origins[about]
             one, two = self._languages[first], self._languages[second]
@@ -107,18 +112,26 @@ class _Reader:
             return self.regular(match, line)
         if origin is None or one is None or two is None:
             return None
-        notes, props = _remarks(remarks) if remarks else _NO_REMARKS
-        first_notes, first_props = _remarks(first_remarks) if first_remarks else _NO_REMARKS
-        second_notes, second_props = _remarks(second_remarks) if second_remarks else _NO_REMARKS
-        if "&" in source:
-            source = unescaped(source)
-        if "&" in target:
-            target = unescaped(target)
-        variants = (
-            _tuple(Variant, (one[0], source, "", first_props, first_notes, one[1], "")),
-            _tuple(Variant, (two[0], target, "", second_props, second_notes, two[1], "")),
-        )
-        return self._unit(unescaped(id) if id else "", origin, notes, props, "", variants, line)
+        try:
+            notes, props = _remarks(remarks) if remarks else _NO_REMARKS
+            variants: tuple[Variant, ...] = (
+                _variant(one, first_remarks, source), _variant(two, second_remarks, target),
+            )  # fmt: skip
+            if more:
+                variants += tuple(self._further(more))
+        except ValueError:
+            return None
+        return self._unit(id or "", origin, notes, props, "", variants, line)
+
+    def _further(self, text: str) -> Iterator[Variant]:
+        """The third variant of a unit, and those behind it."""
+        for attributes, remarks, segment in VARIANT.findall(text):
+            if attributes not in self._languages:
+                self._remember("", attributes)
+            known = self._languages[attributes]
+            if known is None:
+                raise ValueError(attributes)
+            yield _variant(known, remarks, segment)
 
     def _remember(self, about: str, *variants: str) -> None:
         """Take apart the attributes of a unit and of its variants."""
@@ -249,9 +262,7 @@ class _Reader:
         if self._text is None:
             self._holder().other.append(raw + "\n")
             return
-        text, self._text = "".join(self._text), None
-        if _SUB in text:
-            text = re.sub(rf"(?<=\S){_SUB}+(?=\S)", " ", text).replace(_SUB, "")
+        text, self._text = _joined(self._text), None
         self._segment = text, raw if "<" in raw else ""
 
     def _ends_variant(self, element: _Element) -> None:
@@ -295,6 +306,61 @@ def _language(pairs: Attributes) -> tuple[str, Pairs]:
     # A deprecated lang beside xml:lang says the same.
     language = given.get(XML_LANGUAGE) or given.get("lang", "")
     return language, tuple(pair for pair in pairs if pair[0] not in (XML_LANGUAGE, "lang"))
+
+
+def _variant(known: tuple[str, Pairs], remarks: str, segment: str) -> Variant:
+    """A regular variant; a ValueError where the parser must judge it."""
+    notes, props = _remarks(remarks) if remarks else _NO_REMARKS
+    if "<" in segment:
+        text, markup = _with_codes(segment)
+        return _tuple(Variant, (known[0], text, markup, props, notes, known[1], ""))
+    if "&" in segment:
+        segment = unescaped(segment)
+    return _tuple(Variant, (known[0], segment, "", props, notes, known[1], ""))
+
+
+def _with_codes(segment: str) -> tuple[str, str]:
+    """The text and the mark-up of a segment with codes; a ValueError where the parser must judge it."""
+    texts: list[str] = []
+    raw: list[str] = []
+    names: list[str] = []
+    is_code = [False]
+    pieces = _TAG.split(segment)
+    for closing, name, inside, text in zip(
+        ["", *pieces[1::4]], ["", *pieces[2::4]], ["", *pieces[3::4]], pieces[::4], strict=True
+    ):
+        if closing:
+            if inside.strip(" \n\t") or not names or names.pop() != name:
+                raise ValueError(segment)
+            is_code.pop()
+            raw.append(f"</{name}>")
+        elif name:
+            empty = inside.endswith("/")
+            given = attributes_in(inside.removesuffix("/"))
+            if given is None or len(names) > _DEEPEST:
+                raise ValueError(segment)
+            raw.append(f"<{name}{''.join(f' {key}={quoted(value)}' for key, value in given)}>")
+            if empty:
+                raw.append(f"</{name}>")
+            else:
+                names.append(name)
+                is_code.append(name in CODES or (name != "sub" and is_code[-1]))
+        if name == "sub":
+            texts += [_SUB] * (1 + (not closing and empty))
+        if text:
+            text = unescaped(text)
+            raw.append(escaped(text))
+            if not is_code[-1]:
+                texts.append(text)
+    if names:
+        raise ValueError(segment)
+    return _joined(texts), "".join(raw)
+
+
+def _joined(texts: list[str]) -> str:
+    """The text of a segment; what stood inside a code is a text of its own, with blanks around it."""
+    text = "".join(texts)
+    return re.sub(rf"(?<=\S){_SUB}+(?=\S)", " ", text).replace(_SUB, "") if _SUB in text else text
 
 
 def _remarks(text: str) -> tuple[tuple[str, ...], Pairs]:

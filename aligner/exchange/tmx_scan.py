@@ -17,11 +17,14 @@ from typing import IO, NoReturn, TypeVar
 from xml.parsers import expat
 
 from aligner.errors import InputError
+from aligner.exchange.tmx_grammar import INLINE
 
 _CHUNK = 1 << 18
 LARGEST = 16 << 20
 """Characters of the largest unit, and of the largest tag."""
 _DEEPEST = 100
+_ELEMENT = 100
+"""Characters that an element counts as."""
 _PATIENCE = 1 << 22
 """Characters without the end of a unit that are kept before they are given to the parser."""
 _END = "</tu>"
@@ -62,11 +65,37 @@ _MEND = "mend that place, or save the file again"
 T = TypeVar("T")
 
 
-FORBIDDEN = "\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\ufffe\uffff"
-"""The characters that XML forbids, for use in a set; what is read holds no surrogates."""
-_SIGNS = f"[^<&\\]{FORBIDDEN}]*+"
-ANY_TEXT = rf"{_SIGNS}(?:(?:&(?:amp|lt|gt|quot|apos);|\](?!\]>)){_SIGNS})*+"
-"""Text between tags."""
+# What XML forbids; what is read holds no surrogates.
+_FORBIDDEN = "\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\ufffe\uffff"
+_BLANK = "[ \n\t]*+"
+_SIGNS = rf"[^<&\]{_FORBIDDEN}]*+"
+_REFERENCE = "&(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});"
+_TEXT = rf"{_SIGNS}(?:(?:{_REFERENCE}|\](?!\]>)){_SIGNS})*+"
+_INSIDE = f"[^<>&{_FORBIDDEN}]*+"
+_CODE = f"</?(?:{'|'.join(sorted(INLINE))})(?=[ \n\t/>]){_INSIDE}>"
+_SEGMENT = f"{_TEXT}(?:{_CODE}{_TEXT})*+"
+_VALUE = f'[^"<&\n\t{_FORBIDDEN}]'
+_REMARKS = f'(?:<prop type="{_VALUE}++">{_TEXT}</prop>{_BLANK}|<note>{_TEXT}</note>{_BLANK})*+'
+
+
+def _variant(group: str) -> str:
+    return (
+        f"<tuv{group}{_INSIDE})>{_BLANK}{group}{_REMARKS})<seg>{group}{_SEGMENT})</seg>{_BLANK}</tuv>{_BLANK}"
+    )
+
+
+VARIANT = re.compile(_variant("("))
+"""A regular variant: its attributes, its notes and properties, its segment."""
+UNIT = re.compile(
+    f'<tu(?: tuid="({_VALUE}*+)")?+({_INSIDE})>{_BLANK}({_REMARKS})'
+    f"{_variant('(')}{_variant('(')}((?:{_variant('(?:')})*+)</tu>{_BLANK}"
+)
+"""A regular unit: tuid, other attributes, notes and properties; twice what a variant has; further variants.
+
+Who takes one must see to three things that no expression says: that what stands where attributes belong are
+attributes (they are much the same in all units of a file), that codes of mark-up are closed as they were
+opened, and that numbers of characters are of those that XML allows. All else in it is well-formed.
+"""
 _ATTRIBUTE = r"""[ \n\t]++([A-Za-z_][A-Za-z0-9_.:-]*+)[ \n\t]*+=[ \n\t]*+(?:"([^"\n\t]*+)"|'([^'\n\t]*+)')"""
 _ATTRIBUTES = re.compile(f"(?:{_ATTRIBUTE})*+[ \n\t]*+")
 _EACH = re.compile(_ATTRIBUTE)
@@ -83,27 +112,6 @@ def attributes_in(text: str) -> list[tuple[str, str]] | None:
         return None
     pairs = [(name, one or two) for name, one, two in _EACH.findall(text)]
     return pairs if len(dict(pairs)) == len(pairs) else None
-
-
-def pattern_of_units(text: str) -> re.Pattern[str]:
-    """The expression of a regular unit, whose texts are made of what ``text`` allows.
-
-    Its groups are the tuid, the other attributes of the unit, its notes and properties; then for each of two
-    variants the attributes, the notes and properties, the text of the segment. Who takes a unit must see that
-    what stands where attributes belong are attributes: in a file they are much the same in all units.
-
-    Args:
-        text: an expression for text between tags; it must allow nothing that is not well-formed there.
-    """
-    blanks = "[ \n\t]*+"
-    value = f'"([^"<&\n\t{FORBIDDEN}]*+)"'
-    attributes = f"([^<>&{FORBIDDEN}]*+)>{blanks}"
-    prop = (
-        f"<prop type={value.replace('(', '').replace(')', '').replace('*+', '++')}>{ANY_TEXT}</prop>{blanks}"
-    )
-    remarks = f"((?:{prop}|<note>{ANY_TEXT}</note>{blanks})*+)"
-    variant = f"<tuv{attributes}{remarks}<seg>({text})</seg>{blanks}</tuv>{blanks}"
-    return re.compile(f"<tu(?: tuid={value})?+{attributes}{remarks}{variant}{variant}</tu>{blanks}")
 
 
 class Parser:
@@ -135,7 +143,7 @@ class Parser:
     def opens(self, name: str, attributes: list[str]) -> None:
         """Note that an element begins."""
         self.path.append(name)
-        self.grows(len(name) + sum(map(len, attributes)))
+        self.grows(_ELEMENT + sum(map(len, attributes)))
         if len(self.path) > _DEEPEST:
             self.refuse("elements are nested too deep")
 
@@ -241,7 +249,6 @@ def _after(place: tuple[int, int], text: str) -> tuple[int, int]:
 def scan(
     file: IO[bytes],
     parser: Parser,
-    regular: re.Pattern[str],
     take: Callable[[re.Match[str], int], T | None],
     taken: Callable[[], list[T]],
 ) -> Iterator[T]:
@@ -250,7 +257,6 @@ def scan(
     Args:
         file: the bytes, unpacked.
         parser: what is given everything but regular units.
-        regular: the expression of a regular unit.
         take: makes something of a regular unit, given the line it stands on; None gives it to the parser.
         taken: what the parser has made since it was last asked.
 
@@ -278,9 +284,7 @@ def scan(
                     line += count("\n", position, blanks.end())
                     position = blanks.end()
                 if parser.regular:
-                    while (match := regular.match(buffer, position)) and (
-                        made := take(match, line)
-                    ) is not None:
+                    while (match := UNIT.match(buffer, position)) and (made := take(match, line)) is not None:
                         yield made
                         before, position = position, match.end()
                         line += count("\n", before, position)

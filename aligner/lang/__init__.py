@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
+from typing import Any
 
 from aligner.errors import LanguageError
 from aligner.packaged import names, packaged
@@ -26,6 +27,37 @@ class Profile:
     script: str
     letters: frozenset[str]
     words: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Grammar:
+    """How the words of a language are built, as far as the checks need it.
+
+    Args:
+        suffixes: whether words take chains of endings, as in Kyrgyz, Turkish or Hungarian.
+        reduplicates: whether a word said twice is grammar and no slip.
+        doubled: words that may stand there twice in a language without reduplication: had had.
+        doubled_after_comma: words that may do so at the beginning of a clause: Leute, die die Stadt kennen.
+        undoubled: words that even such a language never says twice.
+        undoubled_endings: endings that a word said twice never has.
+        softened: final consonants that change before a vowel: китеп, китеби.
+        narrow: vowels that fall out of a last syllable: мурун, мурду.
+        after_drop: consonants that change once that vowel is gone.
+        quantities: words that name a number without being a numeral: half, both.
+        linking: what joins the numerals of a compound.
+    """
+
+    suffixes: bool
+    reduplicates: bool
+    doubled: frozenset[str]
+    doubled_after_comma: frozenset[str]
+    undoubled: frozenset[str]
+    undoubled_endings: tuple[str, ...]
+    softened: Mapping[str, str]
+    narrow: str
+    after_drop: Mapping[str, str]
+    quantities: Mapping[str, float]
+    linking: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,6 +81,7 @@ class Language:
         speech: words that report speech after a quotation.
         titles: words that stand beside the number of an article, a chapter, an annex.
         line_end_hyphen: what a hyphen at a line end usually is, "compound" or "syllable".
+        grammar: how its words are built.
     """
 
     tag: str
@@ -72,6 +105,7 @@ class Language:
     speech: frozenset[str]
     titles: frozenset[str]
     line_end_hyphen: str
+    grammar: Grammar
 
     def month(self, word: str) -> int:
         """The number of the month that a lower-case word names, inflected or not; 0 for none.
@@ -176,4 +210,21 @@ def load(tag: str) -> Language:
         speech=frozenset(data.get("speech", {}).get("verbs", ())),
         titles=frozenset(data.get("titles", {}).get("words", ())),
         line_end_hyphen=data.get("typography", {}).get("line_end_hyphen", "compound"),
+        grammar=_grammar(data.get("grammar", {}), numerals),
+    )
+
+
+def _grammar(data: Mapping[str, Any], numerals: Mapping[str, Any]) -> Grammar:
+    return Grammar(
+        suffixes=data.get("suffixes", False),
+        reduplicates=data.get("reduplicates", False),
+        doubled=frozenset(data.get("doubled", ())),
+        doubled_after_comma=frozenset(data.get("doubled_after_comma", ())),
+        undoubled=frozenset(data.get("undoubled", ())),
+        undoubled_endings=tuple(data.get("undoubled_endings", ())),
+        softened=MappingProxyType(data.get("softened", {})),
+        narrow=data.get("narrow", ""),
+        after_drop=MappingProxyType(data.get("after_drop", {})),
+        quantities=MappingProxyType(numerals.get("quantity", {})),
+        linking=frozenset(numerals.get("linking", ())),
     )

@@ -23,9 +23,10 @@ from aligner.settings import Layout
 
 SUFFIXES = (".docx",)
 
-# Properties, what was deleted, codes of fields, readings over characters.
-_SKIPPED = frozenset(("pPr", "rPr", "sectPr", "tblPr", "trPr", "tcPr", "sdtPr", "del", "moveFrom",
-                      "instrText", "delText", "delInstrText", "rt", "annotationRef"))  # fmt: skip
+# Properties, codes of fields, readings over characters.
+_SKIPPED = frozenset(("pPr", "rPr", "sectPr", "tblPr", "trPr", "tcPr", "sdtPr", "instrText", "delInstrText",
+                      "rt", "annotationRef"))  # fmt: skip
+_DELETED = {"del": "deleted text", "moveFrom": "text moved away", "tr": "deleted text"}
 _SIGNS = {
     "tab": "\t",
     "ptab": "\t",
@@ -34,6 +35,7 @@ _SIGNS = {
     "noBreakHyphen": "\u2011",
     "softHyphen": "\u00ad",
 }
+_MARGINS = {"header": "header", "footer": "footer", "comments": "comment"}
 _NOTES = {"footnoteReference": "footnotes", "endnoteReference": "endnotes"}
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _OFF = ("0", "false", "off")
@@ -93,13 +95,14 @@ class _Document:
                     self.notes[part, attribute(note, "id")] = note
         for draft in self._paragraphs(root, ""):
             self._write(draft)
-        self._read_margins()
+        self._list_margins()
 
-    def _read_margins(self) -> None:
-        """List what stands in the headers and footers, each text once."""
+    def _list_margins(self) -> None:
+        """List what stands in headers, footers and comments, each text once."""
         seen = set()
-        for what, name in self.related:
-            root = self.archive.part(name) if what in ("header", "footer") else None
+        for part, name in self.related:
+            what = _MARGINS.get(part, "")
+            root = self.archive.part(name) if what else None
             for draft in self._paragraphs(root, "") if root is not None else ():
                 for each in (draft, *draft.after):
                     text = "".join(each.parts)
@@ -164,7 +167,11 @@ class _Document:
                 if carried and (name == "tc" or element is root):
                     yield carried
                     carried = None
-            elif name in _SKIPPED or _is_left_out(name, element):
+            elif name in _DELETED and (name != "tr" or child(element, "trPr", "del") is not None):
+                self.transcript.drop(_whole_text(element), _DELETED[name])
+                walk.skip_subtree()
+            elif name in _SKIPPED or (name in ("Choice", "Fallback") and element.getprevious() is not None):
+                # The second way to show the same is left out.
                 walk.skip_subtree()
             elif name == "p":
                 drafts.append(self._begin(element, kind, in_cell=cells > 0))
@@ -203,15 +210,14 @@ def _take_over(draft: _Draft, carried: _Draft) -> None:
         getattr(draft, name).extend(getattr(carried, name))
 
 
-def _is_left_out(name: str, element: etree._Element) -> bool:
-    """Whether an element is not to be shown: a deleted row, the second way to show the same."""
-    if name == "tr":
-        return child(element, "trPr", "del") is not None
-    return name in ("Choice", "Fallback") and element.getprevious() is not None
+def _whole_text(element: etree._Element) -> str:
+    """All the text in what was deleted."""
+    parts = ("\n" if local(e) == "p" else _text(local(e), e) for e in element.iter())
+    return " ".join("".join(parts).split())
 
 
 def _text(name: str, element: etree._Element) -> str:
-    if name == "t":
+    if name in ("t", "delText"):
         text = element.text or ""
         return text if element.get(_SPACE) == "preserve" else text.strip(" \t\r\n")
     if name == "sym":

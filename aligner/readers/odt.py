@@ -19,15 +19,16 @@ from aligner.settings import Layout
 
 SUFFIXES = (".odt",)
 
-# Deleted text, remarks, signs of notes, readings over characters, what drawings are called.
-_SKIPPED = frozenset(("tracked-changes", "annotation", "note-citation", "ruby-text", "desc", "forms",
+# Signs of notes, readings over characters, what drawings are called.
+_SKIPPED = frozenset(("note-citation", "ruby-text", "desc", "forms",
                       "sequence-decls", "variable-decls", "user-field-decls", "event-listeners", "script",
                       "covered-table-cell", "object", "table-of-content-source"))  # fmt: skip
 # In these no text stands but that of the paragraphs in them.
 _FRAMES = frozenset(("note", "note-body", "frame", "text-box", "g", "custom-shape", "list", "list-item",
                      "list-header", "table", "table-row", "table-rows", "table-header-rows", "table-cell",
                      "section"))  # fmt: skip
-_HIDDEN = ("hidden-text", "hidden-paragraph")
+_LISTED = {"hidden-text": "hidden text", "hidden-paragraph": "hidden text", "annotation": "comment",
+           "tracked-changes": "deleted text"}  # fmt: skip
 _CAPTIONS = ("Caption", "Illustration", "Figure", "Drawing", "Table")
 _TITLES = {"Title": 1, "Subtitle": 2}
 _MARGINS = ("header", "header-left", "header-first", "footer", "footer-left", "footer-first")
@@ -127,8 +128,8 @@ class _Document:
             if event == "start":
                 if name in _SKIPPED or _is_name_of_drawing(element):
                     walk.skip_subtree()
-                elif name in _HIDDEN or (name == "section" and attribute(element, "display") == "none"):
-                    self.transcript.drop("".join(element.itertext()), "hidden text")
+                elif name in _LISTED or (name == "section" and attribute(element, "display") == "none"):
+                    self._list(element, _LISTED.get(name, "hidden text"))
                     walk.skip_subtree()
                 elif name in ("p", "h"):
                     kind: Kind = "footnote" if notes else "table_cell" if cells else "paragraph"
@@ -165,6 +166,12 @@ class _Document:
                 notes -= 1
             if drafts and element.tail and _parent(element) not in _FRAMES:
                 drafts[-1].parts.append(_BLANKS.sub(" ", element.tail))
+
+    def _list(self, element: etree._Element, reason: str) -> None:
+        """List what is left out, a paragraph at a time; who wrote a remark, and when, is no text."""
+        paragraphs = list(element.iter("{*}p", "{*}h"))
+        for each in paragraphs or [element]:
+            self.transcript.drop(_BLANKS.sub(" ", "".join(map(str, each.itertext()))), reason)
 
     def _begin_list(self, element: etree._Element, around: list[str]) -> str:
         """A list begins; the name of its style, by default that of the list around it."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from aligner.blocks import marker_of
+from aligner.blocks import ends_in_leader, marker_of
 from aligner.model import Block, Dropped, Kind
 from aligner.normalise import clean, compose
 from aligner.readers import Read, Source
@@ -20,6 +20,7 @@ BREAK = "\u2028"
 _PARAGRAPH_END = re.compile(rf"{BREAK}[^\S{BREAK}]*{BREAK}\s*")
 _LINE_END = re.compile(r"[\r\n]+")
 _SEEN = re.compile(r"[^\s\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200d\u2060\ufeff]")
+_PAGE = re.compile(r"\t\s*(?:\d{1,4}|[ivxlc]{1,7})\s*\Z", re.IGNORECASE)
 _NUMBERED: tuple[Kind, ...] = ("heading", "paragraph", "list_item")
 
 
@@ -107,7 +108,8 @@ class Transcript:
 def blocks_of(source: Source) -> Read:
     """The blocks of a transcript.
 
-    A number or a sign that the author wrote before a paragraph makes it a list item, as in plain text.
+    A number or a sign that the author wrote before a paragraph makes it a list item, as in plain text,
+    unless a page number at its end makes it an entry of contents.
 
     Example:
         >>> transcript = Transcript()
@@ -124,6 +126,7 @@ def blocks_of(source: Source) -> Read:
         written = marker_of(text) if not marker and kind in _NUMBERED else None
         if written:
             marker = written.text
-            kind = "list_item" if kind == "paragraph" else kind
+            entry = _PAGE.search(source.text, span.start, span.stop) or ends_in_leader(text)
+            kind = "list_item" if kind == "paragraph" and not entry else kind
         blocks.append(Block(kind, text, pieces, span.level, marker))
     return Read(tuple(blocks), source.left_out)

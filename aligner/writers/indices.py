@@ -14,9 +14,12 @@ SUFFIX = ""
 
 def write(bitext: Bitext, options: Options) -> Iterator[str]:
     """The line of the file, its id the source's name without its suffix."""
-    beads = [[bead.source_index, bead.target_index, bead.confidence] for bead in bitext.beads]
-    data = {"id": PurePath(bitext.source.name).stem, "beads": beads}
-    yield json_line(data)
+    yield json_line({"id": PurePath(bitext.source.name).stem, "beads": beads_of(bitext)})
+
+
+def beads_of(bitext: Bitext) -> list[tuple[tuple[int, ...], tuple[int, ...], float]]:
+    """The beads as positions on both sides and how sure they are."""
+    return [(bead.source_index, bead.target_index, bead.confidence) for bead in bitext.beads]
 
 
 def describe(bitext: Bitext) -> str:

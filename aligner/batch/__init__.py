@@ -1,0 +1,1 @@
+"""Thousands of document pairs: what is to be done, doing it on all cores, going on after a stop."""

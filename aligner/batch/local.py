@@ -1,0 +1,95 @@
+"""Doing jobs on this machine: one after the other, or on several cores, whose deaths are survived."""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from itertools import islice
+from typing import TypeVar
+
+from aligner.batch.jobs import Job, Plan
+
+Value = TypeVar("Value")
+Work = Callable[[Job, Plan], Value]
+
+_AHEAD = 4
+"""Jobs that wait for each worker, so that none is idle and memory stays small."""
+
+
+def run(
+    work: Work[Value], jobs: Iterable[Job], plan: Plan, workers: int
+) -> Iterator[tuple[Job, Value | None]]:
+    """Do all jobs; what is done first comes first.
+
+    Args:
+        work: what to do with each.
+        jobs: the jobs.
+        plan: how they are done.
+        workers: processes; with one it is this process itself.
+
+    Returns:
+        Each job with what it gave; None where the worker died of it twice.
+    """
+    if workers <= 1:
+        for job in jobs:
+            yield job, work(job, plan)
+        return
+    waiting = iter(jobs)
+    while True:
+        try:
+            yield from _until_a_death(work, waiting, plan, workers)
+            return
+        except _Death as death:
+            suspects = death.jobs
+        # One of these jobs killed its worker: alone it is found out, and the others lose nothing.
+        for job in suspects:
+            try:
+                yield from _until_a_death(work, iter([job]), plan, 1)
+            except _Death:
+                yield job, None
+
+
+class _Death(Exception):
+    """A worker has died; its job is one of these."""
+
+    def __init__(self, jobs: list[Job]) -> None:
+        super().__init__()
+        self.jobs = jobs
+
+
+def _until_a_death(
+    work: Work[Value], jobs: Iterator[Job], plan: Plan, workers: int
+) -> Iterator[tuple[Job, Value | None]]:
+    context = multiprocessing.get_context("spawn")
+    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_begin, initargs=(plan,))
+    running: dict[Future[Value], Job] = {}
+    try:
+        while True:
+            for job in islice(jobs, workers * _AHEAD - len(running)):
+                running[pool.submit(_do, work, job)] = job
+            if not running:
+                return
+            done, _ = wait(running, return_when=FIRST_COMPLETED)
+            for future in done:
+                value = future.result()
+                yield running.pop(future), value
+    except BrokenProcessPool:
+        raise _Death(list(running.values())) from None
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+_PLAN: list[Plan] = []
+
+
+def _begin(plan: Plan) -> None:
+    """What a worker does first: it keeps the plan, and leaves Ctrl-C to the program that started it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _PLAN[:] = [plan]
+
+
+def _do(work: Work[Value], job: Job) -> Value:
+    return work(job, _PLAN[0])

@@ -1,0 +1,207 @@
+"""``aligner batch``: many document pairs, one after the other or on many cores, and on again after a stop."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from aligner.commands.options import ENCODING, LAYOUT, REPAIR, tell
+from aligner.errors import UsageError
+from aligner.settings import Options, Settings, source_date
+
+if TYPE_CHECKING:
+    from aligner.batch.jobs import Record
+    from aligner.batch.run import Done, Runner, Wanted
+
+_SHOWN = 10
+
+
+@click.command()
+@click.argument("source")
+@click.argument("target", default="")
+@click.option(
+    "-o", "--output", default="tmx_out", show_default=True, metavar="PATH",
+    help="The folder for the outputs, each named for its pair; with --to indices it may be one file, "
+    "a line a pair.",
+)  # fmt: skip
+@click.option(
+    "--to", "format", default="tmx", show_default=True, metavar="FORMAT", help="The format of the outputs."
+)
+@click.option(
+    "-s", "--source-language", default="", help="Language of the sources. Left out: named or detected."
+)
+@click.option(
+    "-t", "--target-language", default="", help="Language of the targets. Left out: named or detected."
+)
+@click.option(
+    "-j", "--jobs", "workers", type=click.IntRange(min=0), default=0, metavar="N",
+    help="Processes to work with. Left out: one for each core.",
+)  # fmt: skip
+@click.option(
+    "--share-lexicon/--no-share-lexicon", default=False, show_default=True,
+    help="Learn one lexicon from all documents first, which helps each; it is kept beside the outputs.",
+)  # fmt: skip
+@click.option(
+    "--backend", type=click.Choice(["local", "dask"]), default="local", show_default=True,
+    help="Where the work is done: on the cores of this machine, or on a Dask cluster.",
+)  # fmt: skip
+@click.option(
+    "--scheduler", default="", metavar="ADDRESS",
+    help="Of the Dask cluster, such as tcp://10.0.0.1:8786. Left out: a cluster on this machine is started.",
+)  # fmt: skip
+@click.option(
+    "--merge", default="", metavar="PATH",
+    help="Also write all units into this one TMX, each source with its best translation.",
+)  # fmt: skip
+@click.option(
+    "--retry-failed", is_flag=True, help="Try again what failed before, although it has not changed."
+)
+@click.option("--force", is_flag=True, help="Write although documents do not look like translations.")
+@click.option("--presegmented", is_flag=True, help="Each line of a file is a segment, taken as it is.")
+@click.option(
+    "--lexicon",
+    "lexicon_path",
+    default="",
+    metavar="PATH",
+    help="Words with their translations, as for align.",
+)
+@LAYOUT
+@ENCODING
+@REPAIR
+def batch(source: str, target: str, output: str, format: str, workers: int, **given: Any) -> None:
+    """Align many document pairs.
+
+    SOURCE is a manifest (.jsonl, .csv, .tsv with the columns source and target), or a folder whose files
+    name their languages (a.ky.pdf and a.kk.docx, or ky/a.txt and kk/a.txt), or with TARGET a folder of
+    sources beside one of targets. A second run does only what is missing or has changed.
+
+    Example: aligner batch pairs.tsv -o tmx_out
+    """
+    one_thread()
+    from aligner.batch import folders, manifest, run
+    from aligner.writers import writer_for
+
+    writer_for(format)
+    languages = given["source_language"], given["target_language"]
+    settings = Settings(
+        source_language=languages[0], target_language=languages[1], encoding=given["encoding"],
+        layout=given["layout"], presegmented=given["presegmented"], repair=given["repair"],
+        force=given["force"],
+    )  # fmt: skip
+    if given["merge"] and format != "tmx":
+        raise UsageError("--merge puts TMX files together", advice="leave --to out, or --merge")
+    if given["scheduler"] and given["backend"] != "dask":
+        raise UsageError("--scheduler is for --backend dask", advice="say both or none")
+    backend = _backend(given["backend"], given["scheduler"], workers or os.cpu_count() or 1)
+    with backend as runner, progress_bar() as progress:
+        if target:
+            found = folders.pair_folders(source, target, settings, runner, progress).batch()
+        elif Path(source).is_dir():
+            found = manifest.in_folder(source, languages)
+        else:
+            found = manifest.read_manifest(source)
+        done = run.align_batch(found, _wanted(output, format, settings, given), runner, progress)
+    _tell(done, output)
+    if given["merge"]:
+        from aligner.batch.merging import merge
+
+        kept, left_out = merge(done.records, given["merge"], _options())
+        tell(f"written: {given['merge']} ({kept:,} units; {left_out:,} repeated or less good ones left out)")
+    if done.count("failed"):
+        sys.exit(1)
+    if done.count("refused"):
+        sys.exit(3)
+
+
+def _wanted(output: str, format: str, settings: Settings, given: dict[str, Any]) -> Wanted:
+    """How the batch is run, from the options."""
+    from aligner import lexicons
+    from aligner.batch.run import Wanted
+
+    languages = settings.source_language, settings.target_language
+    path = given["lexicon_path"]
+    if path and not all(languages):
+        raise UsageError("--lexicon needs to know the languages", advice="say them with -s and -t")
+    return Wanted(
+        output, format, settings, _options(),
+        lexicons.read(path, *languages) if path else lexicons.Lexicon(),
+        given["share_lexicon"], given["retry_failed"],
+    )  # fmt: skip
+
+
+def _options() -> Options:
+    return Options(source_date() or 0)
+
+
+def _backend(name: str, scheduler: str, workers: int) -> AbstractContextManager[Runner]:
+    """Where the work is done."""
+    from aligner.batch.dask_backend import Cluster
+    from aligner.batch.run import on_cores
+
+    return Cluster(scheduler, workers) if name == "dask" else nullcontext(on_cores(workers))
+
+
+def one_thread() -> None:
+    """Let numpy use one thread: each process works alone, and more would be in each other's way."""
+    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+        os.environ.setdefault(name, "1")
+
+
+class progress_bar:
+    """A bar on standard error, where that is a terminal."""
+
+    def __enter__(self) -> Callable[[str, int, Record | None], None]:
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+        console = Console(stderr=True)
+        self._bar = Progress(
+            TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
+            TextColumn("{task.fields[failed]}"), TimeRemainingColumn(),
+            console=console, disable=not console.is_terminal,
+        )  # fmt: skip
+        self._bar.start()
+        tasks: dict[str, Any] = {}
+        failed = 0
+
+        def told(what: str, number: int, record: Record | None) -> None:
+            nonlocal failed
+            if what not in tasks:
+                tasks[what] = self._bar.add_task(what, total=number, failed="")
+            if record:
+                failed += record.status == "failed"
+                self._bar.update(tasks[what], advance=1, failed=f"{failed} failed" if failed else "")
+
+        return told
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.stop()
+
+
+def _tell(done: Done, output: str) -> None:
+    """What came of it, for a person."""
+    words = {
+        "done": "aligned", "doubtful": "aligned, but perhaps no translations",
+        "refused": "no translations of each other", "failed": "failed",
+    }  # fmt: skip
+    counts = [f"{done.count(status)} {said}" for status, said in words.items() if done.count(status)]
+    tell(f"{len(done.records)} document pairs: {', '.join(counts)}")
+    if done.unchanged:
+        tell(f"as they were: {done.unchanged}")
+    for status in ("failed", "refused"):
+        wrong = [record for record in done.records if record.status == status]
+        for record in wrong[:_SHOWN]:
+            tell(f"  {record.id}: {record.error}")
+        if len(wrong) > _SHOWN:
+            tell(f"  and {len(wrong) - _SHOWN} more, in the report")
+    for path in done.alone[:_SHOWN]:
+        tell(f"  without a partner: {path}")
+    if len(done.alone) > _SHOWN:
+        tell(f"  and {len(done.alone) - _SHOWN} more without a partner, in {done.page}")
+    tell(f"written: {output}; report: {done.report}, {done.page}")
