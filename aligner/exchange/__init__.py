@@ -54,11 +54,22 @@ class Format(Protocol):
 @cache
 def formats() -> Mapping[str, Format]:
     """The formats by their names, in alphabetical order."""
-    modules = {
-        module.name: import_module(f"{__name__}.{module.name}")
-        for module in sorted(iter_modules(__path__), key=lambda module: module.name)
-    }
-    return {name: cast("Format", module) for name, module in modules.items() if hasattr(module, "SUFFIXES")}
+    found = ((name, format_named(name)) for name in sorted(module.name for module in iter_modules(__path__)))
+    return {name: format for name, format in found if format}
+
+
+@cache
+def format_named(name: str) -> Format | None:
+    """The format of a name, loaded without the others; None where there is none.
+
+    Example:
+        >>> format_named("tmx").SUFFIXES, format_named("doc")
+        (('.tmx',), None)
+    """
+    if find_spec(f"{__name__}.{name}") is None:
+        return None
+    module = import_module(f"{__name__}.{name}")
+    return cast("Format", module) if hasattr(module, "SUFFIXES") else None
 
 
 def is_whole(format: Format) -> bool:
@@ -82,7 +93,7 @@ def require(name: str) -> None:
     Raises:
         UsageError: it is not.
     """
-    library, extra = getattr(formats()[name], "NEEDS", ("", ""))
+    library, extra = getattr(format_named(name), "NEEDS", ("", ""))
     if library and find_spec(library) is None:
         raise UsageError(
             f"for {name} the library {library} is needed, which is not installed",

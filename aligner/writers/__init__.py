@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from pkgutil import iter_modules
 from typing import Protocol, cast, runtime_checkable
@@ -104,12 +105,17 @@ class UnitWriter:
 @cache
 def writers() -> Mapping[str, Writer]:
     """The writers by the name of their format, in alphabetical order."""
-    found: dict[str, Writer] = {
-        name: UnitWriter(format) for name, format in exchange.formats().items() if hasattr(format, "write")
-    }
-    for module in iter_modules(__path__):
-        found[module.name] = cast("Writer", import_module(f"{__name__}.{module.name}"))
-    return dict(sorted(found.items()))
+    names = {*exchange.formats(), *(module.name for module in iter_modules(__path__))}
+    found = ((name, _writer(name)) for name in sorted(names))
+    return {name: writer for name, writer in found if writer}
+
+
+def _writer(name: str) -> Writer | None:
+    """The writer of a name, loaded without the others."""
+    if name.isidentifier() and find_spec(f"{__name__}.{name}"):
+        return cast("Writer", import_module(f"{__name__}.{name}"))
+    format = exchange.format_named(name) if name.isidentifier() else None
+    return UnitWriter(format) if format and hasattr(format, "write") else None
 
 
 def writer_for(name: str) -> Writer:
@@ -118,11 +124,12 @@ def writer_for(name: str) -> Writer:
     Raises:
         UsageError: no writer has that name, or a library that it needs is not installed.
     """
-    if name not in writers():
+    writer = _writer(name)
+    if writer is None:
         raise UsageError(f"there is no format {name!r}", advice=f"use one of {', '.join(writers())}")
-    if name in exchange.formats():
+    if isinstance(writer, UnitWriter):
         exchange.require(name)
-    return writers()[name]
+    return writer
 
 
 def format_of(path: str, otherwise: str = "") -> str:
@@ -135,6 +142,10 @@ def format_of(path: str, otherwise: str = "") -> str:
         >>> format_of("out/a.TMX")
         'tmx'
     """
+    suffix = path.lower().removesuffix(".gz").rpartition(".")[2]
+    likely = _writer(suffix)
+    if likely and f".{suffix}" == likely.SUFFIX:  # most formats are called as their files are
+        return suffix
     for name, writer in writers().items():
         if writer.SUFFIX and path.lower().removesuffix(".gz").endswith(writer.SUFFIX):
             return name
