@@ -20,14 +20,15 @@ from aligner.units import Memory, Unit, Variant
 if TYPE_CHECKING:
     from aligner.checking import check
     from aligner.checks.findings import Finding, Pair
+    from aligner.corrections import apply
     from aligner.exchange import read_memory, validate, write_memory
     from aligner.pipeline import align, read, split, write
     from aligner.tokenizer import SentenceTokenizer
 
 __all__ = [
     "AlignerError", "Anchor", "Bead", "Bitext", "Block", "Document", "Finding", "Memory", "Options", "Pair",
-    "Segment", "SentenceTokenizer", "Settings", "Unit", "Variant", "__version__", "align", "check", "read",
-    "read_memory", "split", "validate", "write", "write_memory",
+    "Segment", "SentenceTokenizer", "Settings", "Unit", "Variant", "__version__", "align", "apply", "check",
+    "read", "read_memory", "split", "validate", "write", "write_memory",
 ]  # fmt: skip
 
 _LATER = {
@@ -37,6 +38,7 @@ _LATER = {
     "validate": "aligner.exchange",
     "write_memory": "aligner.exchange",
     "SentenceTokenizer": "aligner.tokenizer",
+    "apply": "aligner.corrections",
     "align": "aligner.pipeline",
     "check": "aligner.checking",
     "read": "aligner.pipeline",

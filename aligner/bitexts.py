@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from aligner.checks.findings import Pair
-from aligner.errors import InputError, LanguageError, UsageError
+from aligner.errors import InputError, LanguageError
 from aligner.exchange import read_memory, unpacked
 from aligner.files import reason
 from aligner.lang import canonical
@@ -105,10 +105,7 @@ def _codes(variant: Variant) -> tuple[str, ...]:
 
 def _units(path: Path, source: str, target: str) -> Iterator[Pair]:
     """The units of a translation memory that have both languages, whatever their regions."""
-    try:
-        memory = read_memory(path)
-    except UsageError as error:
-        raise UsageError(error.what, advice=f"{error.advice}, {_LINES}") from None
+    memory = read_memory(path)
     source = source or memory.head.source_language
     met: dict[str, None] = {}
     given = 0

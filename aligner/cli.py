@@ -10,6 +10,7 @@ from io import TextIOWrapper
 import click
 
 from aligner.commands.align import align
+from aligner.commands.apply import apply
 from aligner.commands.batch import batch
 from aligner.commands.check import check
 from aligner.commands.evaluate import evaluate
@@ -32,6 +33,7 @@ def aligner() -> None:
 
 
 aligner.add_command(align)
+aligner.add_command(apply)
 aligner.add_command(batch)
 aligner.add_command(check)
 aligner.add_command(evaluate)

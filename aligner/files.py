@@ -49,11 +49,13 @@ def reason(error: OSError) -> str:
     return (error.strerror or str(error)).lower()
 
 
-def save(parts: Iterable[str] | bytes, path: str | os.PathLike[str], encoding: str = "utf-8") -> None:
+def save(
+    parts: Iterable[str] | Iterable[bytes] | bytes, path: str | os.PathLike[str], encoding: str = "utf-8"
+) -> None:
     """Write a file: into a file beside it first, which then takes its name.
 
     Args:
-        parts: the text, in parts; or the bytes of a file that is no text.
+        parts: its text, or its bytes, in parts.
         path: the file; missing folders are made; where it ends in ``.gz`` it is packed. A device or a pipe
             is written to directly.
         encoding: of the text.
@@ -61,13 +63,15 @@ def save(parts: Iterable[str] | bytes, path: str | os.PathLike[str], encoding: s
     Raises:
         OutputError: the file or its folder cannot be written; an existing file stays as it was.
     """
+    if isinstance(parts, bytes):
+        parts = [parts]
     given, path = Path(path), Path(os.path.realpath(path))
     try:
         if path.is_dir():
             raise IsADirectoryError
         if given.exists() and not given.is_file():
             with given.open("wb") as device:
-                _fill(device, parts, encoding)
+                _put(parts, device, encoding)
             return
         if path.is_file() and not os.access(path, os.W_OK):
             raise PermissionError
@@ -149,21 +153,23 @@ def remove(path: str | os.PathLike[str]) -> None:
         raise OutputError(_reason(error), path=path, advice="take it away by hand") from None
 
 
-def _fill(file: BinaryIO, parts: Iterable[str] | bytes, encoding: str) -> None:
-    if isinstance(parts, bytes):
-        file.write(parts)
-        return
+def _put(parts: Iterable[str] | Iterable[bytes], file: BinaryIO, encoding: str) -> None:
     text = TextIOWrapper(file, encoding, newline="")
-    text.writelines(parts)
-    text.detach()  # which writes out what waits, and leaves the file open
+    for part in parts:
+        if isinstance(part, bytes):
+            file.write(part)
+        else:
+            text.write(part)
+    text.flush()
+    text.detach()
 
 
-def _write(beside: Path, parts: Iterable[str] | bytes, path: Path, encoding: str) -> None:
+def _write(beside: Path, parts: Iterable[str] | Iterable[bytes], path: Path, encoding: str) -> None:
     with beside.open("xb") as file:
         # Neither a time nor a name stands in what is packed: the same text gives the same bytes.
         packed = path.name.lower().endswith(".gz")
         inner = gzip.GzipFile("", "wb", fileobj=file, mtime=0) if packed else file
-        _fill(cast("BinaryIO", inner), parts, encoding)
+        _put(parts, cast("BinaryIO", inner), encoding)
         if packed:
             inner.close()
         file.flush()

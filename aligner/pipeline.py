@@ -11,7 +11,7 @@ from aligner.anchors import shared
 from aligner.beads import Rival, find, rivals
 from aligner.comparing import compare
 from aligner.errors import InputError, LanguageError, NotParallelError, OutputError, UsageError
-from aligner.files import opened, reason, remove, save
+from aligner.files import opened, reason, remove, save, save_many
 from aligner.induce import Lexicon as Induced
 from aligner.lang import canonical, load
 from aligner.lang.detect import Detection, detect, is_plainly, others
@@ -23,7 +23,7 @@ from aligner.repair import Repaired, of_letters, of_tables, written_places
 from aligner.settings import LAST_DATE, Options, Settings
 from aligner.splitting import split as split_blocks
 from aligner.verdict import judge
-from aligner.writers import UnitWriter, format_of, writer_for
+from aligner.writers import ManyWriter, UnitWriter, format_of, writer_for
 
 LARGEST = 64 * 1024 * 1024
 """Bytes of the largest file that is read; longer ones are no single document."""
@@ -402,6 +402,9 @@ def write(
                 "only translation memories can be split", advice="leave --split out, or write TMX"
             )
         written = writer.save(bitext, Path(path), options, units, size)
+    elif isinstance(writer, ManyWriter):
+        save_many(writer.files(bitext, Path(path), options))
+        written = list(writer.paths(bitext, Path(path), options))
     else:
         encoding = options.encoding if isinstance(writer, UnitWriter) else "utf-8"
         save(writer.write(bitext, options), path, encoding)

@@ -18,7 +18,7 @@ from unicodedata import is_normalized
 
 from aligner.errors import LanguageError
 from aligner.lang import canonical
-from aligner.model import Bitext
+from aligner.model import Bead, Bitext
 from aligner.normalise import clean, compose
 
 # XML 1.0, production 2 (Char): what is left out here must not even stand there as a reference.
@@ -28,6 +28,15 @@ TOO_LONG = 2000
 """Characters of a side above which Trados' cloud refuses a unit."""
 _LONG = 2000
 """Characters of a text in which even nothing but combining marks is sorted fast."""
+
+SEEN = ("confirmed", "edited")
+"""What a unit's status is when a person has looked at it and keeps it."""
+
+WORKING = "x-json-"
+"""How the types of properties begin that say where a bead stands; a memory does not keep them."""
+
+CONFIDENT, DOUBTFUL = 0.9, 0.5
+"""The probabilities from which a unit goes for right, and below which it goes for doubtful."""
 
 Pairs = tuple[tuple[str, str], ...]
 
@@ -217,47 +226,103 @@ def primary(tag: str) -> str:
         return tag.lower()
 
 
-def memory_of(bitext: Bitext, date: str = "") -> Selection:
-    """The translation units of a bitext.
+def beads_of(bitext: Bitext, date: str = "") -> Memory:
+    """Every bead of a bitext as a unit, its text as it is: what a table for review and a page hold.
 
-    Of several translations of one source the most confident stays, then the most frequent, then
-    the first. Nulls and rejected beads are no units.
+    A bead without a counterpart is a unit with an empty side. ``select`` makes a translation memory of them.
 
     Args:
         bitext: the alignment.
         date: when the units are said to be made, such as 20241108T000000Z.
     """
+    head = Head(bitext.source.language, props=(("x-signature", plain(bitext.signature)),))
+    return Memory(head, (_unit(bitext, bead, date) for bead in bitext.beads))
+
+
+def _unit(bitext: Bitext, bead: Bead, date: str) -> Unit:
+    names = bitext.source.name, bitext.target.name
+    source, target = " ".join(bitext.source_texts(bead)), " ".join(bitext.target_texts(bead))
+    before = after = ""
+    if bead.source_index:
+        segments = bitext.source_segments
+        first, last = bead.source_index[0], bead.source_index[-1]
+        before = segments[first - 1].text if first else ""
+        after = segments[last + 1].text if last + 1 < len(segments) else ""
+    return Unit(
+        (Variant(bitext.source.language, source), Variant(bitext.target.language, target)),
+        _id(*names, repr(bead.source_index), repr(bead.target_index), plain(source), plain(target)),
+        plain("|".join(names)),
+        bead.type,
+        bead.confidence,
+        bead.status,
+        plain(before),
+        plain(after),
+        created=date,
+        attributes=(("creationid", "aligner"),),
+    )
+
+
+def memory_of(bitext: Bitext, date: str = "") -> Selection:
+    """The translation units of a bitext: what ``select`` leaves of its beads.
+
+    Args:
+        bitext: the alignment.
+        date: when the units are said to be made, such as 20241108T000000Z.
+    """
+    return select(beads_of(bitext, date))
+
+
+def select(memory: Memory) -> Selection:
+    """Of the beads of an alignment those that make a translation memory, clean.
+
+    Of several translations of one source that stays which a person has seen, then the most confident, then
+    the most frequent, then the first. Nulls and rejected beads are no units.
+
+    Example:
+        >>> pair = Variant("ky", " суу "), Variant("kk", "су")
+        >>> beads = [Unit(pair, bead="1-1"), Unit((pair[0], Variant("kk", "")), bead="1-0")]
+        >>> [unit.source for unit in select(Memory(Head("ky"), beads)).units]
+        ['суу']
+    """
     found: list[Unit] = []
     empty = forbidden = 0
-    segments = bitext.source_segments
-    names = bitext.source.name, bitext.target.name
-    document = plain("|".join(names))
-    languages = bitext.source.language, bitext.target.language
-    for bead, *sides in bitext.units():
-        if bead.status == "rejected":
-            continue
-        forbidden += sum(len(FORBIDDEN.findall(side)) for side in sides)
-        source, target = (plain(side) for side in sides)
-        if not (source and target):
+    for unit in translations(memory.units):
+        forbidden += sum(len(FORBIDDEN.findall(variant.text)) for variant in unit.variants)
+        variants = tuple(
+            variant if (text := plain(variant.text)) == variant.text else variant._replace(text=text)
+            for variant in unit.variants
+        )
+        if len(variants) < 2 or not all(variant.text for variant in variants):
             empty += 1
             continue
-        first, last = bead.source_index[0], bead.source_index[-1]
-        found.append(
-            Unit(
-                (Variant(languages[0], source), Variant(languages[1], target)),
-                _id(*names, repr(bead.source_index), repr(bead.target_index), source, target),
-                document,
-                bead.type,
-                bead.confidence,
-                bead.status,
-                plain(segments[first - 1].text) if first else "",
-                plain(segments[last + 1].text) if last + 1 < len(segments) else "",
-                created=date,
-                attributes=(("creationid", "aligner"),),
-            )
-        )
-    head = Head(languages[0], props=(("x-signature", plain(bitext.signature)),))
-    return _one_each(head, found, empty, forbidden)
+        found.append(unit._replace(variants=variants))
+    return _one_each(memory.head, found, empty, forbidden)
+
+
+def translations(units: Iterable[Unit]) -> Iterator[Unit]:
+    """Of the beads of alignments those that are translations, without what says where they stand.
+
+    Example:
+        >>> pair = Variant("ky", "суу"), Variant("kk", "су")
+        >>> [unit.status for unit in translations([Unit(pair, status="auto"), Unit(pair, status="rejected")])]
+        ['auto']
+    """
+    for unit in units:
+        if unit.status == "rejected" or (is_null(unit) and not (unit.source and unit.target)):
+            continue
+        if unit.props:
+            unit = unit._replace(props=tuple(prop for prop in unit.props if not prop[0].startswith(WORKING)))
+        yield unit
+
+
+def is_null(unit: Unit) -> bool:
+    """Whether a unit was made of a bead one side of which has no counterpart.
+
+    Example:
+        >>> is_null(Unit((), bead="2-0")), is_null(Unit((), bead="1-1"))
+        (True, False)
+    """
+    return unit.bead.startswith("0-") or unit.bead.endswith("-0")
 
 
 def plain(text: str) -> str:
@@ -295,7 +360,9 @@ def _one_each(head: Head, found: list[Unit], empty: int, forbidden: int) -> Sele
     for unit in found:
         rivals[unit.source].append(unit)
     best = {
-        source: max(units, key=lambda unit: (unit.confidence or 0.0, times[source, unit.target]))
+        source: max(
+            units, key=lambda unit: (unit.status in SEEN, unit.confidence or 0.0, times[source, unit.target])
+        )
         for source, units in rivals.items()
     }
     conflicts = {

@@ -173,7 +173,7 @@ def alarms(pairs: list[Pair], show: str = "") -> Counter[tuple[str, bool]]:
 
 def _of_strangers(strangers: list[str]) -> Injection:
     def replace(pair: Pair, chance: random.Random, pairs: list[Pair]) -> Pair | None:
-        text = chance.choice(strangers)
+        text = chance.choice(strangers or [""])
         return pair._replace(target=text) if len(text.split()) > 5 else None
 
     return replace

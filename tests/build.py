@@ -51,8 +51,14 @@ def pairs(*rows: tuple[str, str] | tuple[str, str, float]) -> Bitext:
 
 
 def written(data: Bitext, format: str, options: Options | None = None) -> str:
-    """What a writer makes of a bitext."""
-    return "".join(writers()[format].write(data, options or Options(date=DATE)))
+    """What a writer of text makes of a bitext."""
+    return packed(data, format, options).decode("utf-8")
+
+
+def packed(data: Bitext, format: str, options: Options | None = None) -> bytes:
+    """The bytes of the file that a writer makes of a bitext."""
+    parts = writers()[format].write(data, options or Options(date=DATE))
+    return b"".join(part.encode() if isinstance(part, str) else part for part in parts)
 
 
 def parsed(tmx: bytes) -> etree._Element:

@@ -1,4 +1,4 @@
-"""What every format of translation memories promises."""
+"""What the format of translation memories promises: files, parts, packed files, faults."""
 
 import gzip
 import io
@@ -16,8 +16,7 @@ from aligner.exchange import format_of, formats, read_memory, write_memory
 from aligner.units import FORBIDDEN, Head
 from build import ANY_TEXT
 
-BOTH = [name for name, format in formats().items() if hasattr(format, "read") and hasattr(format, "write")]
-WRITTEN = [name for name, format in formats().items() if hasattr(format, "write")]
+BOTH = WRITTEN = ["tmx"]  # tests/test_formats.py holds every format to what it promises
 
 every_format = pytest.mark.parametrize("name", BOTH)
 every_written = pytest.mark.parametrize("name", WRITTEN)

@@ -12,9 +12,9 @@ __main__
 cli
 commands
 batch
-pipeline summary checking
+pipeline summary checking delivery
 comparing bitexts
-readers writers lexicons memories dedup differences census reports
+readers writers lexicons memories dedup differences census reports corrections
 exchange
 verdict parts units files encodings srx tokenizer
 beads cuts evaluate
@@ -107,6 +107,8 @@ HOMES = {
     "distributed": {"batch"},
     "markdown_it": {"readers"},
     "pypdfium2": {"readers"},
+    "pyarrow": {"exchange"},
+    "xlsxwriter": {"exchange"},
 }
 
 

@@ -18,12 +18,12 @@ from typing import Any, Literal
 
 from aligner import pipeline
 from aligner.comparing import compare
-from aligner.errors import AlignerError, NotParallelError
+from aligner.errors import AlignerError, NotParallelError, UsageError
+from aligner.exchange.jsonl import json_line
 from aligner.induce import Lexicon, Told
 from aligner.lexicons import Lexicon as Given
 from aligner.model import Bitext, Block, Document
 from aligner.settings import RESULTS, VERSION, Options, Settings
-from aligner.writers import json_line, writer_for
 from aligner.writers.indices import beads_of
 
 SURE = 0.9
@@ -275,7 +275,7 @@ def _written(bitext: Bitext, doubt: str, job: Job, plan: Plan) -> str:
     if plan.format == "indices":
         found = {"id": job.id, "beads": beads_of(bitext)}
         return json_line({**found, "doubt": doubt} if doubt else found)
-    return "".join(writer_for(plan.format).write(bitext, plan.options))
+    raise UsageError(f"{plan.format} goes into a file for each pair", advice="give a folder with -o")
 
 
 def _described(record: Record, bitext: Bitext, output: str, line: str) -> Record:

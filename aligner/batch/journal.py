@@ -17,9 +17,9 @@ from typing import BinaryIO
 
 from aligner.batch.jobs import Record, record_of
 from aligner.errors import OutputError
+from aligner.exchange.jsonl import json_line
 from aligner.files import is_running, save
 from aligner.induce import Told
-from aligner.writers import json_line
 
 
 class Journal:

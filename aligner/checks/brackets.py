@@ -124,7 +124,11 @@ def _quotes(text: str) -> _Quotes:
         return _Quotes(double, 0, 0)
     # Two single marks that make a double one are no single ones.
     bare = _DOUBLE.sub(lambda match: '"' * len(match.group()), text)
-    return _Quotes(double, len(_SINGLE_OPEN.findall(bare)), len(_SINGLE_CLOSE.findall(bare)))
+    opening = len(_SINGLE_OPEN.findall(bare))
+    closing = [match.end() for match in _SINGLE_CLOSE.finditer(bare)]
+    if not opening:  # the members' title is no quotation, but one that began before may end with the text
+        closing = [stop for stop in closing if not any(map(str.isalnum, bare[stop:]))]
+    return _Quotes(double, opening, len(closing))
 
 
 def _loneliest(quotes: _Quotes, text: str) -> list[tuple[int, int]]:

@@ -17,7 +17,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 _WORDS = 4
 _LETTERS = 25
 """A text with fewer words or letters is not judged."""
-_SURE = 0.95
+_SURE = 0.98
 _LEANS = 0.35
 """Odds for each triple of letters, in the logarithm, from which a text sounds like the other side."""
 _NAMES = {"Latn": "Latin", "Cyrl": "Cyrillic", "Grek": "Greek"}

@@ -25,6 +25,7 @@ from aligner.commands.options import (
 from aligner.errors import UsageError
 from aligner.model import Bitext
 from aligner.settings import Options, Settings, source_date
+from aligner.units import CONFIDENT
 
 STANDARD_OUTPUT = "-"
 
@@ -44,7 +45,8 @@ STANDARD_OUTPUT = "-"
     "outputs",
     multiple=True,
     metavar="PATH",
-    help="Where to write; the suffix picks the format (.tmx, .jsonl). May be repeated. "
+    help="Where to write; the suffix picks the format: .tmx, .xlf (XLIFF 1.2), .xlf2 (XLIFF 2.1), .tsv, "
+    ".xlsx, .jsonl, .html, .parquet. May be repeated. "
     "Left out: tmx_out/<source stem>.<source>-<target>.tmx. '-' is standard output.",
 )
 @click.option(
@@ -52,7 +54,22 @@ STANDARD_OUTPUT = "-"
     "format",
     default="",
     metavar="FORMAT",
-    help="The format of standard output, and of files whose suffix names none: tmx, jsonl or indices.",
+    help="The format of standard output, and of files whose suffix names none: tmx, jsonl, indices …",
+)
+@click.option(
+    "--deliver",
+    default="",
+    metavar="DIR",
+    help="Write into an OmegaT project: confident units to tm/auto, the middle band to tm/penalty-20, the "
+    "rest into a table in review. Where DIR is no project yet, it becomes one.",
+)
+@click.option(
+    "--confident",
+    type=click.FloatRange(0.5, 1),
+    default=CONFIDENT,
+    show_default=True,
+    metavar="P",
+    help="The probability from which --deliver puts a unit into tm/auto.",
 )
 @click.option(
     "--min-confidence",
@@ -99,11 +116,12 @@ def align(
 
     Example: aligner align declaration.ky.txt declaration.kk.txt
     """
-    from aligner import lexicons, pipeline, summary
-    from aligner.writers import UnitWriter, writer_for
+    from aligner import delivery, lexicons, pipeline, summary
+    from aligner.writers import ManyWriter, UnitWriter, writer_for
 
     formats = _formats(outputs, format, (source, target))
     split = {"units": given["split_units"], "size": given["split_size"]}
+    split_up = any(split.values())
     if any(split.values()) and any(
         path == STANDARD_OUTPUT or not isinstance(writer_for(kind), UnitWriter)
         for path, kind in formats.items()
@@ -139,14 +157,21 @@ def align(
     if code == options.code(second.language):
         raise UsageError(f"--tmx-language calls both sides {code}", advice="give each side its own code")
     bitext = pipeline.align(first, second, settings, lexicon)
-    chosen = _confident(bitext, given["min_confidence"])
-    if given["reverse"]:
-        chosen = chosen.swapped()
-    if not formats:
+    whole = bitext.swapped() if given["reverse"] else bitext
+    chosen = _confident(whole, given["min_confidence"])
+    delivered = []
+    if given["deliver"]:
+        name = f"{Path(source).stem}.{whole.source.language}-{whole.target.language}"
+        delivered = delivery.deliver(whole, given["deliver"], name, options, given["confident"])
+    if not (formats or delivered):
         kind = format or "tmx"
         name = f"{Path(source).stem}.{chosen.source.language}-{chosen.target.language}"
         formats = {os.path.join("tmx_out", name + (writer_for(kind).SUFFIX or f".{kind}")): kind}
         _check_not_inputs(tuple(formats), (source, target))
+    for path, kind in formats.items():
+        writer = writer_for(kind)
+        if isinstance(writer, ManyWriter) and path != STANDARD_OUTPUT:
+            _check_not_inputs(tuple(map(str, writer.paths(chosen, Path(path), options))), (source, target))
     written: dict[str, list[str]] = {}
     for path, kind in formats.items():
         if path == STANDARD_OUTPUT:
@@ -165,8 +190,10 @@ def align(
         tell(f"left out as less certain: {len(bitext.beads) - len(chosen.beads)} of {len(bitext.beads)}")
     for path, kind in formats.items():
         names = written[path]
-        name = names[0] if len(names) == 1 else f"{names[0]} to {names[-1]}"
+        name = names[0] if len(names) == 1 else f"{names[0]} {'to' if split_up else 'and'} {names[-1]}"
         tell(f"written: {name} ({writer_for(kind).describe(chosen)})")
+    for file in delivered:
+        tell(f"written: {file.path} ({file.what})")
 
 
 def _formats(outputs: tuple[str, ...], format: str, inputs: tuple[str, str]) -> dict[str, str]:

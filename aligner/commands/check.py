@@ -63,9 +63,9 @@ def check(
     """
     from aligner import checking
     from aligner.checks.findings import SEVERITIES
+    from aligner.exchange.jsonl import json_line
     from aligner.files import save
     from aligner.reports import Tally, report_for, terminal
-    from aligner.writers import json_line
 
     makers = {path: report_for(path) for path in outputs}
     _check_not_input(file, outputs)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import re
+from collections.abc import Sequence
 
 import click
 
 from aligner.errors import UsageError
 from aligner.lang import canonical
+from aligner.settings import LAST_DATE, Options, source_date
 
 _SIZE = re.compile(r"([0-9]+(?:\.[0-9]+)?) ?([kmg]?)b?", re.IGNORECASE)
 _TIMES = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9}
@@ -85,6 +88,14 @@ def mapping(given: tuple[str, ...]) -> dict[str, str]:
             raise UsageError(f"--tmx-language {item!r} is not TAG=CODE", advice="write kk=kk-KZ, for example")
         languages[canonical(tag)] = canonical(code)
     return languages
+
+
+def dated(files: Sequence[str]) -> Options:
+    """Options with the date that is given, or that of the newest input."""
+    date = source_date()
+    if date is None:
+        date = max((int(os.stat(path).st_mtime) for path in files if os.path.exists(path)), default=0)
+    return Options(min(max(date, 0), LAST_DATE))
 
 
 def tell(line: str) -> None:

@@ -33,8 +33,8 @@ def split(
     Example: aligner split declaration.kk.txt -l kk
     """
     from aligner import pipeline, splitting
+    from aligner.exchange.jsonl import json_line
     from aligner.lang import load
-    from aligner.writers import json_line
 
     document = pipeline.read(file, language, Settings(layout=layout, encoding=encoding, repair=repair))
     for segment in pipeline.split(document):

@@ -18,15 +18,16 @@ from aligner.commands.options import (
     SPLIT_SIZE,
     SPLIT_UNITS,
     TMX_LANGUAGE,
+    dated,
     mapping,
     tell,
 )  # fmt: skip
 from aligner.commands.progress import watched
 from aligner.errors import InputError, UsageError
+from aligner.exchange.jsonl import json_line
 from aligner.lang import canonical
-from aligner.settings import LAST_DATE, Options, source_date
+from aligner.settings import Options
 from aligner.units import TOO_LONG, Memory
-from aligner.writers import json_line
 
 if TYPE_CHECKING:
     from aligner.differences import Difference
@@ -156,7 +157,7 @@ def merge(files: tuple[str, ...], output: str, keep_repeated: bool) -> None:
     found = [(path, read_memory(path)) for path in files]
     counted = [replace(memory, units=read.of(watched(memory, f"reading {path}"))) for path, memory in found]
     merged = memories.merge(counted, repeated=keep_repeated)
-    written = _write(merged, output, _options(files))
+    written = _write(merged, output, dated(files))
     _tell_written(output, written, (read.units - written.units, "the same as an earlier one and left out"))
 
 
@@ -175,7 +176,7 @@ def dedup(files: tuple[str, ...], output: str, keep_translations: bool, left_out
     """
     from aligner.dedup import choose
 
-    options = _options(files)
+    options = dated(files)
     choice = choose(watched(_together(files), "comparing"), translations=keep_translations)
     wanted = [(output, False), (left_out, True)] if left_out else [(output, False)]
     if left_out and os.path.realpath(left_out) in map(os.path.realpath, (output, *files)):
@@ -216,10 +217,10 @@ def split(file: str, output: str, split_units: int, split_size: int, by_document
         name = exchange.format_of(file, "write")
         suffix = exchange.formats()[name].SUFFIXES[0] + ".gz" * file.lower().endswith(".gz")
         paths = memories.save_by_document(
-            exchange.formats()[name], memory, Path(output), suffix, _options((file,))
+            exchange.formats()[name], memory, Path(output), suffix, dated((file,))
         )
     else:
-        paths = exchange.write_memory(memory, output, _options((file,)), units=split_units, size=split_size)
+        paths = exchange.write_memory(memory, output, dated((file,)), units=split_units, size=split_size)
     for path in paths:
         tell(f"written: {path}")
 
@@ -306,7 +307,7 @@ def convert(file: str, output: str, **given: Any) -> None:
         memory = memories.between(memory, canonical(pair[0]), canonical(pair[1]))
     memory = memories.convert(memory, reverse=given["reverse"], codes=not given["strip_codes"])
     options = replace(
-        _options((file,)), languages=mapping(given["tmx_languages"]), context=given["context"],
+        dated((file,)), languages=mapping(given["tmx_languages"]), context=given["context"],
         flavour=given["flavour"], encoding=given["encoding"], version=given["tmx_version"],
     )  # fmt: skip
     written = _write(memory, output, options, units=given["split_units"], size=given["split_size"])
@@ -320,14 +321,6 @@ def _together(files: Sequence[str]) -> Memory:
 
     found = [read_memory(path) for path in files]
     return found[0] if len(found) == 1 else merge(found, repeated=True)
-
-
-def _options(files: Sequence[str]) -> Options:
-    """Options with the date that is given, or that of the newest input."""
-    date = source_date()
-    if date is None:
-        date = max((int(os.stat(path).st_mtime) for path in files if os.path.exists(path)), default=0)
-    return Options(min(max(date, 0), LAST_DATE))
 
 
 def _write(memory: Memory, output: str, options: Options, *, units: int = 0, size: int = 0) -> Passing:

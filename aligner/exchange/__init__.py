@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from importlib import import_module
+from importlib.util import find_spec
 from itertools import chain, islice
 from pathlib import Path
 from pkgutil import iter_modules
@@ -21,7 +22,7 @@ from typing import IO, TYPE_CHECKING, Protocol, cast
 from aligner.errors import InputError, UsageError
 from aligner.files import opened, reason, save
 from aligner.settings import Options
-from aligner.units import Head, Memory, Unit
+from aligner.units import Head, Memory, Unit, translations
 
 if TYPE_CHECKING:
     from aligner.exchange.tmx_check import Fault
@@ -29,16 +30,25 @@ if TYPE_CHECKING:
 _PACKED = b"\x1f\x8b"
 
 
+Parts = Iterator[str] | Iterator[bytes]
+
+
 class Format(Protocol):
-    """What a module of a format offers; one that is only read or only written lacks the other."""
+    """What a module of a format offers; one that is only read or only written lacks the other.
+
+    ``WHOLE`` says that it is for work on an alignment: it holds beads without a counterpart and those that
+    were rejected as well. ``NEEDS`` is the library it needs, and the extra that installs it. ``PLACE`` is
+    what ``unit.line`` counts, "line" if it says nothing. ``SPLITS`` is False where files cannot be split
+    between units; where they can, ``write`` gives one part before them, one for each, and one behind.
+    """
 
     SUFFIXES: tuple[str, ...]
 
     def read(self, file: IO[bytes], name: str) -> Memory:
         """The memory in a file; its units are read as they are asked for, ``name`` stands in each."""
 
-    def write(self, memory: Memory, options: Options) -> Iterator[str]:
-        """The text of the file: its beginning, then a part for each unit, then its end."""
+    def write(self, memory: Memory, options: Options) -> Parts:
+        """The text or the bytes of the file, in parts; the same units give the same ones."""
 
 
 @cache
@@ -49,6 +59,35 @@ def formats() -> Mapping[str, Format]:
         for module in sorted(iter_modules(__path__), key=lambda module: module.name)
     }
     return {name: cast("Format", module) for name, module in modules.items() if hasattr(module, "SUFFIXES")}
+
+
+def is_whole(format: Format) -> bool:
+    """Whether a format holds every bead of an alignment, not just those that are translation units."""
+    return getattr(format, "WHOLE", False)
+
+
+def place_of(name: str) -> str:
+    """What the ``line`` of the units of a format counts.
+
+    Example:
+        >>> place_of("tsv"), place_of("tmx")
+        ('row', 'line')
+    """
+    return getattr(formats()[name], "PLACE", "line")
+
+
+def require(name: str) -> None:
+    """See that the library that a format needs is there.
+
+    Raises:
+        UsageError: it is not.
+    """
+    library, extra = getattr(formats()[name], "NEEDS", ("", ""))
+    if library and find_spec(library) is None:
+        raise UsageError(
+            f"for {name} the library {library} is needed, which is not installed",
+            advice=f"say: pip install 'aligner[{extra}]'",
+        )
 
 
 def format_of(path: str | os.PathLike[str], use: str) -> str:
@@ -74,12 +113,14 @@ def format_of(path: str | os.PathLike[str], use: str) -> str:
     raise UsageError(f"the suffix of {os.fspath(path)!r} names no memory", advice=f"use one of {known}")
 
 
-def read_memory(path: str | os.PathLike[str], format: str = "") -> Memory:
+def read_memory(path: str | os.PathLike[str], format: str = "", *, whole: bool = False) -> Memory:
     """Read a translation memory, unit by unit, in memory that does not grow with the file.
 
     Args:
         path: the file; one packed with gzip is unpacked.
         format: the name of a format; "" lets the file's suffix say.
+        whole: give beads that are no translation units as well, those without a counterpart and those that
+            were rejected, with all that is known of their place; files for work on alignments hold them.
 
     Returns:
         Its head and its units; the units are a stream that can be gone through once. A fault in the
@@ -98,10 +139,12 @@ def read_memory(path: str | os.PathLike[str], format: str = "") -> Memory:
         ...     [(unit.source, unit.target) for unit in read_memory(Path(folder, "a.tmx"))]
         [('суу', 'су')]
     """
-    chosen = formats()[format or format_of(path, "read")]
-    stream = _within(Path(path), chosen)
+    name = format or format_of(path, "read")
+    require(name)
+    stream = _within(Path(path), formats()[name])
     memory = cast("Memory", next(stream))
-    return Memory(memory.head, cast("Iterator[Unit]", stream))
+    units = cast("Iterator[Unit]", stream)
+    return Memory(memory.head, translations(units) if is_whole(formats()[name]) and not whole else units)
 
 
 def validate(path: str | os.PathLike[str]) -> Iterator[Fault]:
@@ -192,7 +235,9 @@ def write_memory(
         ...     [path.name for path in write_memory([unit] * 3, Path(folder, "a.tmx"), units=2)]
         ['a.001.tmx', 'a.002.tmx']
     """
-    chosen = formats()[format or format_of(path, "write")]
+    name = format or format_of(path, "write")
+    require(name)
+    chosen = formats()[name]
     options = options or Options()
     if not isinstance(memory, Memory):
         found = iter(memory)
@@ -208,6 +253,10 @@ def save_parts(
     if not (units or size):
         save(format.write(memory, options), path, options.encoding)
         return [path]
+    if not getattr(format, "SPLITS", True):
+        raise UsageError(
+            f"{format.SUFFIXES[0]} files cannot be split", advice="write .tmx, .tsv or .jsonl, or one file"
+        )
     written = []
     pieces = _pieces(*parts_of(format, memory, options), units, size, options.encoding)
     for number, piece in enumerate(pieces, 1):
@@ -219,9 +268,13 @@ def save_parts(
 def parts_of(format: Format, memory: Memory, options: Options) -> tuple[str, Iterator[str], str]:
     """What stands before the units, a part for each unit, and what stands behind them."""
     # A memory without units shows what stands around them.
-    opening, ending = format.write(Memory(memory.head, ()), options)
-    parts = format.write(memory, options)
+    opening, ending = _texts(format.write(Memory(memory.head, ()), options))
+    parts = _texts(format.write(memory, options))
     return opening, _but_last(islice(parts, 1, None)), ending
+
+
+def _texts(parts: Parts) -> Iterator[str]:
+    return (part if isinstance(part, str) else part.decode() for part in parts)
 
 
 def _numbered(path: Path, number: int) -> Path:

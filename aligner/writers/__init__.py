@@ -6,20 +6,19 @@ they get the bitext's units.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
-from typing import Protocol, cast
+from typing import Protocol, cast, runtime_checkable
 
 from aligner import exchange
 from aligner.errors import UsageError
 from aligner.model import Bitext
 from aligner.settings import Options
-from aligner.units import TOO_LONG, memory_of
+from aligner.units import TOO_LONG, Memory, beads_of, memory_of
 
 
 class Writer(Protocol):
@@ -29,14 +28,25 @@ class Writer(Protocol):
     def SUFFIX(self) -> str:
         """The suffix of its files, or ""."""
 
-    def write(self, bitext: Bitext, options: Options) -> Iterator[str]:
-        """The text of the file, in parts."""
+    def write(self, bitext: Bitext, options: Options) -> exchange.Parts:
+        """The text of the file, or its bytes, in parts."""
 
     def describe(self, bitext: Bitext) -> str:
         """What the file holds, and what of the bitext it does not, for a person."""
 
     def beside(self, bitext: Bitext) -> Mapping[str, str]:
         """Tables to stand beside it, by suffix; one with its heads alone is not written."""
+
+
+@runtime_checkable
+class ManyWriter(Protocol):
+    """What a writer offers whose result is several files."""
+
+    def paths(self, bitext: Bitext, path: Path, options: Options) -> tuple[Path, ...]:
+        """The files, given how one of them is called."""
+
+    def files(self, bitext: Bitext, path: Path, options: Options) -> Iterator[tuple[Path, str]]:
+        """The text of the files, in parts, each with its file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +60,23 @@ class UnitWriter:
         """The suffix of its files."""
         return self.format.SUFFIXES[0]
 
-    def write(self, bitext: Bitext, options: Options) -> Iterator[str]:
-        """The text of the file, in parts: its beginning, one for each unit, its end."""
-        return self.format.write(memory_of(bitext, options.day).memory, options)
+    def write(self, bitext: Bitext, options: Options) -> exchange.Parts:
+        """The file in parts: its beginning, one for each unit, its end."""
+        return self.format.write(self._memory(bitext, options), options)
 
     def save(self, bitext: Bitext, path: Path, options: Options, units: int, size: int) -> list[Path]:
         """Write several files of at most so many units or bytes; see ``exchange.write_memory``."""
-        memory = memory_of(bitext, options.day).memory
-        return exchange.save_parts(self.format, memory, path, options, units, size)
+        return exchange.save_parts(self.format, self._memory(bitext, options), path, options, units, size)
+
+    def _memory(self, bitext: Bitext, options: Options) -> Memory:
+        if exchange.is_whole(self.format):
+            return beads_of(bitext, options.day)
+        return memory_of(bitext, options.day).memory
 
     def describe(self, bitext: Bitext) -> str:
         """How many units the file holds, and what was left out."""
+        if exchange.is_whole(self.format):
+            return f"{len(bitext.beads)} rows, those without a counterpart included"
         selection = memory_of(bitext)
         long = sum(max(len(unit.source), len(unit.target)) > TOO_LONG for unit in selection.units)
         counts = (
@@ -76,6 +92,8 @@ class UnitWriter:
 
     def beside(self, bitext: Bitext) -> Mapping[str, str]:
         """The units that were left out because their source has another translation, as a table."""
+        if exchange.is_whole(self.format):
+            return {}
         rows = [("unit", "source", "translation kept", "translation left out", "confidence")]
         for conflict in memory_of(bitext).conflicts:
             unit = conflict.left_out
@@ -87,12 +105,10 @@ class UnitWriter:
 def writers() -> Mapping[str, Writer]:
     """The writers by the name of their format, in alphabetical order."""
     found: dict[str, Writer] = {
-        module.name: cast("Writer", import_module(f"{__name__}.{module.name}"))
-        for module in iter_modules(__path__)
+        name: UnitWriter(format) for name, format in exchange.formats().items() if hasattr(format, "write")
     }
-    for name, format in exchange.formats().items():
-        if hasattr(format, "write"):
-            found[name] = UnitWriter(format)
+    for module in iter_modules(__path__):
+        found[module.name] = cast("Writer", import_module(f"{__name__}.{module.name}"))
     return dict(sorted(found.items()))
 
 
@@ -100,22 +116,13 @@ def writer_for(name: str) -> Writer:
     """The writer of a format.
 
     Raises:
-        UsageError: no writer has that name.
+        UsageError: no writer has that name, or a library that it needs is not installed.
     """
     if name not in writers():
         raise UsageError(f"there is no format {name!r}", advice=f"use one of {', '.join(writers())}")
+    if name in exchange.formats():
+        exchange.require(name)
     return writers()[name]
-
-
-def json_line(data: object) -> str:
-    """A value as one line of JSON that can stand in a UTF-8 file, whatever the text in it.
-
-    Example:
-        >>> json_line({"text": "сүйлөм"})
-        '{"text": "сүйлөм"}\\n'
-    """
-    # A lone surrogate has no UTF-8; JSON has an escape for it.
-    return json.dumps(data, ensure_ascii=False).encode("utf-8", "backslashreplace").decode() + "\n"
 
 
 def format_of(path: str, otherwise: str = "") -> str:

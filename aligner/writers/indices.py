@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import PurePath
 
+from aligner.exchange.jsonl import json_line
 from aligner.model import Bitext
 from aligner.settings import Options
-from aligner.writers import json_line
 
 SUFFIX = ""
 

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from aligner.exchange.jsonl import json_line
 from aligner.model import Bitext
 from aligner.settings import Options
-from aligner.writers import json_line
+from aligner.units import beads_of
 
 SUFFIX = ".jsonl"
 
 
 def write(bitext: Bitext, options: Options) -> Iterator[str]:
     """The lines of the file."""
-    for bead in bitext.beads:
+    for bead, unit in zip(bitext.beads, beads_of(bitext), strict=True):
         data = {
+            "id": unit.id,
+            "document": unit.document,
             "bead": bead.type,
             "source_index": bead.source_index,
             "target_index": bead.target_index,
@@ -26,6 +29,8 @@ def write(bitext: Bitext, options: Options) -> Iterator[str]:
                 {"kind": anchor.kind, "source": anchor.source, "target": anchor.target}
                 for anchor in bead.anchors
             ],
+            "source_language": bitext.source.language,
+            "target_language": bitext.target.language,
             "signature": bitext.signature,
         }
         yield json_line(data)

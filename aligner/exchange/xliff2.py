@@ -1,0 +1,79 @@
+"""XLIFF 2.1, for tools that take nothing older; it has one pair of languages for the whole file.
+
+What it has no word for stands in its metadata module.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain, islice
+
+from aligner.errors import OutputError
+from aligner.exchange.markup import escaped, quoted
+from aligner.exchange.xliff import about, declaration, identity
+from aligner.exchange.xliff_reader import CONTEXTS, METADATA, NAMESPACE, UNKNOWN_LANGUAGE, read, state2
+from aligner.settings import Options
+from aligner.units import Memory, Unit
+
+__all__ = ["SPLITS", "SUFFIXES", "read", "write"]
+
+SUFFIXES = (".xlf2",)
+SPLITS = False
+
+
+def write(memory: Memory, options: Options) -> Iterator[str]:
+    """The text of the file: a ``file`` element for units of one document that stand together."""
+    units = iter(memory.units)
+    first = list(islice(units, 1))
+    languages = _languages(first[0], options) if first else (options.code(memory.head.source_language), "")
+    source, target = (quoted(code or UNKNOWN_LANGUAGE) for code in languages)
+    yield (
+        f'{declaration(options)}<xliff version="2.1" xmlns="{NAMESPACE}2.0"'
+        f' xmlns:mda="{METADATA}" srcLang={source} trgLang={target}>\n'
+    )
+    document = None
+    files = 0
+    for number, unit in enumerate(chain(first, units), 1):
+        if _languages(unit, options) != languages:
+            raise OutputError(
+                f"unit {number} is {'-'.join(_languages(unit, options))}, the first {'-'.join(languages)}, "
+                "and XLIFF 2 has one pair of languages",
+                advice="split the memory by languages, or write XLIFF 1.2",
+            )
+        if unit.document != document:
+            files += 1
+            yield (_FILE_END if document is not None else "") + _heading(files, unit.document)
+            document = unit.document
+        yield _unit(unit, identity(unit, number))
+    # The schema wants at least one unit.
+    yield (_EMPTY if document is None else "") + _FILE_END + "</xliff>\n"
+
+
+_FILE_END = "</file>\n"
+_EMPTY = '<file id="1">\n<unit id="1">\n<segment>\n<source></source>\n</segment>\n</unit>\n'
+
+
+def _heading(number: int, document: str) -> str:
+    original = f" original={quoted(document)}" if document else ""
+    return f'<file id="{number}"{original} xml:space="preserve">\n'
+
+
+def _languages(unit: Unit, options: Options) -> tuple[str, str]:
+    return options.code(unit.source_language), options.code(unit.target_language)
+
+
+def _unit(unit: Unit, identity: tuple[str, str]) -> str:
+    id, name = identity
+    lines = [f"<unit id={quoted(id)}" + (f" name={quoted(name)}>" if name else ">")]
+    said = [f"<mda:meta type={quoted(kind)}>{escaped(value)}</mda:meta>" for kind, value in about(unit)]
+    if said:
+        group = f'<mda:metaGroup category="{CONTEXTS}">'
+        lines += ["<mda:metadata>", group, *said, "</mda:metaGroup>", "</mda:metadata>"]
+    if unit.notes:
+        notes = [f"<note>{escaped(note)}</note>" for note in unit.notes]
+        lines += ["<notes>", *notes, "</notes>"]
+    state = f' state="{state2(unit)}"' if unit.target else ""
+    lines += [f"<segment{state}>", f"<source>{escaped(unit.source)}</source>"]
+    if unit.target:
+        lines.append(f"<target>{escaped(unit.target)}</target>")
+    return "\n".join([*lines, "</segment>", "</unit>\n"])
