@@ -21,7 +21,7 @@ types: .venv/linted
 
 golden: .venv/installed
 	SOURCE_DATE_EPOCH=1731024000 $(BIN)/aligner align $(SAMPLE)/declaration.ky.txt $(SAMPLE)/declaration.kk.txt \
-	  -o $(GOLDEN)/declaration.ky-kk.tmx -o $(GOLDEN)/declaration.ky-kk.jsonl
+	  $(foreach suffix,tmx jsonl tsv xlf html,-o $(GOLDEN)/declaration.ky-kk.$(suffix))
 
 # make bench SETS=folder with the alignment sets
 bench: .venv/benched
@@ -37,7 +37,7 @@ clean:
 	touch $@
 
 .venv/tested: .venv/installed
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test,xlsx,parquet]'
 	touch $@
 
 .venv/linted: .venv/tested

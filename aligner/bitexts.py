@@ -1,24 +1,18 @@
 """Bitexts and translation memories as a stream of pairs, for whoever looks at texts and not at formats.
 
-``read_pairs`` is the one place that knows of formats: whatever ``exchange`` reads, and JSON Lines as
-``align --to jsonl`` writes it.
+``read_pairs`` gives the pairs of whatever ``exchange`` reads.
 """
 
 from __future__ import annotations
 
-import gzip
-import json
 import re
-import zlib
 from collections.abc import Iterator
 from itertools import chain, islice
 from pathlib import Path
-from typing import IO, Any
 
 from aligner.checks.findings import Pair
 from aligner.errors import InputError, LanguageError
-from aligner.exchange import read_memory, unpacked
-from aligner.files import reason
+from aligner.exchange import read_memory
 from aligner.lang import canonical
 from aligner.lang.detect import detect
 from aligner.model import Bitext
@@ -26,18 +20,14 @@ from aligner.units import Unit, Variant, primary
 
 _SAMPLE = 300
 """Pairs from which the languages are told where the file does not say them."""
-_LONGEST_LINE = 64 << 20
-_SIGNATURE = re.compile(r" results \d+ ([a-z]{2,3}(?:-[A-Z][\w-]*)?)-([a-z]{2,3}(?:-[A-Z][\w-]*)?)(?: |$)")
-_LINES = ".jsonl"
 _CODE = re.compile(r"<([A-Za-z]\w*)")
-_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def read_pairs(path: str | Path, source_language: str = "", target_language: str = "") -> Iterator[Pair]:
     """The pairs of a file, in its order, a few at a time.
 
     Args:
-        path: a file of a format that ``exchange`` reads, such as .tmx, or a .jsonl file; packed ones too.
+        path: a file of a format that ``exchange`` reads, such as .tmx or .jsonl; packed ones too.
         source_language, target_language: BCP 47 tags; "" takes what the file says.
 
     Raises:
@@ -56,18 +46,7 @@ def read_pairs(path: str | Path, source_language: str = "", target_language: str
     tags = tuple(canonical(tag) if tag else "" for tag in (source_language, target_language))
     if not path.is_file() and path.exists():  # it is read twice, which a pipe does not allow
         raise InputError("it is no file", path=path, advice="save it as a file first")
-    if not path.name.lower().removesuffix(".gz").endswith(_LINES):
-        yield from _units(path, *tags)
-        return
-    try:
-        with unpacked(path) as file:
-            yield from _lines(file, *tags)
-    except InputError as error:
-        raise InputError(error.what, path=path, place=error.place, advice=error.advice) from None
-    except (EOFError, zlib.error, gzip.BadGzipFile):
-        raise InputError("its packing is damaged or cut off", path=path, advice="get the file anew") from None
-    except OSError as error:
-        raise InputError(reason(error), path=path, advice="check the path") from None
+    yield from _pairs(path, *tags)
 
 
 def pairs_of(bitext: Bitext) -> list[Pair]:
@@ -103,13 +82,20 @@ def _codes(variant: Variant) -> tuple[str, ...]:
     return tuple(_CODE.findall(variant.markup)) if variant.markup else ()
 
 
-def _units(path: Path, source: str, target: str) -> Iterator[Pair]:
-    """The units of a translation memory that have both languages, whatever their regions."""
-    memory = read_memory(path)
-    source = source or memory.head.source_language
+def _pairs(path: Path, source: str, target: str) -> Iterator[Pair]:
+    """The units that have both languages, whatever their regions; beads without a counterpart too."""
+    memory = read_memory(path, whole=True)
+    units = iter(memory)
+    first = list(islice(units, _SAMPLE))
+    named = any(variant.language for unit in first for variant in unit.variants)
+    source = source or memory.head.source_language or ("" if named else _detected(first, 0))
+    target = target or ("" if named else _detected(first, 1))
     met: dict[str, None] = {}
     given = 0
-    for unit in memory:
+    for unit in chain(first, units):
+        if not named:
+            tagged = zip(unit.variants, (source, target), strict=False)
+            unit = unit._replace(variants=tuple(variant._replace(language=tag) for variant, tag in tagged))
         tags = [variant.language for variant in unit.variants]
         met.update(dict.fromkeys(tags))
         source = source or (tags[0] if tags else "")
@@ -129,57 +115,15 @@ def _units(path: Path, source: str, target: str) -> Iterator[Pair]:
         )
 
 
+def _detected(units: list[Unit], side: int) -> str:
+    """The language of a side of units that do not name it; "" where there are none."""
+    texts = [unit.variants[side].text for unit in units if len(unit.variants) > side]
+    return detect(" ".join(texts)).tag if texts else ""
+
+
 def _known(tag: str) -> str:
     """A tag in its usual form; "" where it is none."""
     try:
         return canonical(tag) if tag else ""
     except LanguageError:
         return ""
-
-
-def _lines(file: IO[bytes], source: str, target: str) -> Iterator[Pair]:
-    """The beads of JSON Lines, with the languages of the signature, or those that the first pairs are in."""
-    pairs = _rows(file)
-    first = list(islice(pairs, _SAMPLE))
-    if not first:
-        raise InputError("the file is empty", advice="choose another file")
-    source = source or first[0].source_language or detect(" ".join(pair.source for pair in first)).tag
-    target = target or first[0].target_language or detect(" ".join(pair.target for pair in first)).tag
-    for pair in chain(first, pairs):
-        yield pair._replace(source_language=source, target_language=target)
-
-
-def _rows(file: IO[bytes]) -> Iterator[Pair]:
-    number = 0
-    while line := file.readline(_LONGEST_LINE):
-        number += 1
-        place = f"line {number}"
-        try:
-            text = line.decode("utf-8-sig" if number == 1 else "utf-8")
-        except UnicodeDecodeError:
-            raise InputError("it is not UTF-8 text", place=place, advice="save it as UTF-8") from None
-        if not text.strip():
-            continue
-        try:
-            row = json.loads(text)
-            source, target = _text(row["source"]), _text(row["target"])
-        except (ValueError, RecursionError, KeyError, TypeError):
-            raise InputError(
-                "the line holds no pair of texts", place=place,
-                advice='give a JSON object with "source" and "target" a line, as align --to jsonl does',
-            ) from None  # fmt: skip
-        named = _SIGNATURE.search(str(row.get("signature", "")))
-        confidence = row.get("confidence")
-        yield Pair(
-            source, target, named[1] if named else "", named[2] if named else "",
-            str(row.get("id", number)), place,
-            float(confidence) if isinstance(confidence, int | float) else None, str(row.get("bead", "")),
-        )  # fmt: skip
-
-
-def _text(given: Any) -> str:
-    """A side of a bead: a text, or its segments joined by one space."""
-    parts = given if isinstance(given, list) else [given]
-    if not all(isinstance(part, str) for part in parts):
-        raise TypeError
-    return _SURROGATE.sub("\ufffd", " ".join(parts))

@@ -50,7 +50,7 @@ def reason(error: OSError) -> str:
 
 
 def save(
-    parts: Iterable[str] | Iterable[bytes] | bytes, path: str | os.PathLike[str], encoding: str = "utf-8"
+    parts: Iterable[str] | Iterable[bytes], path: str | os.PathLike[str], encoding: str = "utf-8"
 ) -> None:
     """Write a file: into a file beside it first, which then takes its name.
 
@@ -63,15 +63,13 @@ def save(
     Raises:
         OutputError: the file or its folder cannot be written; an existing file stays as it was.
     """
-    if isinstance(parts, bytes):
-        parts = [parts]
     given, path = Path(path), Path(os.path.realpath(path))
     try:
         if path.is_dir():
             raise IsADirectoryError
         if given.exists() and not given.is_file():
             with given.open("wb") as device:
-                _put(parts, device, encoding)
+                _fill(device, parts, encoding)
             return
         if path.is_file() and not os.access(path, os.W_OK):
             raise PermissionError
@@ -153,15 +151,14 @@ def remove(path: str | os.PathLike[str]) -> None:
         raise OutputError(_reason(error), path=path, advice="take it away by hand") from None
 
 
-def _put(parts: Iterable[str] | Iterable[bytes], file: BinaryIO, encoding: str) -> None:
+def _fill(file: BinaryIO, parts: Iterable[str] | Iterable[bytes], encoding: str) -> None:
     text = TextIOWrapper(file, encoding, newline="")
     for part in parts:
         if isinstance(part, bytes):
             file.write(part)
         else:
             text.write(part)
-    text.flush()
-    text.detach()
+    text.detach()  # which writes out what waits, and leaves the file open
 
 
 def _write(beside: Path, parts: Iterable[str] | Iterable[bytes], path: Path, encoding: str) -> None:
@@ -169,7 +166,7 @@ def _write(beside: Path, parts: Iterable[str] | Iterable[bytes], path: Path, enc
         # Neither a time nor a name stands in what is packed: the same text gives the same bytes.
         packed = path.name.lower().endswith(".gz")
         inner = gzip.GzipFile("", "wb", fileobj=file, mtime=0) if packed else file
-        _put(parts, cast("BinaryIO", inner), encoding)
+        _fill(cast("BinaryIO", inner), parts, encoding)
         if packed:
             inner.close()
         file.flush()

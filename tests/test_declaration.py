@@ -84,7 +84,7 @@ def test_swapping_the_sides_swaps_the_beads() -> None:
     assert [b.confidence for b in back.beads] == pytest.approx([b.confidence for b in there.beads], abs=1e-3)
 
 
-@pytest.mark.parametrize("suffix", ["tmx", "jsonl"])
+@pytest.mark.parametrize("suffix", ["tmx", "jsonl", "tsv", "xlf", "html"])
 def test_the_sample_output_is_byte_for_byte_the_golden_one(tmp_path: Path, suffix: str) -> None:
     out = tmp_path / f"out.{suffix}"
     command = [sys.executable, "-m", "aligner", "align", *(

@@ -101,14 +101,13 @@ HOMES = {
         "batch",
         "checks",
     },
-    "openpyxl": {"reports"},
     "scipy": {"vectors", "score", "induce", "dictionary", "corridors", "cuts", "batch"},
     "rich": {"commands"},
     "distributed": {"batch"},
     "markdown_it": {"readers"},
     "pypdfium2": {"readers"},
     "pyarrow": {"exchange"},
-    "xlsxwriter": {"exchange"},
+    "xlsxwriter": {"exchange", "reports"},
 }
 
 

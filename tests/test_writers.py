@@ -98,6 +98,28 @@ def test_indices_are_one_line_for_the_pair() -> None:
     assert written(SAMPLE, "indices") == f'{{"id": "text.ky", "beads": [{beads}]}}\n'
 
 
+def test_other_aligners_formats() -> None:
+    assert written(SAMPLE, "vecalign").splitlines() == [
+        "[0]:[0]:0.030000", "[1, 2]:[1]:0.500000", "[3]:[]:0.250000", "[]:[2, 3]:0.400000",
+    ]  # fmt: skip
+    assert written(SAMPLE, "ladder").splitlines() == [
+        "0\t0\t0.9700", "1\t1\t0.5000", "3\t2\t0.7500", "4\t2\t0.6000", "4\t4\t0.0000",
+    ]  # fmt: skip
+    assert written(SAMPLE, "hunalign").splitlines() == [
+        "Салам.\tСәлем.\t0.9700", "Бир. ~~~ Эки.\tБір. Екі.\t0.5000", "Жалгыз.\t\t0.7500",
+        "\tАртық. ~~~ Артық 2.\t0.6000",
+    ]  # fmt: skip
+
+
+def test_plain_pairs_are_two_files_of_as_many_lines(tmp_path: Path) -> None:
+    data = pairs(("Бир\nэки", "Бір\u2028екі"), ("Үч", ""), ("Төрт", "Төрт"))
+    assert aligner.write(data, tmp_path / "a.ky", "moses") == [tmp_path / "a.ky", tmp_path / "a.kk"]
+    assert (tmp_path / "a.ky").read_bytes().decode() == "Бир эки\nТөрт\n"
+    assert (tmp_path / "a.kk").read_bytes().decode() == "Бір екі\nТөрт\n"
+    with pytest.raises(UsageError, match=r"NAME\.ky and NAME\.kk"):
+        aligner.write(data, tmp_path / "a.txt", "moses")
+
+
 @every_bitext
 @pytest.mark.parametrize("flavour", ["plain", "trados"])
 @pytest.mark.parametrize("context", CONTEXTS)

@@ -76,7 +76,7 @@ def check(
         if as_json:
             click.echo(json_line(finding.data()), nl=False)
     for path, report in makers.items():
-        save(report.make(tally), path)
+        save([report.make(tally)], path)
     if not as_json:
         mark = _coloured if sys.stdout.isatty() else _bracketed
         for line in terminal.lines(tally, examples, mark):

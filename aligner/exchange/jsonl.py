@@ -18,9 +18,10 @@ from aligner.units import WORKING, Head, Memory, Unit, Variant
 SUFFIXES = (".jsonl",)
 WHOLE = True
 
-_FIELDS = ("id", "document", "bead", "status", "source_language", "target_language", "previous", "next")
+_FIELDS = ("id", "document", "bead", "status", "source_language", "target_language", "previous", "next",
+           "created", "changed")  # fmt: skip
 _SIDES = ("source", "target")
-_KNOWN = frozenset((*_FIELDS, *_SIDES, "confidence", "notes", "created", "changed", "signature"))
+_KNOWN = frozenset((*_FIELDS, *_SIDES, "confidence", "notes", "signature"))
 _MEND = "mend the line, or have the file written again"
 
 
@@ -89,6 +90,7 @@ def read(file: IO[bytes], name: str) -> Memory:
 
 
 def _units(file: IO[bytes], name: str) -> Iterator[tuple[Unit, dict[str, Any]]]:
+    languages = ("", "")
     for number, line in enumerate(lines(file), 1):
         if not line.strip():
             continue
@@ -103,14 +105,16 @@ def _units(file: IO[bytes], name: str) -> Iterator[tuple[Unit, dict[str, Any]]]:
             raise InputError(f"it is no JSON: {what}", place=f"line {number}", advice=_MEND) from None
         if not isinstance(data, dict):
             raise InputError("it holds no unit", place=f"line {number}", advice=_MEND)
-        yield _unit(data, number, name), data
+        # What a line does not say of languages, an earlier one said for all that follow.
+        languages = _languages(data) or languages
+        yield _unit(data, languages, number, name), data
 
 
-def _unit(data: dict[str, Any], line: int, name: str) -> Unit:
+def _unit(data: dict[str, Any], languages: tuple[str, str], line: int, name: str) -> Unit:
     def wrong(key: str, wanted: str) -> InputError:
         return InputError(f"{key!r} is not {wanted}", place=f"line {line}", advice=_MEND)
 
-    said = {key: data.get(key) or "" for key in (*_FIELDS, "created", "changed")}
+    said = {key: data.get(key) or "" for key in _FIELDS}
     for key, value in said.items():
         if not isinstance(value, str):
             raise wrong(key, "a text")
@@ -132,7 +136,6 @@ def _unit(data: dict[str, Any], line: int, name: str) -> Unit:
     if not isinstance(notes, list) or not all(isinstance(note, str) for note in notes):
         raise wrong("notes", "a list of texts")
     working += [(WORKING + key, json.dumps(value)) for key, value in data.items() if key not in _KNOWN]
-    languages = _languages(data)
     return Unit(
         tuple(Variant(language, joined[side]) for language, side in zip(languages, _SIDES, strict=True)),
         said["id"], said["document"], said["bead"], None if confidence is None else float(confidence),
@@ -141,14 +144,14 @@ def _unit(data: dict[str, Any], line: int, name: str) -> Unit:
     )  # fmt: skip
 
 
-def _languages(data: dict[str, Any]) -> tuple[str, str]:
-    """The languages of a line; our older files name them in the signature alone."""
+def _languages(data: dict[str, Any]) -> tuple[str, str] | None:
+    """The languages that a line names, if it does; our older files have them in the signature alone."""
     given = data.get("source_language") or "", data.get("target_language") or ""
     words = str(data.get("signature") or "").split()
     if not any(given) and len(words) > 4 and words[0] == "aligner":
         first, _, second = words[4].partition("-")
         return first, second
-    return given
+    return given if any(given) else None
 
 
 def _in_context(units: Iterator[tuple[Unit, dict[str, Any]]]) -> Iterator[tuple[Unit, str]]:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import io
-import re
+from datetime import UTC, datetime
 from typing import Any
 
 from aligner.checks.findings import Finding
-from aligner.errors import UsageError
+from aligner.exchange import require
 from aligner.reports import Tally, cut_out
+from aligner.units import FORBIDDEN
 
 SUFFIX = ".xlsx"
 _HEADS = ("Severity", "Check", "Unit", "Place", "What", "Source", "Target", "Confidence")
 _WIDTHS = (10, 14, 22, 12, 44, 60, 60, 11)
-_FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LONGEST = 32_000
 """Characters that a cell may hold, a little less than Excel allows."""
 
@@ -24,65 +24,49 @@ def make(tally: Tally) -> bytes:
     Raises:
         UsageError: the library for it is not installed.
     """
-    try:
-        from openpyxl import Workbook
-        from openpyxl.styles import Alignment, Font
-    except ImportError:
-        raise UsageError(
-            "for .xlsx the library openpyxl is missing", advice="pip install 'aligner[xlsx]', or write .html"
-        ) from None
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("findings")
-    for place, width in enumerate(_WIDTHS):
-        sheet.column_dimensions["ABCDEFGH"[place]].width = width
-    sheet.freeze_panes = "A2"
-    bold, wrapped = Font(bold=True), Alignment(wrap_text=True, vertical="top")
-    sheet.append([_cell(sheet, head, font=bold) for head in _HEADS])
-    rows = 1
-    for _, _, number, kept in tally.groups():
-        for finding in kept:
-            sheet.append([_cell(sheet, value, alignment=wrapped) for value in _values(finding)])
-        rows += len(kept)
-        if number > len(kept):
-            sheet.append([_cell(sheet, f"… and {number - len(kept)} more of this kind")])
-            rows += 1
-    sheet.auto_filter.ref = f"A1:H{rows}"
+    require("xlsx")
+    from xlsxwriter import Workbook
+
     stream = io.BytesIO()
-    book.save(stream)
+    with Workbook(stream, {"in_memory": True}) as book:
+        # No clock: the same findings give the same bytes.
+        book.set_properties({"created": datetime.fromtimestamp(0, UTC)})
+        wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+        styles = wrapped, book.add_format({"bold": True, "font_color": "#C00000"})
+        sheet = book.add_worksheet("findings")
+        for place, (head, width) in enumerate(zip(_HEADS, _WIDTHS, strict=True)):
+            sheet.set_column(place, place, width)
+            sheet.write_string(0, place, head, book.add_format({"bold": True}))
+        sheet.freeze_panes(1, 0)
+        row = 0
+        for _, _, number, kept in tally.groups():
+            for finding in kept:
+                row += 1
+                _write(sheet, row, finding, *styles)
+            if number > len(kept):
+                row += 1
+                sheet.write_string(row, 0, f"… and {number - len(kept)} more of this kind")
+        sheet.autofilter(0, 0, max(row, 1), len(_HEADS) - 1)
     return stream.getvalue()
 
 
-def _cell(sheet: Any, value: Any, **style: Any) -> Any:
-    from openpyxl.cell import WriteOnlyCell
-
-    cell = WriteOnlyCell(sheet, value=value)
-    if isinstance(value, str):
-        cell.data_type = "s"  # a text that begins with = is no formula
-    for name, what in style.items():
-        setattr(cell, name, what)
-    return cell
-
-
-def _values(finding: Finding) -> list[Any]:
+def _write(sheet: Any, row: int, finding: Finding, wrapped: Any, marked: Any) -> None:
     pair, fault = finding.pair, finding.fault
-    return [
-        finding.severity, finding.check, _clean(pair.id), _clean(pair.place), _clean(finding.message),
-        _rich(pair.source, fault.source), _rich(pair.target, fault.target), pair.confidence,
-    ]  # fmt: skip
-
-
-def _rich(text: str, spans: tuple[tuple[int, int], ...]) -> Any:
-    """A text with its found parts in bold red; plain where there are none, or where all of it is meant."""
-    from openpyxl.cell.rich_text import CellRichText, TextBlock
-    from openpyxl.cell.text import InlineFont
-
-    parts = [(_clean(part), found) for part, found in cut_out(text[:_LONGEST], spans)]
-    if not any(found for _, found in parts) or all(found for _, found in parts):
-        return _clean(text)
-    marked = InlineFont(b=True, color="C00000")
-    return CellRichText(*(TextBlock(marked, part) if found else part for part, found in parts if part))
+    texts = (finding.severity, finding.check, pair.id, pair.place, finding.message)
+    for column, text in enumerate(texts):
+        # A text that begins with = is no formula.
+        sheet.write_string(row, column, _clean(text), wrapped)
+    for column, text, spans in ((5, pair.source, fault.source), (6, pair.target, fault.target)):
+        parts = [(_clean(part), found) for part, found in cut_out(text[:_LONGEST], spans) if part]
+        if all(found for _, found in parts) or not any(found for _, found in parts):
+            sheet.write_string(row, column, _clean(text), wrapped)
+        else:
+            pieces = [piece for part, found in parts for piece in ((marked, part) if found else (part,))]
+            sheet.write_rich_string(row, column, *pieces, wrapped)
+    if pair.confidence is not None:
+        sheet.write_number(row, 7, pair.confidence, wrapped)
 
 
 def _clean(text: str) -> str:
     """What XML, and a cell, can hold."""
-    return _FORBIDDEN.sub("\ufffd", text)[:_LONGEST]
+    return FORBIDDEN.sub("\ufffd", text)[:_LONGEST]
