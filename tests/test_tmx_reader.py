@@ -259,11 +259,9 @@ def test_a_comment_that_holds_units_holds_none() -> None:
 MUTATIONS = 400
 SNIPPETS = [
     "<", ">", "&", "&amp;", "&#0;", "&#48;", "&x;", '"', "'", "=", "/", "]]", "]]>", "</tu>", "<tu>",
-    "</seg>",
-    "<seg>", "<tuv>", "<!--", "-->", "<![CDATA[", "<?pi?>", "<ph/>", "<hi>", "</hi>", '<ept i="1">', "</ept>",
-    "</body>", "</tmx>", "<!DOCTYPE x>", ' tuid="1"', " xml:lang='kk'", "\x00", "\x0b", "\ufffe",
-    "\r", "\n", " ",
-    "\t", "\u2028", "\x85",
+    "</seg>", "<seg>", "<tuv>", "<!--", "-->", "<![CDATA[", "<?pi?>", "<ph/>", "<hi>", "</hi>",
+    '<ept i="1">', "</ept>", "</body>", "</tmx>", "<!DOCTYPE x>", ' tuid="1"', " xml:lang='kk'",
+    "\x00", "\x0b", "\ufffe", "\r", "\n", " ", "\t", "\u2028", "\x85",
 ]  # fmt: skip
 
 

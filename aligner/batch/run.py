@@ -102,8 +102,8 @@ def align_batch(
         >>> job = Job("a", Side("", ("Салам.", "Жакшы."), "ky"), Side("", ("Сәлем.", "Жақсы."), "kk"))
         >>> with tempfile.TemporaryDirectory() as folder:
         ...     done = align_batch(Batch((job,)), Wanted(f"{folder}/out.jsonl", "indices"))
-        ...     Path(folder, "out.jsonl").read_text("utf-8")[:34]
-        '{"id": "a", "beads": [[[0], [0], 0'
+        ...     Path(folder, "out.jsonl").read_text("utf-8")[:32]
+        '{"id": "a", "beads": [[[0], [0],'
     """
     runner = runner or in_this_process
     jobs = _with_outputs(batch.jobs, wanted)
