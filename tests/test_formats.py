@@ -283,6 +283,37 @@ def test_a_row_that_says_it_is_the_last_takes_no_time() -> None:
     assert len(list(read_back(repacked(file_of(WRITTEN, "xlsx"), change), "xlsx"))) == 3
 
 
+class Endless(io.RawIOBase):
+    """A gigabyte of the same, behind a beginning."""
+
+    def __init__(self, begin: bytes, same: bytes) -> None:
+        self.begin, self.same, self.left = begin, same, 1 << 30
+
+    def read(self, size: int = -1) -> bytes:
+        begin, self.begin = self.begin, b""
+        self.left -= size
+        return begin or (self.same * (size // len(self.same)) if self.left > 0 else b"")
+
+
+XLIFF = b'<xliff version="1.2"><file source-language="ky"><body><trans-unit id="1"><source>'
+
+
+@pytest.mark.parametrize(
+    ("name", "begin", "same"),
+    [
+        ("xliff", XLIFF, b"a"), ("xliff", XLIFF[:-1] + b" ", b"a"), ("xliff", XLIFF, b"<g>"),
+        ("jsonl", b"[", b"["),
+        ("xliff", XLIFF, b"<g/>"), ("tsv", b"source\ttarget\n", b"a"), ("tsv", b'source\ttarget\n"', b"a\n"),
+        ("tsv", b"source\ttarget\n", b"\n"), ("jsonl", b'{"source": "', b"a"), ("jsonl", b"", b"\n"),
+    ],
+)  # fmt: skip
+def test_a_gigabyte_of_one_thing_is_not_gone_through(name: str, begin: bytes, same: bytes) -> None:
+    file = Endless(begin, same)
+    with pytest.raises(InputError):
+        list(formats()[name].read(file, "x").units)
+    assert file.left > 900 << 20
+
+
 # XLIFF
 
 
