@@ -24,7 +24,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 from aligner.errors import AlignerError  # noqa: E402
-from aligner.exchange import read_memory, tmx_scan, validate  # noqa: E402
+from aligner.exchange import read_memory, validate  # noqa: E402
+from aligner.exchange.xml_parser import Parser  # noqa: E402
 
 LONGEST = 10.0
 """Seconds that a file may take."""
@@ -144,12 +145,15 @@ def outcome(path: Path, guard: Guard, *, armed: bool = True) -> str:
     assert time.monotonic() - start < LONGEST, f"took {time.monotonic() - start:.1f} s"
     if found:
         # Where no unit is regular for the expression, the parser reads them all, and alike.
-        between, tmx_scan.Parser.between_units = tmx_scan.Parser.between_units, property(lambda _self: False)
+        between, Parser.between_units = (
+            Parser.between_units,
+            property(lambda _self: False),
+        )
         try:
             assert [unit._replace(line=0) for unit in islice(read_memory(path), 10**5)] == found
             assert [fault.what for fault in islice(validate(path), 10**5)] == [fault.what for fault in faults]
         finally:
-            tmx_scan.Parser.between_units = between
+            Parser.between_units = between
     return said
 
 

@@ -8,7 +8,7 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from aligner.batch.jobs import Job, Plan, Side
+from aligner.batch.jobs import Job, Plan, Record, Side
 from aligner.batch.manifest import Batch, apart, in_folders
 from aligner.batch.pairing import Gist, gist_of, matched
 from aligner.batch.run import Progress, Runner, in_this_process
@@ -114,14 +114,15 @@ def _read(
 ) -> list[Gist]:  # fmt: skip
     """What of some documents is compared; those that cannot be read are noted."""
     jobs = [Job(path, Side(path, (), language), Side()) for path in paths]
-    progress(f"reading {language}".strip(), len(jobs), None)
+    stage = f"reading {language}".strip()
+    progress(stage, len(jobs), None)
     found = []
     for job, gist in runner(gist_of, jobs, Plan(settings, "", Options())):
         if gist is None or gist.error:
             unread.append((job.source.path, gist.error if gist else "reading it needs too much memory"))
         else:
             found.append(gist)
-        progress(f"reading {language}".strip(), len(jobs), None)
+        progress(stage, len(jobs), Record(job.id, "done"))
     unread.sort()
     return sorted(found, key=lambda gist: gist.path)
 

@@ -18,7 +18,7 @@ from typing import Any, Literal
 
 from aligner import pipeline
 from aligner.comparing import compare
-from aligner.errors import AlignerError, NotParallelError, UsageError
+from aligner.errors import AlignerError, NotParallelError
 from aligner.exchange.jsonl import json_line
 from aligner.induce import Lexicon, Told
 from aligner.lexicons import Lexicon as Given
@@ -186,9 +186,9 @@ def run_job(job: Job, plan: Plan) -> Record:
         if doubt:
             record = replace(record, status="doubtful", error=doubt)
     except NotParallelError as error:
-        record = replace(record, status="refused", error=_said(error))
+        record = replace(record, status="refused", error=str(error))
     except AlignerError as error:
-        record = replace(record, error=_said(error))
+        record = replace(record, error=str(error))
     except OSError as error:
         record = replace(
             record, error=f"{error.filename or job.id}: {(error.strerror or str(error)).lower()}"
@@ -226,7 +226,7 @@ def _aligned(job: Job, plan: Plan) -> tuple[Bitext, str]:
             raise
         # Whoever gives segments in pairs has seen them: they get their line, with a remark.
         forced = replace(settings, force=True)
-        return pipeline.align(source, target, forced, plan.lexicon, induced=induced), _said(error)
+        return pipeline.align(source, target, forced, plan.lexicon, induced=induced), str(error)
 
 
 def _settings(job: Job, settings: Settings) -> Settings:
@@ -267,15 +267,13 @@ def segmented(name: str, segments: Sequence[str], language: str) -> Document:
 
 
 def _written(bitext: Bitext, doubt: str, job: Job, plan: Plan) -> str:
-    """Write the result to its file; or give it as a line."""
+    """Write the result to its file; or give its beads as a line, where all pairs go into one file."""
     if job.output:
         date = plan.options.date or max(bitext.source.modified, bitext.target.modified)
         pipeline.write(bitext, job.output, plan.format, replace(plan.options, date=date))
         return ""
-    if plan.format == "indices":
-        found = {"id": job.id, "beads": beads_of(bitext)}
-        return json_line({**found, "doubt": doubt} if doubt else found)
-    raise UsageError(f"{plan.format} goes into a file for each pair", advice="give a folder with -o")
+    found = {"id": job.id, "beads": beads_of(bitext)}
+    return json_line({**found, "doubt": doubt} if doubt else found)
 
 
 def _described(record: Record, bitext: Bitext, output: str, line: str) -> Record:
@@ -293,7 +291,3 @@ def _described(record: Record, bitext: Bitext, output: str, line: str) -> Record
         coverage=(round(covered[0] / max(1, numbers[0]), 4), round(covered[1] / max(1, numbers[1]), 4)),
         warnings=tuple(notes), line=line,
     )  # fmt: skip
-
-
-def _said(error: AlignerError) -> str:
-    return str(error)

@@ -155,7 +155,9 @@ class Journal:
                 if id not in self._lines or self.records[id].status not in ("done", "doubtful"):
                     continue
                 path, start, size = self._lines[id]
-                file = files.setdefault(path, files.get(path) or path.open("rb"))
+                if path not in files:
+                    files[path] = path.open("rb")
+                file = files[path]
                 file.seek(start)
                 yield file.read(size).decode()
         finally:

@@ -16,6 +16,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -272,10 +273,7 @@ def _tag(part: str) -> str:
     return _tags().get(part.lower(), "")
 
 
+@cache
 def _tags() -> Mapping[str, str]:
-    if not _TAGS:
-        _TAGS.update({code: tag for tag in known() for code in codes_of(tag)})
-    return _TAGS
-
-
-_TAGS: dict[str, str] = {}
+    """The primary language of each code that is known."""
+    return {code: tag for tag in known() for code in codes_of(tag)}

@@ -30,9 +30,8 @@ def merge(records: Sequence[Record], path: str, options: Options) -> tuple[int, 
         OutputError: the file cannot be written.
     """
     outputs = [record.output for record in records if record.status in ("done", "doubtful")]
-    heads = [read_memory(output).head for output in outputs[:1]]
     choice = choose(_units(outputs))
-    head = Head(heads[0].source_language if heads else "")
+    head = Head(read_memory(outputs[0]).head.source_language if outputs else "")
     write_memory(Memory(head, choice.of(_units(outputs))), path, options)
     return sum(choice.kept), choice.repeated + choice.others
 

@@ -14,17 +14,21 @@ from aligner.commands.options import (
     CONTEXT,
     ENCODING,
     FLAVOUR,
+    FORCE,
     LAYOUT,
+    LEXICON,
+    PRESEGMENTED,
     REPAIR,
     SPLIT_SIZE,
     SPLIT_UNITS,
     TMX_LANGUAGE,
     mapping,
+    settings_of,
     tell,
 )  # fmt: skip
 from aligner.errors import UsageError
 from aligner.model import Bitext
-from aligner.settings import Options, Settings, source_date
+from aligner.settings import Options, source_date
 from aligner.units import CONFIDENT
 
 STANDARD_OUTPUT = "-"
@@ -77,16 +81,9 @@ STANDARD_OUTPUT = "-"
     default=0.0,
     help="Leave less certain beads out of the file.",
 )
-@click.option("--presegmented", is_flag=True, help="Each line is a segment, taken as it is.")
-@click.option("--force", is_flag=True, help="Write although the documents do not look like translations.")
-@click.option(
-    "--lexicon",
-    "lexicon_path",
-    default="",
-    metavar="PATH",
-    help="Words or sentences with their translations: TSV (source, tab, target), a hunalign .dic, "
-    "an Apertium .dix or a .tmx.",
-)
+@PRESEGMENTED
+@FORCE
+@LEXICON
 @LAYOUT
 @ENCODING
 @REPAIR
@@ -116,22 +113,18 @@ def align(
 
     Example: aligner align declaration.ky.txt declaration.kk.txt
     """
-    from aligner import delivery, lexicons, pipeline, summary
+    from aligner import lexicons, pipeline, summary
     from aligner.writers import ManyWriter, UnitWriter, writer_for
 
     formats = _formats(outputs, format, (source, target))
     split = {"units": given["split_units"], "size": given["split_size"]}
     split_up = any(split.values())
-    if any(split.values()) and any(
+    if split_up and any(
         path == STANDARD_OUTPUT or not isinstance(writer_for(kind), UnitWriter)
         for path, kind in formats.items()
     ):
         raise UsageError("only files of translation memories can be split", advice="write TMX to a file")
-    settings = Settings(
-        source_language=given["source_language"], target_language=given["target_language"],
-        encoding=given["encoding"], layout=given["layout"],
-        presegmented=given["presegmented"], repair=given["repair"], force=given["force"],
-    )  # fmt: skip
+    settings = settings_of(given)
     first = pipeline.read(source, settings.source_language, settings)
     second = pipeline.read(target, settings.target_language, settings)
     date = source_date()
@@ -161,6 +154,8 @@ def align(
     chosen = _confident(whole, given["min_confidence"])
     delivered = []
     if given["deliver"]:
+        from aligner import delivery
+
         name = f"{Path(source).stem}.{whole.source.language}-{whole.target.language}"
         delivered = delivery.deliver(whole, given["deliver"], name, options, given["confident"])
     if not (formats or delivered):

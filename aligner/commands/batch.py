@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import sys
-from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from aligner.commands.options import ENCODING, LAYOUT, REPAIR, tell
+from aligner.commands.options import ENCODING, FORCE, LAYOUT, LEXICON, PRESEGMENTED, REPAIR, settings_of, tell
+from aligner.commands.workers import WORKERS, bar, cores, one_thread
 from aligner.errors import UsageError
 from aligner.settings import Options, Settings, source_date
 
 if TYPE_CHECKING:
-    from aligner.batch.jobs import Record
     from aligner.batch.run import Done, Runner, Wanted
 
 _SHOWN = 10
@@ -39,10 +37,7 @@ _SHOWN = 10
 @click.option(
     "-t", "--target-language", default="", help="Language of the targets. Left out: named or detected."
 )
-@click.option(
-    "-j", "--jobs", "workers", type=click.IntRange(min=0), default=0, metavar="N",
-    help="Processes to work with. Left out: one for each core.",
-)  # fmt: skip
+@WORKERS
 @click.option(
     "--share-lexicon/--no-share-lexicon", default=False, show_default=True,
     help="Learn one lexicon from all documents first, which helps each; it is kept beside the outputs.",
@@ -62,15 +57,9 @@ _SHOWN = 10
 @click.option(
     "--retry-failed", is_flag=True, help="Try again what failed before, although it has not changed."
 )
-@click.option("--force", is_flag=True, help="Write although documents do not look like translations.")
-@click.option("--presegmented", is_flag=True, help="Each line of a file is a segment, taken as it is.")
-@click.option(
-    "--lexicon",
-    "lexicon_path",
-    default="",
-    metavar="PATH",
-    help="Words with their translations, as for align.",
-)
+@FORCE
+@PRESEGMENTED
+@LEXICON
 @LAYOUT
 @ENCODING
 @REPAIR
@@ -88,22 +77,17 @@ def batch(source: str, target: str, output: str, format: str, workers: int, **gi
     from aligner.writers import writer_for
 
     writer_for(format)
-    languages = given["source_language"], given["target_language"]
-    settings = Settings(
-        source_language=languages[0], target_language=languages[1], encoding=given["encoding"],
-        layout=given["layout"], presegmented=given["presegmented"], repair=given["repair"],
-        force=given["force"],
-    )  # fmt: skip
+    settings = settings_of(given)
     if given["merge"] and format != "tmx":
         raise UsageError("--merge puts TMX files together", advice="leave --to out, or --merge")
     if given["scheduler"] and given["backend"] != "dask":
         raise UsageError("--scheduler is for --backend dask", advice="say both or none")
-    backend = _backend(given["backend"], given["scheduler"], workers or os.cpu_count() or 1)
-    with backend as runner, progress_bar() as progress:
+    backend = _backend(given["backend"], given["scheduler"], cores(workers))
+    with backend as runner, bar() as progress:
         if target:
             found = folders.pair_folders(source, target, settings, runner, progress).batch()
         elif Path(source).is_dir():
-            found = manifest.in_folder(source, languages)
+            found = manifest.in_folder(source, (settings.source_language, settings.target_language))
         else:
             found = manifest.read_manifest(source)
         done = run.align_batch(found, _wanted(output, format, settings, given), runner, progress)
@@ -145,43 +129,6 @@ def _backend(name: str, scheduler: str, workers: int) -> AbstractContextManager[
     from aligner.batch.run import on_cores
 
     return Cluster(scheduler, workers) if name == "dask" else nullcontext(on_cores(workers))
-
-
-def one_thread() -> None:
-    """Let numpy use one thread: each process works alone, and more would be in each other's way."""
-    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-        os.environ.setdefault(name, "1")
-
-
-class progress_bar:
-    """A bar on standard error, where that is a terminal."""
-
-    def __enter__(self) -> Callable[[str, int, Record | None], None]:
-        from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-        console = Console(stderr=True)
-        self._bar = Progress(
-            TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
-            TextColumn("{task.fields[failed]}"), TimeRemainingColumn(),
-            console=console, disable=not console.is_terminal,
-        )  # fmt: skip
-        self._bar.start()
-        tasks: dict[str, Any] = {}
-        failed = 0
-
-        def told(what: str, number: int, record: Record | None) -> None:
-            nonlocal failed
-            if what not in tasks:
-                tasks[what] = self._bar.add_task(what, total=number, failed="")
-            if record:
-                failed += record.status == "failed"
-                self._bar.update(tasks[what], advance=1, failed=f"{failed} failed" if failed else "")
-
-        return told
-
-    def __exit__(self, *_: object) -> None:
-        self._bar.stop()
 
 
 def _tell(done: Done, output: str) -> None:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
+from typing import Any
 
 import click
 
 from aligner.errors import UsageError
 from aligner.lang import canonical
-from aligner.settings import LAST_DATE, Options, source_date
+from aligner.settings import LAST_DATE, Options, Settings, source_date
 
 _SIZE = re.compile(r"([0-9]+(?:\.[0-9]+)?) ?([kmg]?)b?", re.IGNORECASE)
 _TIMES = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9}
@@ -44,6 +46,18 @@ REPAIR = click.option(
     "the wrong table. Without it they are repaired only for comparing.",
 )
 
+FORCE = click.option(
+    "--force", is_flag=True, help="Write although the documents do not look like translations."
+)
+PRESEGMENTED = click.option("--presegmented", is_flag=True, help="Each line is a segment, taken as it is.")
+LEXICON = click.option(
+    "--lexicon",
+    "lexicon_path",
+    default="",
+    metavar="PATH",
+    help="Words or sentences with their translations: TSV (source, tab, target), a hunalign .dic, "
+    "an Apertium .dix or a .tmx.",
+)
 SPLIT_UNITS = click.option(
     "--split-units",
     type=click.IntRange(min=0),
@@ -77,6 +91,11 @@ FLAVOUR = click.option(
     default="plain",
     help="Extra fields for Trados Studio.",
 )
+
+
+def settings_of(given: Mapping[str, Any]) -> Settings:
+    """The settings among the options that were given."""
+    return Settings(**{item.name: given[item.name] for item in fields(Settings) if item.name in given})
 
 
 def mapping(given: tuple[str, ...]) -> dict[str, str]:

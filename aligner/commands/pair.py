@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
+from typing import Any
 
 import click
 
-from aligner.commands.batch import one_thread, progress_bar
-from aligner.commands.options import ENCODING, LAYOUT, tell
-from aligner.settings import Settings
+from aligner.commands.options import ENCODING, LAYOUT, settings_of, tell
+from aligner.commands.workers import WORKERS, bar, cores, one_thread
 
 _SHOWN = 10
 
@@ -23,16 +23,12 @@ _SHOWN = 10
 @click.option("-s", "--source-language", default="", help="Language of the sources. Left out: detected.")
 @click.option("-t", "--target-language", default="", help="Language of the targets. Left out: detected.")
 @click.option("--by-content", is_flag=True, help="Leave the names of the files aside.")
-@click.option(
-    "-j", "--jobs", "workers", type=click.IntRange(min=0), default=0, metavar="N",
-    help="Processes to read with. Left out: one for each core.",
-)  # fmt: skip
+@WORKERS
 @LAYOUT
 @ENCODING
 def pair(
-    source_folder: str, target_folder: str, output: str, source_language: str, target_language: str,
-    by_content: bool, workers: int, layout: str, encoding: str,
-) -> None:  # fmt: skip
+    source_folder: str, target_folder: str, output: str, by_content: bool, workers: int, **given: Any
+) -> None:
     """Say which document of SOURCE_FOLDER belongs to which of TARGET_FOLDER.
 
     By the names of the files where they say it, else by what the documents say: numbers, names, words.
@@ -44,15 +40,9 @@ def pair(
     from aligner.batch import folders, run
     from aligner.files import save
 
-    settings = Settings(
-        source_language=source_language,
-        target_language=target_language,
-        encoding=encoding,
-        layout=layout,  # type: ignore[arg-type]
-    )
-    with progress_bar() as progress:
+    with bar() as progress:
         found = folders.pair_folders(
-            source_folder, target_folder, settings, run.on_cores(workers or os.cpu_count() or 1), progress,
+            source_folder, target_folder, settings_of(given), run.on_cores(cores(workers)), progress,
             by_content=by_content,
         )  # fmt: skip
     if output == "-":

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import IO
 
 from aligner.errors import InputError
-from aligner.exchange.tmx_scan import LARGEST, texts
+from aligner.exchange.streams import LARGEST, texts
 
 _MOST_EMPTY = 1 << 20
 """Empty lines one after the other: as many as a sheet has rows."""

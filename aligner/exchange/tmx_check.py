@@ -15,7 +15,8 @@ from typing import IO, Literal
 from aligner.errors import InputError, LanguageError
 from aligner.exchange.tmx_conform import Conformity
 from aligner.exchange.tmx_grammar import ALL, CODES, ELEMENTS, RESERVED, XML_LANGUAGE
-from aligner.exchange.tmx_scan import Parser, attributes_in, scan
+from aligner.exchange.tmx_scan import attributes_in, scan
+from aligner.exchange.xml_parser import Parser
 from aligner.lang import canonical
 from aligner.seen import Seen
 from aligner.units import TOO_LONG, plain, primary
@@ -94,9 +95,7 @@ class _Checker:
     def __init__(self) -> None:
         self.parser = Parser()
         self.parser.expat.XmlDeclHandler = self._declared
-        self.parser.expat.StartElementHandler = self._start
-        self.parser.expat.EndElementHandler = self._end
-        self.parser.expat.CharacterDataHandler = self._characters
+        self.parser.calls(self._start, self._end, self._characters)
         self._grammar = Conformity(lambda what, advice: self._report("grammar", what, advice))
         self._found: list[Fault] = []
         self._units = 0

@@ -20,7 +20,8 @@ from aligner.exchange.tmx_grammar import (
     STATUS,
     XML_LANGUAGE,
 )  # fmt: skip
-from aligner.exchange.tmx_scan import VARIANT, Parser, attributes_in, scan
+from aligner.exchange.tmx_scan import VARIANT, attributes_in, scan
+from aligner.exchange.xml_parser import Parser
 from aligner.units import Head, Memory, Pairs, Unit, Variant, primary
 
 _REMARK = re.compile('<(?:prop type="([^"]*+)"|note)>([^<]*+)<')
@@ -78,9 +79,7 @@ class _Reader:
         self._segment = "", ""
         self.head: Head | None = None
         self.parser = Parser()
-        self.parser.expat.StartElementHandler = self._start
-        self.parser.expat.EndElementHandler = self._end
-        self.parser.expat.CharacterDataHandler = self._characters
+        self.parser.calls(self._start, self._end, self._characters)
         self._source = ""
         self._made: list[Unit] = []
         self._open: list[_Element] = []

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from typing import IO
 
 from aligner.errors import InputError
+from aligner.exchange.streams import LARGEST
 from aligner.exchange.tables import COLUMNS, memory_of_rows, row_of
 from aligner.exchange.text_lines import lines
-from aligner.exchange.tmx_scan import LARGEST
 from aligner.settings import Options
 from aligner.units import Memory
 

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from itertools import chain, islice
 from typing import IO
 
+from aligner.exchange.streams import texts
 from aligner.exchange.tmx_grammar import BEAD, CONFIDENCE, STATUS, XML_LANGUAGE
-from aligner.exchange.tmx_scan import Parser, texts
+from aligner.exchange.xml_parser import Parser
 from aligner.units import CONFIDENT, SEEN, Head, Memory, Unit, Variant
 
 NAMESPACE = "urn:oasis:names:tc:xliff:document:"
@@ -104,9 +105,7 @@ class _Reader:
         self.name = name
         self.languages = ("", "")
         self.parser = Parser()
-        self.parser.expat.StartElementHandler = self._start
-        self.parser.expat.EndElementHandler = self._end
-        self.parser.expat.CharacterDataHandler = self._characters
+        self.parser.calls(self._start, self._end, self._characters)
         self._made: list[Unit] = []
         self._prefix = ""
         self._version = 1

@@ -18,8 +18,9 @@ from collections.abc import Iterator, Sequence
 from typing import IO
 
 from aligner.errors import InputError
+from aligner.exchange.streams import texts
 from aligner.exchange.tables import COLUMNS, columns_of, memory_of_rows
-from aligner.exchange.tmx_scan import Parser, texts
+from aligner.exchange.xml_parser import Parser
 from aligner.units import Memory
 
 _OLE = b"\xd0\xcf\x11\xe0"
@@ -145,9 +146,7 @@ def _events(archive: zipfile.ZipFile, part: str) -> Iterator[tuple[str, str, dic
         parser.grows(len(data))
         events.append(("text", data, None))
 
-    parser.expat.StartElementHandler = starts
-    parser.expat.EndElementHandler = ends
-    parser.expat.CharacterDataHandler = says
+    parser.calls(starts, ends, says)
     try:
         with archive.open(info) as file:
             _, parts = texts(file)
