@@ -96,11 +96,8 @@ class Index:
             most: how many at most.
         """
         low, high = math.floor(window[0]), min(math.ceil(window[1]), LONGEST)
-        found: list[tuple[Numbers, Numbers]] = []
-        for language in sorted({side.segment.languages[side.source] for side in sides}):
-            here = [side for side in sides if side.segment.languages[side.source] == language]
-            buckets = np.unique(analyse([text], language).buckets).tolist()
-            found += self._weighed(buckets, here, (low, high), len(text))
+        buckets = np.unique(analyse([text]).buckets).tolist()
+        found = self._weighed(buckets, sides, (low, high), len(text))
         if not found:
             return []
         units, weights = (np.concatenate(column) for column in zip(*found, strict=True))

@@ -15,15 +15,18 @@ from aligner.memory import postings
 from aligner.memory.packing import (
     OriginRow,
     cleaned,
+    Stored,
+    hash_of,
     packed_all,
     packed_more,
     packed_origin,
+    seed_of,
     unpacked,
     unpacked_date,
     unpacked_more,
 )  # fmt: skip
 from aligner.memory.stems import Analysis, Numbers, analyse
-from aligner.memory.store import Segment, Store
+from aligner.memory.store import Segment, Store, entries
 from aligner.units import SEEN, Unit
 
 _BATCH = 4096
@@ -65,7 +68,7 @@ class Loader:
         self._touched: set[int] = set()
         self._stems: dict[tuple[int, int], list[tuple[Numbers, Numbers]]] = defaultdict(list)
         self._lengths: dict[tuple[int, int], list[tuple[Numbers, Numbers]]] = defaultdict(list)
-        self._exact: list[tuple[Numbers, Numbers]] = []
+        self._exact: list[Numbers] = []
         self._waiting = self._pending = 0
 
     def add(self, units: Iterable[Unit]) -> None:
@@ -101,12 +104,16 @@ class Loader:
             units = [cleaned(unit) for unit in units]
             columns = _columns(units)
         sides = segment.languages[: postings.SIDES]
-        known = [analyse(column, language) for column, language in zip(columns, sides, strict=False)]
+        stored = [packed_all(column) for column in columns]
+        hashes = [
+            np.fromiter((hash_of(text, seed) for text in column), np.int64, len(units))
+            for column, seed in zip(stored, map(seed_of, sides), strict=False)
+        ]
         keys = np.fromiter(map(hash, zip(*columns, strict=True)), np.int64, len(units))
         keys ^= hash(segment.languages)
         numbers = self._known.find(keys)
         if self._stored:
-            self._find_stored(segment.languages, columns, known[0].hashes, numbers)
+            self._find_stored(segment.languages, columns, hashes[0], numbers)
         unknown = np.flatnonzero(numbers < 0)
         _, first = np.unique(keys[unknown], return_index=True)
         new = np.sort(unknown[first])
@@ -114,13 +121,14 @@ class Loader:
         numbers[new] = np.arange(begin, begin + len(new))
         chosen = new.tolist()
         if chosen:
-            self._write(segment, begin, units, columns, chosen)
+            self._write(begin, units, columns, stored, chosen)
+            known = [analyse(column) for column in columns[: postings.SIDES]]
             self._index(segment, known, new)
             self._known.add(keys[new], numbers[new])
             self._exact += [
-                (side.hashes[new][there], numbers[new][there])
-                for side in known
-                for there in [side.lengths[new] > 0]
+                entries(side[some], numbers[some])
+                for side, analysis in zip(hashes, known, strict=True)
+                for some in [new[analysis.lengths[new] > 0]]
             ]
             segment.used += len(chosen)
             self._touched.add(segment.number)
@@ -141,7 +149,7 @@ class Loader:
         wanted = np.flatnonzero(numbers < 0)
         candidates = [
             unit
-            for _, unit in self._store.exact_many(np.unique(hashes[wanted]).tolist())
+            for unit in self._store.exact_many(np.unique(hashes[wanted]).tolist())
             if self._segments[unit >> 16].languages == languages
         ]
         there = {
@@ -154,22 +162,26 @@ class Loader:
 
     def _write(
         self,
-        segment: Segment,
         begin: int,
         units: Sequence[Unit],
         columns: Sequence[Sequence[str]],
+        stored: Sequence[Sequence[Stored]],
         chosen: Sequence[int],
     ) -> None:
         """Write new units and where they come from."""
-        everything = len(chosen) == len(units)
-        texts = [packed_all(c if everything else [c[i] for i in chosen]) for c in columns[:2]]
-        nothing: list[Any] = [None] * len(chosen)
-        texts += [nothing] * (2 - len(texts))
-        more = [packed_more([c[i] for c in columns[2:]]) for i in chosen] if len(columns) > 2 else nothing
-        self._store.add_units(zip(range(begin, begin + len(chosen)), *texts, more, strict=True))
         number_of = self._number_of
-        self._store.add_origins(
-            (number, 0, *packed_origin(units[i], number_of)) for number, i in enumerate(chosen, begin)
+        nothing: list[Stored] = [None] * len(units)
+        source, target = stored[0], stored[1] if len(stored) > 1 else nothing
+        further = columns[2:]
+        self._store.add_units(
+            (
+                number,
+                source[i],
+                target[i],
+                packed_more([column[i] for column in further]) if further else None,
+                *packed_origin(units[i], number_of),
+            )
+            for number, i in enumerate(chosen, begin)
         )
 
     def _number_of(self, text: str) -> int:
@@ -188,11 +200,11 @@ class Loader:
                 continue
             number = int(numbers[i]) if numbers[i] >= 0 else first[int(keys[i])]
             row = packed_origin(unit, self._number_of)
-            found = _placed(row, list(self._store.origin(number, _mark(row))))
+            found = _placed(row, list(self._store.origins(number, number=_mark(row))))
             if found is None:
                 self.added.repeated += 1
                 continue
-            self._store.add_origins([(number, found, *row)])
+            self._store.save_origin(number, found, row)
             self._touched.add(number >> 16)
             self.added.places += 1
 
@@ -211,7 +223,7 @@ class Loader:
         for (segment, side), found in self._stems.items():
             buckets, places = (np.concatenate(column) for column in zip(*found, strict=True))
             first = postings.first_block(segment, side)
-            wanted = np.unique(buckets // postings.BLOCK).tolist()
+            wanted = np.flatnonzero(np.bincount(buckets // postings.BLOCK)).tolist()
             blocks = dict(self._blocks(first, wanted))
             self._store.save_postings(
                 (first + number, data) for number, data in postings.merged(blocks, buckets, places)
@@ -236,10 +248,9 @@ class Loader:
 
     def _write_exact(self) -> None:
         if self._exact:
-            hashes, units = (np.concatenate(column) for column in zip(*self._exact, strict=True))
-            order = np.argsort(hashes)
+            found = np.sort(np.concatenate(self._exact))
             self._exact.clear()
-            self._store.add_exact(zip(hashes[order].tolist(), units[order].tolist(), strict=True))
+            self._store.add_exact((entry,) for entry in found.tolist())
         self._known = _Known()
         self._stored, self._waiting = True, 0
 

@@ -14,10 +14,9 @@ from rapidfuzz.distance import Levenshtein
 from aligner.lang import load
 from aligner.memory.index import Index, Sides
 from aligner.memory.origins import Origin, origins_of
-from aligner.memory.packing import ONE_BYTE, Stored, unpacked, unpacked_more
+from aligner.memory.packing import ONE_BYTE, Stored, hash_of, packed, seed_of, unpacked, unpacked_more, whole
 from aligner.memory.placeables import proposed
 from aligner.memory.scoring import CARRIED_TO, CONTEXT, EXACT, Penalties, normal, score
-from aligner.memory.stems import analyse
 from aligner.memory.store import Store
 from aligner.memory.tokens import Change, changes
 
@@ -212,7 +211,7 @@ def _same(store: Store, text: str, sides: Sequence[Sides], by_segment: dict[int,
     """The units with the same text, down to the last sign."""
     found = []
     for language in sorted({side.segment.languages[side.source] for side in sides}):
-        (hash,) = analyse([text], language).hashes.tolist()
+        hash = hash_of(packed(whole(text)), seed_of(language))
         units = [unit for unit in store.exact(hash) if unit >> 16 in by_segment]
         for number, *row in store.texts(units):
             side = by_segment[number >> 16]

@@ -17,10 +17,10 @@ from aligner.memory.index import Index
 from aligner.memory.loading import Added, Loader, write_lengths
 from aligner.memory.lookup import Match, lookup
 from aligner.memory.origins import Strings, texts_of
-from aligner.memory.packing import unpacked_unit
+from aligner.memory.packing import hash_of, packed, seed_of, unpacked_unit
 from aligner.memory.scoring import Penalties
 from aligner.memory.stems import analyse
-from aligner.memory.store import Segment, Store
+from aligner.memory.store import Segment, Store, entries
 from aligner.units import Head, Unit
 from aligner.units import Memory as Units
 
@@ -123,10 +123,10 @@ class Memory:
         texts = tuple(variant.text for variant in unit.variants)
         segments = {segment.number: segment for segment in self._index.segments()}
         sides = range(min(len(languages), postings.SIDES))
-        known = [analyse([texts[side]], languages[side]) for side in sides]
-        if not known:
+        hashes = [hash_of(packed(texts[side]), seed_of(languages[side])) for side in sides]
+        if not hashes:
             return 0
-        for number in self._store.exact(int(known[0].hashes[0])):
+        for number in self._store.exact(hashes[0]):
             segment = segments.get(number >> 16)
             if segment is None or segment.languages != languages:
                 continue
@@ -134,7 +134,8 @@ class Memory:
             if row is None or texts_of(languages, *row[1:]) != texts:
                 continue
             self._store.remove_unit(number)
-            self._store.remove_exact((int(side.hashes[0]), number) for side in known)
+            found = entries(np.array(hashes), np.array(number)).tolist()
+            self._store.remove_exact((entry,) for entry in found)
             for side in sides:
                 place = np.array([number & 0xFFFF])
                 write_lengths(self._store, segment.number, side, place, np.zeros(1, np.uint16))
@@ -155,11 +156,11 @@ class Memory:
     def _rebuild(self, segment: Segment) -> None:
         rows = list(self._store.units_of(segment.number))
         places = np.array([row[0] & 0xFFFF for row in rows], np.int64)
-        for side, language in enumerate(segment.languages[: postings.SIDES]):
+        for side in range(min(len(segment.languages), postings.SIDES)):
             first = postings.first_block(segment.number, side)
             self._store.remove_postings(first, first + postings.BLOCKS - 1)
             if rows:
-                known = analyse([texts_of(segment.languages, *row[1:])[side] for row in rows], language)
+                known = analyse([texts_of(segment.languages, *row[1:])[side] for row in rows])
                 blocks = postings.merged({}, known.buckets, places[known.owners])
                 self._store.save_postings((first + number, data) for number, data in blocks)
         segment.gone = 0
@@ -242,14 +243,13 @@ class Memory:
         with self._store.reading():
             languages: dict[str, int] = {}
             segments = {segment.number: segment for segment in self._store.segments()}
-            units = places = 0
-            for number, some, origins in self._store.counts():
+            for number, some in self._store.counts():
                 name = "-".join(segments[number].languages)
                 languages[name] = languages.get(name, 0) + some
-                units, places = units + some, places + origins
+            statuses = dict(self._store.statuses())
             files = tuple(file for file, _ in self._store.imports() if file)
             return Stats(
-                units, places, languages, dict(self._store.documents()), dict(self._store.statuses()),
+                sum(languages.values()), sum(statuses.values()), languages, dict(self._store.documents()), statuses,
                 files, self._store.size(),
             )  # fmt: skip
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
+from zlib import crc32
 
-from aligner.units import Unit, Variant
+import numpy as np
+
+from aligner.memory.stems import Numbers, characters
+from aligner.units import Unit, Variant, primary
 
 ONE_BYTE = "kz1048"
 """Holds the letters of Kazakh, Kyrgyz, Russian and of most languages in Cyrillic; half the size of UTF-8."""
@@ -17,7 +21,6 @@ Stored = str | bytes | None
 OriginRow = tuple[Any, ...]
 
 _DATE = re.compile(r"[12]\d{7}T\d{6}Z", re.ASCII)
-_HEX = re.compile(r"(?:[0-9a-f]{2}){4,64}")
 _PLAIN = ("", (), (), (), "")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -40,8 +43,52 @@ def packed(text: str) -> Stored:
 
 
 def packed_all(texts: Sequence[str]) -> list[Stored]:
-    """Many texts as they are stored."""
-    return [packed(text) for text in texts]
+    """Many texts as they are stored, in a tenth of the time.
+
+    Example:
+        >>> packed_all(["суу", "water", "", "水"]) == [packed(text) for text in ("суу", "water", "", "水")]
+        True
+    """
+    codes = characters("\n".join([*texts, ""]))
+    data = _one_byte()[codes]
+    other = set(np.searchsorted(ends := _ends(texts), np.flatnonzero(data == 0), "right").tolist())
+    whole_data, found, start = data.tobytes(), [], 0
+    for number, (text, end) in enumerate(zip(texts, ends.tolist(), strict=True)):
+        if number in other:
+            found.append(packed(text))
+        elif text.isascii():
+            found.append(text or None)
+        else:
+            found.append(whole_data[start : end - 1])
+        start = end
+    return found
+
+
+def _ends(texts: Sequence[str]) -> Numbers:
+    return np.cumsum(np.fromiter(map(len, texts), np.int64, len(texts)) + 1)
+
+
+@cache
+def _one_byte() -> Numbers:
+    """For each character its byte; 0 where it has none."""
+    table = np.zeros(0x10000, np.uint8)
+    for code in range(1, 0x100):
+        try:
+            table[ord(bytes([code]).decode(ONE_BYTE))] = code
+        except UnicodeDecodeError:
+            continue
+    return table
+
+
+def hash_of(stored: Stored, seed: int) -> int:
+    """32 bits of a text as it is stored; ``seed_of`` its language."""
+    return crc32(stored if isinstance(stored, bytes) else (stored or "").encode(), seed)
+
+
+@cache
+def seed_of(language: str) -> int:
+    """The seed for the hashes of texts in a language, whatever its region."""
+    return crc32(primary(language).encode("utf-8", "replace"))
 
 
 def packed_more(texts: Sequence[str]) -> str | None:
@@ -112,7 +159,11 @@ def packed_id(id: str) -> Stored:
     """An id; one in hexadecimal takes half the room."""
     if not id:
         return None
-    return bytes.fromhex(id) if _HEX.fullmatch(id) else whole(id)
+    try:
+        data = bytes.fromhex(id)
+    except ValueError:
+        return whole(id)
+    return data if data.hex() == id else id
 
 
 def _unpacked_id(stored: Stored) -> str:
@@ -158,8 +209,8 @@ def _rest(unit: Unit) -> str | None:
         data["props"] = unit.props
     if unit.other:
         data["other"] = unit.other
-    for variant in unit.variants:
-        if variant[2:] != _PLAIN:
+    for _, _, markup, props, notes, attributes, other in unit.variants:
+        if markup or props or notes or attributes or other:
             data["variants"] = [list(v[2:]) for v in unit.variants]
             break
     return json.dumps(data, separators=(",", ":")) if data else None
