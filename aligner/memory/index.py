@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from aligner.memory import postings
-from aligner.memory.stems import LONGEST, Numbers, analyse
+from aligner.memory.stems import LONGEST, Column, Numbers, analyse
 from aligner.memory.store import Segment, Store
 from aligner.units import primary
 
@@ -96,7 +96,7 @@ class Index:
             most: how many at most.
         """
         low, high = math.floor(window[0]), min(math.ceil(window[1]), LONGEST)
-        buckets = np.unique(analyse([text]).buckets).tolist()
+        buckets = np.unique(analyse(Column([text])).buckets).tolist()
         found = self._weighed(buckets, sides, (low, high), len(text))
         if not found:
             return []

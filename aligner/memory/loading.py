@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
-from itertools import islice
+from itertools import islice, repeat
 from typing import Any
 
 import numpy as np
@@ -14,22 +14,21 @@ import numpy as np
 from aligner.memory import postings
 from aligner.memory.packing import (
     OriginRow,
-    cleaned,
     Stored,
-    hash_of,
+    hashes_of,
     packed_all,
     packed_more,
-    packed_origin,
+    packed_origins,
     seed_of,
     unpacked,
     unpacked_date,
     unpacked_more,
 )  # fmt: skip
-from aligner.memory.stems import Analysis, Numbers, analyse
+from aligner.memory.stems import Analysis, Column, Numbers, analyse
 from aligner.memory.store import Segment, Store, entries
 from aligner.units import SEEN, Unit
 
-_BATCH = 4096
+_BATCH = 2048
 """Units that are looked at together."""
 _WAITING = 500_000
 """Units whose hashes wait for being written in order: random places in the file are slow to write."""
@@ -72,13 +71,10 @@ class Loader:
         self._waiting = self._pending = 0
 
     def add(self, units: Iterable[Unit]) -> None:
-        """Add units; those without any text are no units."""
+        """Add units; those without a language are left out."""
         rest = iter(units)
         while batch := list(islice(rest, _BATCH)):
-            groups: dict[tuple[str, ...], list[Unit]] = defaultdict(list)
-            for unit in batch:
-                groups[tuple([variant[0] for variant in unit[0]])].append(unit)
-            for languages, group in groups.items():
+            for languages, group in _by_languages(batch):
                 while group and languages:
                     segment = self._with_room(languages)
                     room = postings.SEGMENT - segment.used
@@ -97,23 +93,17 @@ class Loader:
     def _add(self, segment: Segment, units: Sequence[Unit]) -> None:
         """Add units of the languages of a segment that has room for them."""
         columns = _columns(units)
-        try:
-            for column in columns:
-                "".join(column).encode()
-        except UnicodeEncodeError:
-            units = [cleaned(unit) for unit in units]
-            columns = _columns(units)
-        sides = segment.languages[: postings.SIDES]
+        texts = [column.texts for column in columns]
         stored = [packed_all(column) for column in columns]
         hashes = [
-            np.fromiter((hash_of(text, seed) for text in column), np.int64, len(units))
-            for column, seed in zip(stored, map(seed_of, sides), strict=False)
+            np.array(hashes_of(column, seed_of(language)))
+            for column, language in zip(stored, segment.languages[: postings.SIDES], strict=False)
         ]
-        keys = np.fromiter(map(hash, zip(*columns, strict=True)), np.int64, len(units))
+        keys = np.array([hash(same) for same in zip(*texts, strict=True)])
         keys ^= hash(segment.languages)
         numbers = self._known.find(keys)
         if self._stored:
-            self._find_stored(segment.languages, columns, hashes[0], numbers)
+            self._find_stored(segment.languages, texts, hashes[0], numbers)
         unknown = np.flatnonzero(numbers < 0)
         _, first = np.unique(keys[unknown], return_index=True)
         new = np.sort(unknown[first])
@@ -121,7 +111,7 @@ class Loader:
         numbers[new] = np.arange(begin, begin + len(new))
         chosen = new.tolist()
         if chosen:
-            self._write(begin, units, columns, stored, chosen)
+            self._write(begin, units, texts, stored, chosen)
             known = [analyse(column) for column in columns[: postings.SIDES]]
             self._index(segment, known, new)
             self._known.add(keys[new], numbers[new])
@@ -164,25 +154,19 @@ class Loader:
         self,
         begin: int,
         units: Sequence[Unit],
-        columns: Sequence[Sequence[str]],
+        texts: Sequence[Sequence[str]],
         stored: Sequence[Sequence[Stored]],
         chosen: Sequence[int],
     ) -> None:
         """Write new units and where they come from."""
-        number_of = self._number_of
-        nothing: list[Stored] = [None] * len(units)
-        source, target = stored[0], stored[1] if len(stored) > 1 else nothing
-        further = columns[2:]
-        self._store.add_units(
-            (
-                number,
-                source[i],
-                target[i],
-                packed_more([column[i] for column in further]) if further else None,
-                *packed_origin(units[i], number_of),
-            )
-            for number, i in enumerate(chosen, begin)
-        )
+        if len(chosen) < len(units):
+            units = [units[i] for i in chosen]
+            texts = [[side[i] for i in chosen] for side in texts]
+            stored = [[side[i] for i in chosen] for side in stored]
+        target = stored[1] if len(stored) > 1 else repeat(None)
+        more = map(packed_more, zip(*texts[2:], strict=True)) if len(texts) > 2 else repeat(None)
+        said = packed_origins(units, self._number_of)
+        self._store.add_units(zip(range(begin, begin + len(units)), stored[0], target, more, *said))
 
     def _number_of(self, text: str) -> int:
         number = self._strings.get(text)
@@ -199,7 +183,7 @@ class Loader:
             if i in new:
                 continue
             number = int(numbers[i]) if numbers[i] >= 0 else first[int(keys[i])]
-            row = packed_origin(unit, self._number_of)
+            (row,) = zip(*packed_origins([unit], self._number_of))
             found = _placed(row, list(self._store.origins(number, number=_mark(row))))
             if found is None:
                 self.added.repeated += 1
@@ -250,7 +234,8 @@ class Loader:
         if self._exact:
             found = np.sort(np.concatenate(self._exact))
             self._exact.clear()
-            self._store.add_exact((entry,) for entry in found.tolist())
+            for begin in range(0, len(found), _BATCH):
+                self._store.add_exact(zip(found[begin : begin + _BATCH].tolist()))
         self._known = _Known()
         self._stored, self._waiting = True, 0
 
@@ -289,9 +274,21 @@ class _Known:
         runs[-1] = keys[order], units[order]
 
 
-def _columns(units: Sequence[Unit]) -> list[list[str]]:
+def _by_languages(units: Sequence[Unit]) -> Iterator[tuple[tuple[str, ...], Sequence[Unit]]]:
+    """Units with the same languages in the same order together."""
+    tags = [tuple([variant[0] for variant in unit[0]]) for unit in units]
+    if len(set(tags)) == 1:
+        yield tags[0], units
+        return
+    groups: dict[tuple[str, ...], list[Unit]] = defaultdict(list)
+    for languages, unit in zip(tags, units, strict=True):
+        groups[languages].append(unit)
+    yield from groups.items()
+
+
+def _columns(units: Sequence[Unit]) -> list[Column]:
     """The texts of units with the same languages, side by side."""
-    return [[unit[0][side][1] for unit in units] for side in range(len(units[0][0]))]
+    return [Column([unit[0][side][1] for unit in units]) for side in range(len(units[0][0]))]
 
 
 def write_lengths(store: Store, segment: int, side: int, places: Numbers, lengths: Numbers) -> None:

@@ -19,7 +19,7 @@ from aligner.memory.lookup import Match, lookup
 from aligner.memory.origins import Strings, texts_of
 from aligner.memory.packing import hash_of, packed, seed_of, unpacked_unit
 from aligner.memory.scoring import Penalties
-from aligner.memory.stems import analyse
+from aligner.memory.stems import Column, analyse
 from aligner.memory.store import Segment, Store, entries
 from aligner.units import Head, Unit
 from aligner.units import Memory as Units
@@ -160,7 +160,7 @@ class Memory:
             first = postings.first_block(segment.number, side)
             self._store.remove_postings(first, first + postings.BLOCKS - 1)
             if rows:
-                known = analyse([texts_of(segment.languages, *row[1:])[side] for row in rows])
+                known = analyse(Column([texts_of(segment.languages, *row[1:])[side] for row in rows]))
                 blocks = postings.merged({}, known.buckets, places[known.owners])
                 self._store.save_postings((first + number, data) for number, data in blocks)
         segment.gone = 0

@@ -29,6 +29,9 @@ _GROUPING = " \u00a0\u2009\u202f.,'’"
 _BEYOND = re.compile("[\U00010000-\U0010ffff]")
 _RARE = "\ue000"
 """Stands for letters that need more than 16 bits: gothic, rare Chinese characters, emojis."""
+_HALVES = 0xD800
+HALF = re.compile("[\ud800-\udfff]")
+"""Half of a character, which stands in texts that were damaged."""
 _STEP = np.uint32(0x01000193)
 _SPREAD = np.uint32(2654435761)
 
@@ -68,7 +71,26 @@ def _unspaced() -> Numbers:
     return table
 
 
-def characters(text: str) -> Numbers:
+class Column:
+    """Some texts, one below the other.
+
+    Args:
+        texts: the texts; halves of characters, which no file can hold, are replaced.
+    """
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        joined = "\n".join([*texts, ""])
+        codes = _characters(joined)
+        if (codes >= _HALVES).any() and HALF.search(joined):
+            texts = [HALF.sub("\ufffd", text) for text in texts]
+            joined = "\n".join([*texts, ""])
+            codes = _characters(joined)
+        self.texts, self.joined, self.codes = texts, joined, codes
+        self.sizes = np.fromiter(map(len, texts), np.int64, len(texts))
+        self.ends = np.cumsum(self.sizes + 1)
+
+
+def _characters(text: str) -> Numbers:
     """The characters of a text as numbers of 16 bits; those that need more are all taken for one letter."""
     data = text.encode("utf-16-le", "surrogatepass")
     if len(data) > 2 * len(text):
@@ -76,32 +98,29 @@ def characters(text: str) -> Numbers:
     return np.frombuffer(data, "<u2")
 
 
-def analyse(texts: Sequence[str]) -> Analysis:
+def analyse(column: Column) -> Analysis:
     """What is known of texts.
 
     Example:
-        >>> known = analyse(["Мектепте 30 000 окуучу", "мектептер"])
+        >>> known = analyse(Column(["Мектепте 30 000 окуучу", "мектептер"]))
         >>> known.lengths.tolist(), known.owners.tolist()
         ([22, 9], [0, 0, 0, 0, 0, 1])
         >>> int(known.buckets[0]) == int(known.buckets[-1])
         True
     """
-    joined = "\n".join([*texts, ""])
-    codes = characters(joined)
-    sizes = np.fromiter(map(len, texts), np.int64, len(texts))
-    ends = np.cumsum(sizes + 1)
-    letters = _folded()[codes]
+    codes, ends = column.codes, column.ends
+    letters = _folded().take(codes)
     starts, unspaced = _starts(codes, letters)
     buckets = _buckets(letters, starts, unspaced)
-    owners = np.repeat(np.arange(len(texts)), np.diff(np.searchsorted(starts, ends), prepend=0))
-    numbers = _grouped(joined, codes)
+    owners = np.repeat(np.arange(len(ends)), np.diff(np.searchsorted(starts, ends), prepend=0))
+    numbers = _grouped(column.joined, codes)
     if numbers:
         places, values = zip(*numbers, strict=True)
         owners = np.concatenate([owners, np.searchsorted(ends, places, "right")])
         buckets = np.concatenate([buckets, np.fromiter(map(bucket, values), np.uint16, len(values))])
         order = np.argsort(owners, kind="stable")
         owners, buckets = owners[order], buckets[order]
-    return Analysis(np.minimum(sizes, LONGEST).astype(np.uint16), owners, buckets)
+    return Analysis(np.minimum(column.sizes, LONGEST).astype(np.uint16), owners, buckets)
 
 
 def _starts(codes: Numbers, letters: Numbers) -> tuple[Numbers, Numbers]:
@@ -139,7 +158,7 @@ def bucket(word: str) -> int:
         >>> bucket("30000") == bucket("30000,5")
         True
     """
-    letters = _folded()[characters(word[:_STEM])]
+    letters = _folded()[_characters(word[:_STEM])]
     return int(_buckets(letters, np.zeros(1, np.int64), np.zeros(1, bool))[0])
 
 
