@@ -30,7 +30,7 @@ from aligner.units import SEEN, Unit
 
 _BATCH = 2048
 """Units that are looked at together."""
-_WAITING = 500_000
+_WAITING = 200_000
 """Units whose hashes wait for being written in order: random places in the file are slow to write."""
 _FEW = 64
 _STRINGS = 100_000

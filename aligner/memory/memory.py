@@ -58,6 +58,7 @@ class Memory:
     def __init__(self, path: Path, *, create: bool = False) -> None:
         self._store = Store(path, create=create)
         self._index = Index(self._store)
+        self._strings = Strings(self._store)
         self._deleted = False
 
     def __enter__(self) -> Memory:
@@ -202,7 +203,7 @@ class Memory:
         if not 0 <= minimum <= 101:
             raise UsageError(f"{minimum} is no score", advice="give one from 0 to 101")
         return lookup(
-            self._store, self._index, text, (canonical(source), canonical(target)),
+            self._store, self._index, self._strings, text, (canonical(source), canonical(target)),
             context=(previous, following), minimum=minimum, limit=limit, penalties=penalties,
         )  # fmt: skip
 
@@ -213,7 +214,6 @@ class Memory:
             source, target: give those that have these two languages, with these alone and in this order; "" gives
                 all, with all that is in them.
         """
-        strings = Strings(self._store)
         for segment in self._store.segments():
             languages = segment.languages
             for begin in range(0, segment.used, _AT_ONCE):
@@ -224,7 +224,7 @@ class Memory:
                     origins = list(self._store.origins(first, last))
                 for number, _, *said in origins:
                     texts = texts_of(languages, *rows[number])
-                    unit: Unit | None = unpacked_unit(languages, texts, tuple(said), strings)
+                    unit: Unit | None = unpacked_unit(languages, texts, tuple(said), self._strings)
                     if source and unit:
                         unit = unit.between(source, target)
                     if unit:

@@ -27,7 +27,7 @@ MIGRATIONS: tuple[str, ...] = ()
 VERSION = 1 + len(MIGRATIONS)
 PATIENCE = 60.0
 """Seconds to wait for another program that is writing."""
-_CACHE = 24_000
+_CACHE = 16_000
 """Kilobytes of the file that SQLite keeps in memory."""
 _AT_ONCE = 500
 """Rows that one statement asks for, at most."""
@@ -242,6 +242,17 @@ class Store:
         for some in _portions(numbers):
             wanted = ",".join(map(str, some))
             yield from self._base.execute(f"SELECT unit, source, target, more FROM units WHERE unit IN ({wanted})")
+
+    def unit(self, number: int) -> tuple[Stored, Stored, str | None, *OriginRow] | None:
+        """A unit, with the first place that it comes from."""
+        found = self._base.execute("SELECT * FROM units WHERE unit = ?", (number,)).fetchone()
+        return found[1:] if found else None
+
+    def further(self, unit: int, most: int) -> list[OriginRow]:
+        """Further places that a unit comes from."""
+        return self._base.execute(
+            f"SELECT {_ORIGIN} FROM origins WHERE unit = ? ORDER BY number LIMIT ?", (unit, most)
+        ).fetchall()
 
     def column(self, name: str, numbers: Sequence[int]) -> Iterator[tuple[int, Any]]:
         """One column of the units that are still there of these."""
