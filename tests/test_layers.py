@@ -29,7 +29,7 @@ strips gutters
 rows furniture
 blocks hyphens normalise typewidths stops
 skeleton footnotes tables
-lines
+lines wordforms
 lang
 model settings seen
 errors packaged

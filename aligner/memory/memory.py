@@ -13,6 +13,7 @@ import numpy as np
 from aligner.errors import UsageError
 from aligner.lang import canonical
 from aligner.memory import postings
+from aligner.memory.concordance import Hit, Side, concordance
 from aligner.memory.index import Index
 from aligner.memory.loading import Added, Loader, write_lengths
 from aligner.memory.lookup import Match, lookup
@@ -206,6 +207,30 @@ class Memory:
             self._store, self._index, self._strings, text, (canonical(source), canonical(target)),
             context=(previous, following), minimum=minimum, limit=limit, penalties=penalties,
         )  # fmt: skip
+
+    def concordance(
+        self, query: str, source: str, target: str, *, side: Side = "both", also: str = ""
+    ) -> Iterator[Hit]:
+        """The units in which words, a phrase, a stem or a number stand, in the order in which they came.
+
+        Args:
+            query: words that stand in a row; one with a star behind it stands for all its forms, a number for
+                all ways in which it is written.
+            source, target: the languages of the texts, in whatever direction they came in.
+            side: in which of the two the query is looked for.
+            also: a query that must stand in the other language as well.
+
+        Example:
+            >>> import tempfile
+            >>> from aligner.units import Variant
+            >>> with tempfile.TemporaryDirectory() as folder, Memory(Path(folder, "m"), create=True) as memory:
+            ...     _ = memory.add([Unit((Variant("ky", "Анын китебинде"), Variant("kk", "Оның кітабында")))])
+            ...     for hit in memory.concordance("китеп*", "ky", "kk", also="кітап*"):
+            ...         print(hit.unit.source, hit.source_spans, hit.unit.target, hit.target_spans)
+            Анын китебинде ((5, 14),) Оның кітабында ((5, 14),)
+        """
+        pair = canonical(source), canonical(target)
+        return concordance(self._store, self._index, self._strings, query, pair, side=side, also=also)
 
     def units(self, source: str = "", target: str = "") -> Iterator[Unit]:
         """The units, in the order in which they came; each once for each place it comes from.

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from aligner.errors import AlignerError, InputError, OutputError
-from aligner.memory.packing import OriginRow, Stored
+from aligner.memory.packing import OriginRow, Stored, unpacked
 from aligner.memory.stems import Numbers
 
 APPLICATION = 0x616C6D65
@@ -253,6 +253,14 @@ class Store:
         return self._base.execute(
             f"SELECT {_ORIGIN} FROM origins WHERE unit = ? ORDER BY number LIMIT ?", (unit, most)
         ).fetchall()
+
+    def source_in(self, number: int, document: str) -> str:
+        """The source of a unit, if it comes from a document; "" if not."""
+        found = self._base.execute(
+            "SELECT source FROM units JOIN strings ON strings.id = document WHERE unit = ? AND text = ?",
+            (number, document),
+        ).fetchone()
+        return unpacked(found[0]) if found else ""
 
     def column(self, name: str, numbers: Sequence[int]) -> Iterator[tuple[int, Any]]:
         """One column of the units that are still there of these."""
