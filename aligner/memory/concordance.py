@@ -30,6 +30,8 @@ _STEM = 5
 """Letters by which the index knows a word."""
 _MOST_BUCKETS = 600
 """Above so many stems that a short one may begin, the texts are gone through one by one."""
+_UNCHANGED = 2
+"""Letters of a stem that no ending changes."""
 _AT_ONCE = 200
 _WORD = re.compile(r"[^\W_]+")
 _MAGNITUDES = (1, 10**3, 10**6, 10**9)
@@ -193,6 +195,8 @@ def _hits(
     languages = sides.segment.languages
     for number, *row in sorted(store.texts(numbers)):
         texts = text_of(row, sides.source), text_of(row, sides.target)
+        if not (_may_hold(texts[0], sought) or _may_hold(texts[1], sought)):
+            continue
         spans = _found(texts, sought, other, known, side)
         whole = store.unit(number) if any(spans) else None
         if whole:
@@ -200,6 +204,15 @@ def _hits(
             chosen = tuple(unit.variants[place] for place in (sides.source, sides.target))
             around = _around(store, unit, number, sides)
             yield Hit(unit._replace(variants=chosen), *spans, *around)
+
+
+def _may_hold(text: str, terms: Sequence[Term]) -> bool:
+    """Whether a text may hold the words of a query: seen at once, before its words are looked at one by one."""
+    small = text.casefold()
+    return all(
+        term.token.kind == "number" or term.token.key[: _UNCHANGED if term.open else None] in small
+        for term in terms
+    )
 
 
 def _found(

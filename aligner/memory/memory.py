@@ -83,7 +83,7 @@ class Memory:
         finally:
             self._store.close()
 
-    def add(self, units: Iterable[Unit], *, file: str = "") -> Added:
+    def add(self, units: Iterable[Unit]) -> Added:
         """Add units, all or none; what is known already is not added once more.
 
         Two units are one if they say the same in the same languages. Where they come from different places, or
@@ -92,16 +92,24 @@ class Memory:
 
         Args:
             units: the units; of a ``units.Memory`` what it says of itself as a whole is kept as well.
-            file: what to call the file that they come from.
 
         Raises:
             OutputError: the memory cannot be written to; nothing was added.
         """
+        return self.gather([("", units)])
+
+    def gather(self, files: Iterable[tuple[str, Iterable[Unit]]]) -> Added:
+        """Add the units of several files, all or none; see ``add``.
+
+        Args:
+            files: each with its name.
+        """
         with self._store.changing():
             loader = Loader(self._store)
-            loader.add(units)
-            if isinstance(units, Units):
-                self._store.note_import(file, json.dumps(asdict(units.head)))
+            for name, units in files:
+                loader.add(units)
+                if isinstance(units, Units):
+                    self._store.note_import(name, json.dumps(asdict(units.head)))
             loader.finish()
         return loader.added
 
