@@ -188,7 +188,7 @@ class Loader:
             if found is None:
                 self.added.repeated += 1
                 continue
-            self._store.save_origin(number, found, row)
+            self._store.save_origin(number, *found)
             self._touched.add(number >> 16)
             self.added.places += 1
 
@@ -307,20 +307,23 @@ def _mark(row: OriginRow) -> int:
     return int.from_bytes(blake2b(repr(said).encode(), digest_size=6).digest()) or 1
 
 
-def _placed(row: OriginRow, found: Sequence[tuple[Any, ...]]) -> int | None:
-    """Under which number an origin is to be written; None where all it says is known, or said better.
+def _placed(row: OriginRow, found: Sequence[tuple[Any, ...]]) -> tuple[int, OriginRow] | None:
+    """Under which number a place is to be written, and what; None where all it says is known.
+
+    Of two about the same place the newer one holds, and what only the other says stays.
 
     Args:
-        row: the origin.
-        found: the first origin of the unit, and the one with the same mark.
+        row: the place.
+        found: the first place of the unit, and the one with the same mark.
     """
     mark = _mark(row)
     for _, number, *old in found:
-        if _mark(tuple(old)) != mark:
-            continue
-        same = (*row[:2], *row[4:]) == (*old[:2], *old[4:])
-        return None if same or _rank(old) > _rank(row) else int(number)
-    return mark
+        if _mark(tuple(old)) == mark:
+            newer, older = (old, row) if _rank(old) > _rank(row) else (row, old)
+            both = tuple(b if a is None else a for a, b in zip(newer, older, strict=True))
+            same = (*both[:2], *both[4:]) == (*old[:2], *old[4:])
+            return None if same else (int(number), both)
+    return mark, row
 
 
 def _rank(row: Sequence[Any]) -> tuple[str, bool]:
