@@ -36,7 +36,7 @@ def shown(match: Match) -> list[str]:
     return lines
 
 
-@pytest.mark.parametrize("case", blocks("lookup.txt"), ids=lambda case: case[2])
+@pytest.mark.parametrize("case", list(blocks("lookup.txt")))
 def test_lookup_proposes_what_a_translator_expects(case: list[str], tmp_path: Path) -> None:
     languages = case[0][:2], case[1][:2]
     for number, sides in enumerate((case[:2], case[1::-1])):  # whatever the order in which the memory has them

@@ -23,6 +23,7 @@ from aligner.memory.packing import (
     unpacked,
     unpacked_date,
     unpacked_more,
+    whole,
 )  # fmt: skip
 from aligner.memory.stems import Analysis, Column, Numbers, analyse
 from aligner.memory.store import Segment, Store, entries
@@ -117,8 +118,8 @@ class Loader:
             self._known.add(keys[new], numbers[new])
             self._exact += [
                 entries(side[some], numbers[some])
-                for side, analysis in zip(hashes, known, strict=True)
-                for some in [new[analysis.lengths[new] > 0]]
+                for place, (side, analysis) in enumerate(zip(hashes, known, strict=True))
+                for some in [new[analysis.lengths[new] > 0] if place else new]
             ]
             segment.used += len(chosen)
             self._touched.add(segment.number)
@@ -173,7 +174,7 @@ class Loader:
         if number is None:
             if len(self._strings) > _STRINGS:
                 self._strings = {"": 0}
-            number = self._strings[text] = self._store.number_of(text)
+            number = self._strings[text] = self._store.number_of(whole(text))
         return number
 
     def _add_places(self, units: Sequence[Unit], keys: Numbers, numbers: Numbers, new: set[int]) -> None:

@@ -108,6 +108,8 @@ class Store:
         execute = self._base.execute
         execute(f"PRAGMA cache_size = -{_CACHE}")
         execute("PRAGMA temp_store = MEMORY")
+        # Losing the last moments to a power cut is no harm; a half-written file would be, and WAL prevents it.
+        execute("PRAGMA synchronous = NORMAL")
         application, version = self._value("PRAGMA application_id"), self._value("PRAGMA user_version")
         if not application and not self._value("SELECT count(*) FROM sqlite_schema") and create:
             execute("PRAGMA journal_mode = WAL")
@@ -127,8 +129,6 @@ class Store:
             )  # fmt: skip
         elif version < VERSION:
             self._migrate(version)
-        # Losing the last moments to a power cut is no harm; a half-written file would be, and WAL prevents it.
-        execute("PRAGMA synchronous = NORMAL")
 
     def _migrate(self, version: int) -> None:
         with self.changing():
