@@ -119,7 +119,7 @@ class Maker:
                 if place >= len(words):
                     continue
                 word = words[place]
-                core = word.strip(".,;:!?()«»\"“”-–—")
+                core = word.strip('.,;:!?()«»"“”-–—')
                 if _DIGITS.search(core):
                     words[place] = _DIGITS.sub(lambda m: self._number(m.group(), numbers), word)
                 elif place and core[:1].isupper():
@@ -151,7 +151,9 @@ class Maker:
             source, target = (text.split() for text in self.random.choice(self.pairs))
             start = self.random.randrange(max(1, min(len(source), len(target)) - 2))
             size = self.random.randint(2, 6)
-            return self.varied((" ".join(source[start : start + size]), " ".join(target[start : start + size])))
+            return self.varied(
+                (" ".join(source[start : start + size]), " ".join(target[start : start + size]))
+            )
         if chance < 0.72:
             some = self.random.choices(self.clauses, k=self.random.choice((1, 1, 2)))
             return self.varied((" ".join(c[0] for c in some), " ".join(c[1] for c in some)))
@@ -175,7 +177,9 @@ class Maker:
                 elif kind == 1 and words:
                     words[at] = self.ended(stems[0], language, ending)
                 elif kind == 2:
-                    words[:] = [_DIGITS.sub(lambda m, n=numbers: self._number(m.group(), n), w) for w in words]
+                    words[:] = [
+                        _DIGITS.sub(lambda m, n=numbers: self._number(m.group(), n), w) for w in words
+                    ]
                 elif kind == 3 and len(words) > 2:
                     del words[at]
                 else:
@@ -186,7 +190,11 @@ class Maker:
         """A form, filled in."""
         one, two = self.random.choice(self.forms)
         number, name = self.random.randrange(1, 100_000), self.random.choice(self.names)
-        day, month, year = self.random.randrange(1, 29), self.random.randrange(1, 13), self.random.randrange(1990, 2030)
+        day, month, year = (
+            self.random.randrange(1, 29),
+            self.random.randrange(1, 13),
+            self.random.randrange(1990, 2030),
+        )
         slot = self.random.choice((f"{day:02}.{month:02}.{year}", f"№ {number}", name, f"{number % 100} %"))
         return f"{one} ({slot})", f"{two} ({slot})"
 
