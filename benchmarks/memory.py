@@ -1,10 +1,10 @@
-"""The translation memory at full size: import, lookup, recall against a full comparison, edits, killed programs.
+"""The translation memory at full size: import, lookup, recall against a full comparison, edits, kills.
 
     python benchmarks/memory.py FOLDER [--units 1000000] [--truth 100] [--kill 20] [--work FOLDER]
 
-FOLDER holds the sets (``align/`` and ``split/``); of their sentence pairs ``synthetic.py`` makes the memory. Every task
-runs in a process of its own. Times are CPU time, since other programs may run beside; memory is the peak. Beside ours
-stand, in the same run, rapidfuzz over all texts and a plain query of SQLite's FTS5.
+FOLDER holds the sets (``align/`` and ``split/``); of their sentence pairs ``synthetic.py`` makes the memory.
+Every task runs in a process of its own. Times are CPU time, since other programs may run beside; memory is the
+peak. Beside ours stand, in the same run, rapidfuzz over all texts and a plain query of SQLite's FTS5.
 """
 
 from __future__ import annotations
@@ -36,7 +36,8 @@ from aligner.units import Unit, Variant
 from synthetic import ENDINGS, Maker, seeds, unrelated
 
 KINDS = {
-    "exact": 40, "one ending": 45, "one word": 45, "numbers": 45, "order": 40, "clause added": 45, "unrelated": 40,
+    "exact": 40, "one ending": 45, "one word": 45, "numbers": 45, "order": 40,
+    "clause added": 45, "unrelated": 40,
     "endings of 60 %": 45, "all endings": 30, "2–4 words": 45, "typing errors": 40, "mixed": 40,
 }  # fmt: skip
 HARD = ("endings of 60 %", "all endings", "2–4 words", "typing errors", "mixed")
@@ -229,7 +230,7 @@ def truth(work: Path, most: int) -> dict[str, Any]:
 
 
 def editing(work: Path) -> dict[str, Any]:
-    """Single adds, changes and deletions; then what lookup is like beside a fresh memory of the same units."""
+    """Single adds, changes and deletions; then lookup beside a fresh memory of the same units."""
     maker = Maker(seeds(SETS / "align"), seed=2)
     chance = random.Random(2)
     for path in work.glob("edited.memory*"):
@@ -255,19 +256,22 @@ def editing(work: Path) -> dict[str, Any]:
                 times["delete"].append(cpu(lambda p=place: store.delete([there[p]])))
                 there[place] = there[-1]
                 there.pop()
-    with memory.open(work / "edited.memory") as store, tempfile.TemporaryDirectory(dir=work) as folder:
-        with memory.open(Path(folder, "m"), create=True) as fresh:
-            fresh.add(there)
-            found: dict[str, list[float]] = {"edited": [], "fresh": []}
-            same = 0
-            queries = [text for _, text in queries_of(work)]
-            queries += [f"{unit.source} кошумча" for unit in chance.sample(there, 200)]
-            for text in queries:
-                found["edited"].append(cpu(lambda t=text: store.lookup(t, "ky", "kk")))
-                found["fresh"].append(cpu(lambda t=text: fresh.lookup(t, "ky", "kk")))
-                one, two = (m.lookup(text, "ky", "kk") for m in (store, fresh))
-                same += [match.score for match in one] == [match.score for match in two]
-            faults = store.check()
+    with (
+        memory.open(work / "edited.memory") as store,
+        tempfile.TemporaryDirectory(dir=work) as folder,
+        memory.open(Path(folder, "m"), create=True) as fresh,
+    ):
+        fresh.add(there)
+        found: dict[str, list[float]] = {"edited": [], "fresh": []}
+        same = 0
+        queries = [text for _, text in queries_of(work)]
+        queries += [f"{unit.source} кошумча" for unit in chance.sample(there, 200)]
+        for text in queries:
+            found["edited"].append(cpu(lambda t=text: store.lookup(t, "ky", "kk")))
+            found["fresh"].append(cpu(lambda t=text: fresh.lookup(t, "ky", "kk")))
+            one, two = (m.lookup(text, "ky", "kk") for m in (store, fresh))
+            same += [match.score for match in one] == [match.score for match in two]
+        faults = store.check()
     return {
         **{name: spread(some) for name, some in {**times, **found}.items()},
         "edits": sum(map(len, times.values())), "same": same, "queries": len(queries), "faults": faults,
@@ -322,7 +326,8 @@ units = read_memory(tmx)
 for turn in range(1000):
     batch = [unit._replace(document=f"turn {turn}") for unit in islice(units, size)]
     store.add(batch)
-    store.change(batch[0], batch[0]._replace(variants=(Variant("ky", f"edited {turn}"), batch[0].variants[1])))
+    first = batch[0]
+    store.change(first, first._replace(variants=(Variant("ky", f"edited {turn}"), first.variants[1])))
 """
 
 

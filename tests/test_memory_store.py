@@ -70,14 +70,18 @@ date = st.sampled_from(["", "20241108T000000Z", "20200101T235959Z", "2024"])
 pairs = st.lists(st.tuples(st.sampled_from(["x-a", "x-b"]), word.map(str.strip)), max_size=2).map(tuple)
 variants = st.builds(
     Variant, language=st.sampled_from(["ky", "kk", "kk-KZ", "ru"]), text=text,
-    markup=st.sampled_from(["", "", "<ph>1</ph>суу"]), props=pairs, notes=st.lists(word, max_size=1).map(tuple),
+    markup=st.sampled_from(["", "", "<ph>1</ph>суу"]), props=pairs,
+    notes=st.lists(word, max_size=1).map(tuple),
     attributes=st.sampled_from([(), (("creationid", "a"),)]), other=st.just(""),
 )  # fmt: skip
 units = st.builds(
     Unit, st.lists(variants, min_size=1, max_size=4, unique_by=lambda variant: variant.language).map(tuple),
-    id=st.sampled_from(["", "1", "ab", "00ff", "00FF", "0a1b2c3d4e"]), document=st.sampled_from(["", "a|b", "c"]),
-    bead=st.sampled_from(["", "1-1"]), confidence=st.none() | st.floats(0, 1), status=st.sampled_from(["", "auto"]),
-    previous=text, next=text, created=date, changed=date, notes=st.lists(word, max_size=2).map(tuple), props=pairs,
+    id=st.sampled_from(["", "1", "ab", "00ff", "00FF", "0a1b2c3d4e"]),
+    document=st.sampled_from(["", "a|b", "c"]),
+    bead=st.sampled_from(["", "1-1"]), confidence=st.none() | st.floats(0, 1),
+    status=st.sampled_from(["", "auto"]),
+    previous=text, next=text, created=date, changed=date,
+    notes=st.lists(word, max_size=2).map(tuple), props=pairs,
     attributes=st.sampled_from([(), (("creationid", "b"), ("usagecount", "3"))]), other=st.just(""),
     file=st.just("a.tmx"), line=st.integers(0, 10**6),
 )  # fmt: skip
@@ -365,7 +369,7 @@ def test_a_program_that_is_killed_leaves_whole_imports(number: int, tmp_path: Pa
 
 def test_a_change_of_the_schema_is_a_migration() -> None:
     schema = files("aligner.memory").joinpath("schema.sql").read_bytes()
-    said = "a memory that exists keeps its schema: write what changes it to MIGRATIONS in store.py, and this mark anew"
+    said = "memories that exist keep their schema: write what changes it to MIGRATIONS, and this mark anew"
     assert hashlib.sha256(schema).hexdigest()[:8] == SCHEMA, said
 
 

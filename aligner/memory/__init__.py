@@ -18,7 +18,7 @@
 >>> folder.cleanup()
 
 ``Memory`` has ``add``, ``change``, ``delete``, ``lookup``, ``concordance``, ``units``, ``head``, ``stats``; a
-match has ``json()`` as the command prints it. docs/memory.md tells users what it does, docs/design/memory.md why.
+match has ``json()`` as the command prints it. docs/memory.md says what it does, docs/design/memory.md why.
 """
 
 from __future__ import annotations

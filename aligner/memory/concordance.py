@@ -1,4 +1,4 @@
-"""Where words stand in a memory: as they are, or as stems with any endings; numbers however they are written."""
+"""Where words stand in a memory: as they are, or with any endings; numbers however they are written."""
 
 from __future__ import annotations
 

@@ -167,7 +167,8 @@ class Loader:
         target = stored[1] if len(stored) > 1 else repeat(None)
         more = map(packed_more, zip(*texts[2:], strict=True)) if len(texts) > 2 else repeat(None)
         said = packed_origins(units, self._number_of)
-        self._store.add_units(zip(range(begin, begin + len(units)), stored[0], target, more, *said))
+        numbers = range(begin, begin + len(units))
+        self._store.add_units(zip(numbers, stored[0], target, more, *said, strict=False))
 
     def _number_of(self, text: str) -> int:
         number = self._strings.get(text)

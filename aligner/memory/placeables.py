@@ -181,7 +181,7 @@ def _name(change: Change, ours: Sequence[Token], theirs: Sequence[Token]) -> lis
 
 
 def _dressed(source: str, query: str, target: str, text: str) -> str:
-    """A translation with the last sign and the first capital of the new text, where the old ones were alike."""
+    """A translation with the last sign and the first capital of the new text, where the old ones agreed."""
     ends = [_FINAL.search(side) for side in (source, query, target, text)]
     signs = [end[1] if end else "" for end in ends]
     if signs[0] == signs[2] != signs[1] and text:
@@ -191,7 +191,7 @@ def _dressed(source: str, query: str, target: str, text: str) -> str:
         elif not signs[0]:
             text = text.rstrip() + signs[1]
     old, new, there = source[:1], query[:1], text[:1]
-    if old != new and old.lower() == new.lower() and old.isupper() == there.isupper() != new.isupper():
-        if there not in _DOTTED and not text[1:2].isupper():
-            text = (there.upper() if new.isupper() else there.lower()) + text[1:]
+    other = old != new and old.lower() == new.lower() and old.isupper() == there.isupper() != new.isupper()
+    if other and there not in _DOTTED and not text[1:2].isupper():
+        return (there.upper() if new.isupper() else there.lower()) + text[1:]
     return text
