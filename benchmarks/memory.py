@@ -3,8 +3,8 @@
     python benchmarks/memory.py FOLDER [--units 1000000] [--truth 100] [--kill 20] [--work FOLDER]
 
 FOLDER holds the sets (``align/`` and ``split/``); of their sentence pairs ``synthetic.py`` makes the memory.
-Every task runs in a process of its own. Times are CPU time, since other programs may run beside; memory is the
-peak. Beside ours stand, in the same run, rapidfuzz over all texts and a plain query of SQLite's FTS5.
+Every task runs in a process of its own. Times are CPU time, since other programs may run beside; memory is
+the peak. Beside ours stand, in the same run, rapidfuzz over all texts and a plain query of SQLite's FTS5.
 """
 
 from __future__ import annotations
@@ -204,6 +204,7 @@ def truth(work: Path, most: int) -> dict[str, Any]:
         texts = [unit.source for unit in store.units()]
         plain = [normal(text).encode("kz1048", "replace") for text in texts]
         numbers = np.concatenate([np.arange(s.used) + (s.number << 16) for s in store._index.segments()])
+        assert len(numbers) == len(texts)
         lengths = np.array([len(text) for text in texts])
         lookup._JUDGED = 1000  # type: ignore[attr-defined]
 

@@ -220,6 +220,12 @@ def test_more_units_than_a_segment_holds(store: Memory, monkeypatch: pytest.Monk
         assert store.lookup(one.target, "kk", "ky")[0].target == one.source
 
 
+def test_a_segment_ends_where_the_next_begins(store: Memory) -> None:
+    everything = [unit(f"суу {number}", f"су {number}") for number in range(66_000)]
+    store.add(everything)
+    assert [one.source for one in store.units()] == [one.source for one in everything]
+
+
 # What goes wrong is said in one line
 
 

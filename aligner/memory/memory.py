@@ -256,7 +256,7 @@ class Memory:
             languages = segment.languages
             for begin in range(0, segment.used, _AT_ONCE):
                 first = (segment.number << 16) + begin
-                last = first + _AT_ONCE - 1
+                last = (segment.number << 16) + min(begin + _AT_ONCE, segment.used) - 1
                 with self._store.reading():
                     rows = {row[0]: row[1:] for row in self._store.texts(range(first, last + 1))}
                     origins = list(self._store.origins(first, last))
