@@ -15,7 +15,7 @@ from aligner.commands.progress import watched
 from aligner.commands.tmx_rewrite import convert, dedup, merge, split
 from aligner.errors import InputError
 from aligner.exchange.jsonl import json_line
-from aligner.summary import count
+from aligner.wording import count
 
 if TYPE_CHECKING:
     from aligner.differences import Difference

@@ -26,8 +26,8 @@ from aligner.errors import UsageError
 from aligner.exchange.jsonl import json_line
 from aligner.lang import canonical
 from aligner.settings import Options
-from aligner.summary import count
 from aligner.units import TOO_LONG, Memory
+from aligner.wording import count
 
 if TYPE_CHECKING:
     from aligner.memories import Passing
