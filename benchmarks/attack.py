@@ -41,7 +41,7 @@ from aligner.settings import Options  # noqa: E402
 from aligner.units import Memory, Unit, Variant  # noqa: E402
 
 LONGEST = 10.0
-"""Seconds that a file may take."""
+"""Seconds of the processor that a file may take."""
 MEMORY = 300
 """Megabytes that a process may need beyond those it begins with."""
 HARD = 1500
@@ -286,9 +286,9 @@ def _limited(path: Path, guard: Guard, *, whole: bool) -> Result:
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     signal.alarm(int(6 * LONGEST))
     guard.armed = True
-    began = time.monotonic()
+    began = time.process_time()
     said = outcome(path)
-    result = Result(said, time.monotonic() - began, _memory("VmHWM") - start)
+    result = Result(said, time.process_time() - began, _memory("VmHWM") - start)
     if result.seconds > LONGEST:
         result.wrong = f"took {result.seconds:.1f} s"
     elif result.memory > MEMORY:

@@ -75,8 +75,9 @@ def archive(members: Iterable[tuple[str, Parts]], method: int = zipfile.ZIP_DEFL
     out = _Out()
     with zipfile.ZipFile(out, "w", method, compresslevel=1) as made:  # type: ignore[arg-type]
         for name, parts in members:
-            with made.open(zipfile.ZipInfo(name), "w", force_zip64=True) as member:
-                member._compress_type = method
+            info = zipfile.ZipInfo(name)
+            info.compress_type = method
+            with made.open(info, "w", force_zip64=True) as member:
                 for part in parts:
                     member.write(part)
                     yield from out.taken()
@@ -222,6 +223,7 @@ _LARGE_JSON = {
     "a list": (b'{"notes": [', b"[],"), "keys": (b"{", b'"a":1,'), "escapes": (b'{"source": "', b"\\u0430"),
     "NUL": (b"", b"\0"),
 }  # fmt: skip
+_LONGEST_LINE = 16 << 20
 
 
 def tsv(size: int) -> Iterator[File]:
@@ -229,6 +231,8 @@ def tsv(size: int) -> Iterator[File]:
     yield "large: a head", ".tsv", much(b"a\t", size)
     columns = b"\t".join(b"c%d" % i for i in range(10**6))
     yield "a million columns", ".tsv", [b"source\ttarget\t", columns, b"\na\tb\n"]
+    yield "tabs to the limit", ".tsv", [_TSV_HEAD, b"\t" * (_LONGEST_LINE - 9), b"\n"]
+    yield "letters to the limit", ".tsv", [_TSV_HEAD, "😀".encode() * (_LONGEST_LINE - 9), b"\n"]
     yield "a million cells", ".tsv", [_TSV_HEAD, b"\t" * 10**6, b"\n"]
     yield "duplicate heads", ".tsv", [b"source\tsource\ttarget\na\tb\tc\n"]
     yield "no heads", ".tsv", [b"a\tb\n"]
@@ -261,6 +265,9 @@ def jsonl(size: int) -> Iterator[File]:
         "languages": b'{"source": "a", "target": "b", "source_language": ["ky"], "target_language": {}}',
         "a signature": b'{"source": "a", "target": "b", "signature": "aligner 1 2 3 \\n-\\u0000-x"}',
         "positions": b'{"source": ["a"], "target": ["b"], "source_index": [1' + b"0" * 300 + b"]}",
+        "lists to the limit": b'{"source": "a", "target": "b", "x": [' + b"[]," * (_LONGEST_LINE // 3 - 99) + b"1]}",
+        "keys to the limit": b'{"source": "a", "target": "b"'
+        + b"".join(b',"%x":1' % i for i in range(_LONGEST_LINE // 11)) + b"}",
         "many positions": b'{"source": [' + b'"",' * 10**6 + b'""], "target": []}',
     }.items():  # fmt: skip
         yield name, ".jsonl", [line, b"\n", b'{"source": "a", "target": "b"}\n']
@@ -297,7 +304,8 @@ def xlsx(size: int) -> Iterator[File]:
     yield "bomb in strings", ".xlsx", sheet(whole, sharedStrings=chain([b"<sst>"], much(b"<si/>", size)))
     small = [(f"xl/worksheets/sheet{i}.xml", chain([_ROOT], much(b" ", 15 << 20))) for i in range(64)]
     yield "many small bombs", ".xlsx", archive(small)
-    yield "overlapping bombs", ".xlsx", [_overlapping(2000)]
+    for different in (True, False):
+        yield f"overlapping bombs, different: {different}", ".xlsx", [_overlapping(2000, different=different)]
     inner = b"".join(archive([("a.xlsx", much(b"\0", 64 << 20))]))
     for depth in range(4):
         inner = b"".join(archive([(f"{depth}.xlsx", [inner] * 4), (_SHEET, [inner])]))
@@ -367,7 +375,7 @@ def _entry(name: bytes, packed: bytes, size: int, sum_: int) -> tuple[bytes, byt
     """What an archive says of a part, before it and in its directory; the offset is still to come."""
     said = struct.pack("<HHHHHIII", 20, 0, 8, 0, 33, sum_, len(packed), size)
     local = b"PK\x03\x04" + said + struct.pack("<HH", len(name), 0) + name
-    central = b"PK\x01\x02" + struct.pack("<H", 20) + said + struct.pack("<HHHHHI", len(name), 0, 0, 0, 0, 0)
+    central = b"PK\x01\x02" + struct.pack("<H", 20) + said + struct.pack("<HHHHHII", len(name), 0, 0, 0, 0, 0, 0)
     return local, central
 
 
@@ -378,7 +386,7 @@ def _finished(data: bytes, central: bytes, count: int) -> bytes:
     return data + central + large + found + end
 
 
-def _overlapping(count: int) -> bytes:
+def _overlapping(count: int, *, different: bool) -> bytes:
     """An archive whose directory names the same bytes as many sheets."""
     body = _ROOT + b" " * (15 << 20) + b"</sheetData></worksheet>"
     packing = zlib.compressobj(9, zlib.DEFLATED, -15)
@@ -386,8 +394,8 @@ def _overlapping(count: int) -> bytes:
     name = b"xl/worksheets/0000.xml"
     local, _ = _entry(name, packed, len(body), zlib.crc32(body))
     central = b"".join(
-        _entry(name, packed, len(body), zlib.crc32(body))[1] + b"xl/worksheets/%04d.xml" % i
-        for i in range(count)
+        _entry(other, packed, len(body), zlib.crc32(body))[1] + other
+        for other in (b"xl/worksheets/%04d.xml" % (i if different else 0) for i in range(count))
     )
     return _finished(local + packed, central, count)
 
