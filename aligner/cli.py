@@ -49,9 +49,10 @@ def main() -> None:
     # Closed streams become streams to nowhere; all of them speak UTF-8, whatever the locale.
     sys.stdout = sys.stdout or open(os.devnull, "w")  # noqa: SIM115
     sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: SIM115
-    for stream, errors in ((sys.stdout, "strict"), (sys.stderr, "backslashreplace")):
+    # What has no UTF-8, in a file's name or from JSON, is shown by its number.
+    for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(encoding="utf-8", errors=errors, newline="\n")
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
     try:
         # numpy reads it as well, and breaks off where it is no number.
         if source_date() is None:

@@ -66,7 +66,9 @@ ENCODINGS = ["utf-16", "utf-16-le", "utf-16-be", "utf-8-sig", "cp1251", "utf-32"
 
 def originals(format: str) -> list[bytes]:
     """Files that are as they should be."""
-    cases = sorted((ROOT / "tests" / "cases").glob("tmx/*/*.tmx" if format.startswith("tmx") else "xliff/*.xlf"))
+    cases = sorted(
+        (ROOT / "tests" / "cases").glob("tmx/*/*.tmx" if format.startswith("tmx") else "xliff/*.xlf")
+    )
     sample = read_memory(ROOT / "tmx_out" / "samples" / "declaration.ky-kk.tmx")
     few = Memory(sample.head, [*islice(sample.units, 20), *ODD])
     if format == "tmx.gz":
@@ -83,7 +85,9 @@ def originals(format: str) -> list[bytes]:
 
 ODD = [
     Unit((Variant("ky", text), Variant("kk", text[::-1])), str(i), notes=("а", "б"), status="edited")
-    for i, text in enumerate(("=1+1", '"', "a\tb\nc", "<b>&amp;</b>", "שלום 😀", "", "_x000D_", "\u2028", "]]>"))
+    for i, text in enumerate(
+        ("=1+1", '"', "a\tb\nc", "<b>&amp;</b>", "שלום 😀", "", "_x000D_", "\u2028", "]]>")
+    )
 ]
 
 
@@ -267,7 +271,9 @@ def alone(path: Path, guard: Guard, *, whole: bool) -> Result:
             result.wrong += f" ({Path(place.filename).name}:{place.lineno})"
         finally:
             guard.armed = False
-            os.write(outlet, repr((result.said, result.seconds, result.memory, result.wrong)).encode()[:60_000])
+            os.write(
+                outlet, repr((result.said, result.seconds, result.memory, result.wrong)).encode()[:60_000]
+            )
             os._exit(0)
     os.close(outlet)
     with open(inlet, "rb") as pipe:
@@ -284,7 +290,7 @@ def _limited(path: Path, guard: Guard, *, whole: bool) -> Result:
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     resource.setrlimit(resource.RLIMIT_FSIZE, (2 << 30, 2 << 30))
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    signal.alarm(int(6 * LONGEST))
+    signal.alarm(int(9 * LONGEST))
     guard.armed = True
     began = time.process_time()
     said = outcome(path)
@@ -319,7 +325,14 @@ class Tally:
 
     def row(self, name: str) -> str:
         total = self.counts.total()
-        cells = (total, self.counts["refused"], self.counts["read"], f"{self.seconds:.1f}", self.memory, self.wrong)
+        cells = (
+            total,
+            self.counts["refused"],
+            self.counts["read"],
+            f"{self.seconds:.1f}",
+            self.memory,
+            self.wrong,
+        )
         return f"| {name} | " + " | ".join(f"{c:,}" if isinstance(c, int) else c for c in cells) + " |"
 
 
@@ -342,7 +355,9 @@ class Attack:
         result = alone(path, self.guard, whole=whole)
         self.tallies.setdefault(kind, Tally()).add(result)
         if result.wrong or self.loud:
-            print(f"{kind}: {name}: {result.seconds:.1f} s, {result.memory} MB: {result.said[:200]}", flush=True)
+            print(
+                f"{kind}: {name}: {result.seconds:.1f} s, {result.memory} MB: {result.said[:200]}", flush=True
+            )
         if result.wrong:
             print(f"    FAULT: {result.wrong}")
             if path.stat().st_size < PIECE_KEPT:
@@ -385,7 +400,9 @@ def main() -> None:
                 outcome(path)
                 rewritten(path)
             if not given.no_hostile:
-                for name, suffix, parts in files(format, given.gigabyte, str(canary), server.getsockname()[1]):
+                for name, suffix, parts in files(
+                    format, given.gigabyte, str(canary), server.getsockname()[1]
+                ):
                     attack.look(f"{format}, made to harm", name, suffix, parts, whole=True)
             chance = random.Random(f"{given.seed} {format}")
             damage = DAMAGES.get(format, of_text)

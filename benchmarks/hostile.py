@@ -62,9 +62,10 @@ _CLOSED = b"</t></is></c></row></sheetData></worksheet>"
 _REFERS = b'<row r="2"><c r="B2" t="s"><v>0</v></c><c r="C2" t="s"><v>1</v></c></row>'
 
 
-def sheet(parts: Parts, **others: Parts) -> Iterator[bytes]:
-    """A spreadsheet with this sheet, and other parts of the archive: ``sharedStrings`` and more sheets."""
-    yield from archive([(f"xl/{name}.xml", data) for name, data in others.items()] + [(_SHEET, parts)])
+def sheet(parts: Parts, strings: Parts = (), method: int = zipfile.ZIP_DEFLATED) -> Iterator[bytes]:
+    """A spreadsheet with this sheet and these shared texts."""
+    members = [("xl/sharedStrings.xml", strings)] if strings else []
+    yield from archive([*members, (_SHEET, parts)], method)
 
 
 _SHEET = "xl/worksheets/sheet1.xml"
@@ -107,10 +108,11 @@ class _Out(io.RawIOBase):
         return parts
 
 
-_SHEETS = Shell(".xlsx", _ROOT, _CELL, _CLOSED, sheet)
+# Not packed, so that what is in them is come to.
+_SHEETS = Shell(".xlsx", _ROOT, _CELL, _CLOSED, lambda parts: sheet(parts, method=zipfile.ZIP_STORED))
 _STRINGS = Shell(
     ".xlsx", b"<sst>", b"<si><t>", b"</t></si></sst>",
-    lambda parts: sheet([_ROOT, _REFERS, b"</sheetData></worksheet>"], sharedStrings=parts),
+    lambda parts: sheet([_ROOT, _REFERS, b"</sheetData></worksheet>"], parts, zipfile.ZIP_STORED),
 )  # fmt: skip
 
 
@@ -154,7 +156,17 @@ def xml(shell: Shell, size: int, canary: bytes, port: int) -> Iterator[tuple[str
         first = b"<!DOCTYPE " if not begin else root + (begin if begin == unit else unit + begin)
         yield f"large: {where}", chain([first], much(b"a", size))
     yield "large: blanks between units", chain([root], much(b" ", size), [unit, b"a", end])
-    for tag in (b"<a>", b"<a/>", b"<a></a>", b"&amp;", b"&#1071;", b"]]", b"<!---->", b"<![CDATA[]]>", b"<?a?>"):
+    for tag in (
+        b"<a>",
+        b"<a/>",
+        b"<a></a>",
+        b"&amp;",
+        b"&#1071;",
+        b"]]",
+        b"<!---->",
+        b"<![CDATA[]]>",
+        b"<?a?>",
+    ):
         yield f"many {tag.decode()} in a text", chain([root, unit], much(tag, size // 4))
         yield f"many {tag.decode()} between units", chain([root], much(tag, size // 4))
     yield "many attributes", [root, b"<a ", b"".join(b'a%d="" ' % i for i in range(10**6)), b"/>", end]
@@ -281,7 +293,7 @@ def xlsx(size: int) -> Iterator[File]:
     strings = [b"<sst><si><t>a</t></si><si><t>b</t></si></sst>"]
 
     def rows(*inside: bytes) -> Iterator[bytes]:
-        return sheet([_ROOT, *inside, b"</sheetData></worksheet>"], sharedStrings=strings)
+        return sheet([_ROOT, *inside, b"</sheetData></worksheet>"], strings=strings)
 
     def named(name: str, data: Parts = whole) -> list[tuple[str, Parts]]:
         return [("xl/sharedStrings.xml", strings), (_SHEET, whole), (name, data)]
@@ -301,7 +313,7 @@ def xlsx(size: int) -> Iterator[File]:
             archive([(_SHEET, chain([_ROOT], much(b" ", size // 4)))], method),
         )
     yield "bomb", ".xlsx", sheet(chain([_ROOT], much(b" ", size), [b"</sheetData></worksheet>"]))
-    yield "bomb in strings", ".xlsx", sheet(whole, sharedStrings=chain([b"<sst>"], much(b"<si/>", size)))
+    yield "bomb in strings", ".xlsx", sheet(whole, strings=chain([b"<sst>"], much(b"<si/>", size)))
     small = [(f"xl/worksheets/sheet{i}.xml", chain([_ROOT], much(b" ", 15 << 20))) for i in range(64)]
     yield "many small bombs", ".xlsx", archive(small)
     for different in (True, False):
@@ -319,10 +331,10 @@ def xlsx(size: int) -> Iterator[File]:
         ".xlsx",
         sheet(
             chain([_ROOT], repeat(b"<row>" + many + b"</row>", 15_000), [b"</sheetData></worksheet>"]),
-            sharedStrings=[b"<sst><si><t>", long, b"</t></si></sst>"],
+            strings=[b"<sst><si><t>", long, b"</t></si></sst>"],
         ),
     )
-    packed = b"".join(sheet(whole, sharedStrings=strings))
+    packed = b"".join(sheet(whole, strings=strings))
     yield "a gigabyte before the archive", ".xlsx", chain(much(b"\0", size), [packed])
     yield "a gigabyte of PK", ".xlsx", much(b"PK\x03\x04", size)
     for name, change in {
@@ -375,7 +387,9 @@ def _entry(name: bytes, packed: bytes, size: int, sum_: int) -> tuple[bytes, byt
     """What an archive says of a part, before it and in its directory; the offset is still to come."""
     said = struct.pack("<HHHHHIII", 20, 0, 8, 0, 33, sum_, len(packed), size)
     local = b"PK\x03\x04" + said + struct.pack("<HH", len(name), 0) + name
-    central = b"PK\x01\x02" + struct.pack("<H", 20) + said + struct.pack("<HHHHHII", len(name), 0, 0, 0, 0, 0, 0)
+    central = (
+        b"PK\x01\x02" + struct.pack("<H", 20) + said + struct.pack("<HHHHHII", len(name), 0, 0, 0, 0, 0, 0)
+    )
     return local, central
 
 
@@ -412,11 +426,23 @@ def packed(size: int) -> Iterator[File]:
     """Memories packed with gzip."""
     units = b'<tu><tuv xml:lang="ky"><seg>a</seg></tuv><tuv xml:lang="kk"><seg>b</seg></tuv></tu>'
     head = gzip.compress(_TMX.root)
-    for name, same in {"blanks": b" ", "a tag": b"<tu", "tags": b"<tu>", "units": units, "NUL": b"\0"}.items():
+    for name, same in {
+        "blanks": b" ",
+        "a tag": b"<tu",
+        "tags": b"<tu>",
+        "units": units,
+        "NUL": b"\0",
+    }.items():
         yield f"bomb of {name}", ".tmx.gz", chain([head], _squeezed(much(same, size)))
     yield "bomb of a bomb", ".tmx.gz", _squeezed(_squeezed(much(b" ", size)))
     for suffix in (".tsv", ".jsonl", ".xlsx", ".parquet", ".xlf"):
-        for name, same in {"NUL": b"\0", "lines": b"\n", "blank rows": b"\t\n", "PK": b"PK\3\4", "PAR1": b"PAR1"}.items():
+        for name, same in {
+            "NUL": b"\0",
+            "lines": b"\n",
+            "blank rows": b"\t\n",
+            "PK": b"PK\3\4",
+            "PAR1": b"PAR1",
+        }.items():
             yield f"bomb of {name}", f"{suffix}.gz", _squeezed(much(same, size))
     yield "empty members", ".tmx.gz", chain(repeat(gzip.compress(b"") * 50_000, 100), [gzip.compress(b"a")])
     yield "a name of a gigabyte", ".tmx.gz", chain([b"\x1f\x8b\x08\x08" + bytes(6)], much(b"a", size // 4))
@@ -463,7 +489,11 @@ def parquet(size: int) -> Iterator[File]:
         ".parquet",
         file({"source": large, "target": large}, compression="zstd"),
     )
-    yield "a million nulls", ".parquet", file({"source": pyarrow.nulls(10**7), "target": pyarrow.nulls(10**7)})
+    yield (
+        "ten million nulls",
+        ".parquet",
+        file({"source": pyarrow.nulls(10**7), "target": pyarrow.nulls(10**7)}),
+    )
     yield "20,000 columns", ".parquet", file({**few, **{f"c{i}": [i] for i in range(20_000)}})
     yield "no columns", ".parquet", file({"a": [1]})
     yield "no rows", ".parquet", file({"source": [], "target": []})
@@ -478,7 +508,9 @@ def parquet(size: int) -> Iterator[File]:
         yield f"{name} for confidence", ".parquet", file({**few, "confidence": value})
         yield f"{name} for ids", ".parquet", file({**few, "id": value})
     bad = pyarrow.Array.from_buffers(
-        pyarrow.string(), 1, [None, pyarrow.py_buffer(struct.pack("<ii", 0, 2)), pyarrow.py_buffer(b"\xff\xfe")]
+        pyarrow.string(),
+        1,
+        [None, pyarrow.py_buffer(struct.pack("<ii", 0, 2)), pyarrow.py_buffer(b"\xff\xfe")],
     )
     yield "bytes that are no UTF-8", ".parquet", file({**few, "source": bad})
     stamp = pyarrow.array([2**62], pyarrow.timestamp("us"))

@@ -24,7 +24,8 @@ _GZIP = 31
 """Tells zlib that the data stands between the head and the sums of gzip."""
 _CHUNK = 1 << 14
 _MOST_EMPTY = 1000
-_LARGEST_COPY = 4 << 30
+_LARGEST_COPY = 1 << 30
+"""Bytes of a copy that an archive is read from, some millions of units."""
 
 
 def too_tight(size: int, packed: int) -> bool:
@@ -103,7 +104,9 @@ class _Unpacked(io.RawIOBase):
             if data:
                 self._empty = 0
                 if too_tight(self._made, self._read):
-                    raise InputError("it is packed more tightly than any text", advice="do not trust this file")
+                    raise InputError(
+                        "it is packed more tightly than any text", advice="do not trust this file"
+                    )
                 buffer[: len(data)] = data
                 return len(data)
 

@@ -94,12 +94,10 @@ class _Careful(io.RawIOBase):
         """What stands there; the list of an archive's parts is read in one go."""
         if size > _LARGEST_DIRECTORY:
             raise InputError("it has more parts than any spreadsheet", advice="do not trust this file")
-        return self._file.read(size)
+        return self._file.read(size if size >= 0 else _LARGEST_DIRECTORY)
 
 
-def _tables(
-    archive: zipfile.ZipFile, size: int, file: IO[bytes]
-) -> Iterator[tuple[int, Sequence[str]]]:
+def _tables(archive: zipfile.ZipFile, size: int, file: IO[bytes]) -> Iterator[tuple[int, Sequence[str]]]:
     sheets = _sheets(archive)
     # Parts may lie one over the other, so that not what they say of themselves counts.
     infos = [archive.getinfo(part) for part in (*sheets, _STRINGS) if part in archive.NameToInfo]
