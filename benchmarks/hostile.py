@@ -49,7 +49,8 @@ _XLIFF = Shell(
 )  # fmt: skip
 _XLIFF2 = Shell(
     ".xlf2",
-    b'<xliff version="2.1" xmlns="urn:oasis:names:tc:xliff:document:2.0" srcLang="ky" trgLang="kk"><file id="1">',
+    b'<xliff version="2.1" xmlns="urn:oasis:names:tc:xliff:document:2.0" srcLang="ky" trgLang="kk">'
+    b'<file id="1">',
     b'<unit id="1"><segment><source>', b"</source></segment></unit></file></xliff>",
 )  # fmt: skip
 _HEADS = b"".join(
@@ -111,9 +112,12 @@ class _Out(io.RawIOBase):
 # Not packed, so that what is in them is come to.
 _SHEETS = Shell(".xlsx", _ROOT, _CELL, _CLOSED, lambda parts: sheet(parts, method=zipfile.ZIP_STORED))
 _STRINGS = Shell(
-    ".xlsx", b"<sst>", b"<si><t>", b"</t></si></sst>",
+    ".xlsx",
+    b"<sst>",
+    b"<si><t>",
+    b"</t></si></sst>",
     lambda parts: sheet([_ROOT, _REFERS, b"</sheetData></worksheet>"], parts, zipfile.ZIP_STORED),
-)  # fmt: skip
+)
 
 
 def much(same: bytes, size: int) -> Iterator[bytes]:
@@ -150,9 +154,15 @@ def xml(shell: Shell, size: int, canary: bytes, port: int) -> Iterator[tuple[str
         yield f"inclusion, {kind}", [root, unit, include, end]
         style = b'<?xml-stylesheet href="%s"?><?xml-model href="%s"?>' % (address, address)
         yield f"style sheet, {kind}", [style, root, unit, b"a", end]
-    for where, begin in (("a text", unit), ("a tag", b"<"), ("a comment", b"<!--"), ("CDATA", b"<![CDATA["),
-                         ("a processing instruction", b"<?a "), ("an attribute", b'<a b="'),
-                         ("a grammar", b"")):  # fmt: skip
+    for where, begin in (
+        ("a text", unit),
+        ("a tag", b"<"),
+        ("a comment", b"<!--"),
+        ("CDATA", b"<![CDATA["),
+        ("a processing instruction", b"<?a "),
+        ("an attribute", b'<a b="'),
+        ("a grammar", b""),
+    ):
         first = b"<!DOCTYPE " if not begin else root + (begin if begin == unit else unit + begin)
         yield f"large: {where}", chain([first], much(b"a", size))
     yield "large: blanks between units", chain([root], much(b" ", size), [unit, b"a", end])
@@ -179,16 +189,28 @@ def xml(shell: Shell, size: int, canary: bytes, port: int) -> Iterator[tuple[str
     yield "CDATA that breaks off", [root, unit, b"<![CDATA[]]]]><![CDATA[>]]", end]
     yield "an instruction without an end", [root, unit, b"<?a", end]
     yield "the root twice", [root, unit, b"a", end, root, unit, b"a", end]
-    yield "namespaces renamed", [
-        b"<x:" + root[1:].replace(b"<", b"<x:").replace(b"xmlns=", b"xmlns:x="), unit.replace(b"<", b"<x:"),
-        b"a", end.replace(b"</", b"</x:"),
-    ]  # fmt: skip
+    yield (
+        "namespaces renamed",
+        [
+            b"<x:" + root[1:].replace(b"<", b"<x:").replace(b"xmlns=", b"xmlns:x="),
+            unit.replace(b"<", b"<x:"),
+            b"a",
+            end.replace(b"</", b"</x:"),
+        ],
+    )
     yield "nothing but the root", [b"<" + name + b"/>"]
     yield "units inside units", [root, unit * 90, b"a"]
-    for what, bad in (("NUL", b"\0"), ("a control character", b"\x0b"), ("U+FFFE", b"\xef\xbf\xbe"),
-                      ("a surrogate", b"\xed\xa0\x80"), ("a surrogate by number", b"&#xD800;"),
-                      ("NUL by number", b"&#0;"), ("a number of ten thousand digits", b"&#" + b"9" * 10**4 + b";"),
-                      ("an overlong NUL", b"\xc0\x80"), ("a half character", b"\xd1")):  # fmt: skip
+    for what, bad in (
+        ("NUL", b"\0"),
+        ("a control character", b"\x0b"),
+        ("U+FFFE", b"\xef\xbf\xbe"),
+        ("a surrogate", b"\xed\xa0\x80"),
+        ("a surrogate by number", b"&#xD800;"),
+        ("NUL by number", b"&#0;"),
+        ("a number of ten thousand digits", b"&#" + b"9" * 10**4 + b";"),
+        ("an overlong NUL", b"\xc0\x80"),
+        ("a half character", b"\xd1"),
+    ):
         yield f"{what} in a text", [root, unit, b"a" + bad + b"b", end]
         yield f"{what} in an attribute", [root, b'<a b="' + bad + b'"/>', unit, b"a", end]
         yield f"{what} in a name", [root, b"<a" + bad + b"/>", unit, b"a", end]
@@ -196,9 +218,30 @@ def xml(shell: Shell, size: int, canary: bytes, port: int) -> Iterator[tuple[str
     yield from encodings(f'<?xml version="1.0" encoding="{{}}"?>{text}')
 
 
-ENCODINGS = ("utf-8", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be", "utf-7", "cp1251",
-             "koi8-r", "cp037", "cp1140", "punycode", "unicode_escape", "rot13", "utf-8-sig", "zlib", "idna",
-             "undefined", "mbcs", "../a", "a" * 40)  # fmt: skip
+ENCODINGS = (
+    "utf-8",
+    "utf-16",
+    "utf-16-le",
+    "utf-16-be",
+    "utf-32",
+    "utf-32-le",
+    "utf-32-be",
+    "utf-7",
+    "cp1251",
+    "koi8-r",
+    "cp037",
+    "cp1140",
+    "punycode",
+    "unicode_escape",
+    "rot13",
+    "utf-8-sig",
+    "zlib",
+    "idna",
+    "undefined",
+    "mbcs",
+    "../a",
+    "a" * 40,
+)
 
 
 def encodings(text: str) -> Iterator[tuple[str, Parts]]:
@@ -224,17 +267,31 @@ def text(suffix: str, head: bytes, begins: dict[str, tuple[bytes, bytes]], size:
 
 _TSV_HEAD = b"id\tsource\ttarget\n"
 _LARGE_TSV = {
-    "a cell": (b"", b"a"), "a cell in quotes": (b'"', b"a"), "lines in quotes": (b'"', b"a\n"),
-    "a row of quoted lines": (b'"', b'\n"\t"'), "empty lines": (b"", b"\n"), "empty rows": (b"", b"\t\t\n"),
-    "blank rows": (b"", b" \n"), "tabs": (b"", b"\t"), "quotes": (b'"', b'""'), "line ends": (b"", b"\r"),
+    "a cell": (b"", b"a"),
+    "a cell in quotes": (b'"', b"a"),
+    "lines in quotes": (b'"', b"a\n"),
+    "a row of quoted lines": (b'"', b'\n"\t"'),
+    "empty lines": (b"", b"\n"),
+    "empty rows": (b"", b"\t\t\n"),
+    "blank rows": (b"", b" \n"),
+    "tabs": (b"", b"\t"),
+    "quotes": (b'"', b'""'),
+    "line ends": (b"", b"\r"),
     "NUL": (b"", b"\0"),
-}  # fmt: skip
+}
 _LARGE_JSON = {
-    "a text": (b'{"source": "', b"a"), "a key": (b'{"', b"a"), "depth": (b"", b"["), "depth by key": (b"", b'{"a":'),
-    "empty lines": (b"", b"\n"), "blank lines": (b"", b" \n"), "a number": (b'{"confidence": 0.', b"1"),
-    "a list": (b'{"notes": [', b"[],"), "keys": (b"{", b'"a":1,'), "escapes": (b'{"source": "', b"\\u0430"),
+    "a text": (b'{"source": "', b"a"),
+    "a key": (b'{"', b"a"),
+    "depth": (b"", b"["),
+    "depth by key": (b"", b'{"a":'),
+    "empty lines": (b"", b"\n"),
+    "blank lines": (b"", b" \n"),
+    "a number": (b'{"confidence": 0.', b"1"),
+    "a list": (b'{"notes": [', b"[],"),
+    "keys": (b"{", b'"a":1,'),
+    "escapes": (b'{"source": "', b"\\u0430"),
     "NUL": (b"", b"\0"),
-}  # fmt: skip
+}
 _LONGEST_LINE = 16 << 20
 
 
@@ -255,15 +312,22 @@ def tsv(size: int) -> Iterator[File]:
 
 
 _CELLS = {
-    "NUL": b"\0", "an open quotation mark": b'"a', "a mark in the middle": b'"a"b', "a surrogate": b"\xed\xa0\x80",
-    "a carriage return": b"a\rb", "a formula": b"=cmd|' /C calc'!A0", "bytes": b"\xff\xfe", "escapes": b"\\t\\n\\x00",
-}  # fmt: skip
+    "NUL": b"\0",
+    "an open quotation mark": b'"a',
+    "a mark in the middle": b'"a"b',
+    "a surrogate": b"\xed\xa0\x80",
+    "a carriage return": b"a\rb",
+    "a formula": b"=cmd|' /C calc'!A0",
+    "bytes": b"\xff\xfe",
+    "escapes": b"\\t\\n\\x00",
+}
 
 
 def jsonl(size: int) -> Iterator[File]:
     yield from text(".jsonl", b"", _LARGE_JSON, size)
     for name, line in {
-        "depth": b"[" * 10**6 + b"]" * 10**6, "depth by key": b'{"a":' * 10**5 + b"1" + b"}" * 10**5,
+        "depth": b"[" * 10**6 + b"]" * 10**6,
+        "depth by key": b'{"a":' * 10**5 + b"1" + b"}" * 10**5,
         "a surrogate": b'{"source": "\\ud800", "target": "\\udfff", "id": "\\udcff"}',
         "halves": b'{"source": "\\udc00\\ud800", "target": "\\ud83d"}',
         "NUL": b'{"source": "a\\u0000", "target": "b", "document": "\\u0000"}',
@@ -272,16 +336,20 @@ def jsonl(size: int) -> Iterator[File]:
         "a long number": b'{"source": "a", "target": "b", "x": 1' + b"0" * 5000 + b"}",
         "keys twice": b'{"source": "a", "source": ["c"], "target": "b"}',
         "our own keys": b'{"source": "a", "target": "b", "x-json-id": 1, "x-json-source": 5}',
-        "wrong kinds": b'{"source": "a", "target": "b", "source_index": [1, "a"], "anchors": 7, "signature": []}',
-        "a list of lists": b'[{"source": "a", "target": "b"}]', "text behind": b'{"source": "a", "target": "b"} x',
+        "wrong kinds": b'{"source": "a", "target": "b", "source_index": [1, "a"], "anchors": 7}',
+        "a list of lists": b'[{"source": "a", "target": "b"}]',
+        "text behind": b'{"source": "a", "target": "b"} x',
         "languages": b'{"source": "a", "target": "b", "source_language": ["ky"], "target_language": {}}',
         "a signature": b'{"source": "a", "target": "b", "signature": "aligner 1 2 3 \\n-\\u0000-x"}',
         "positions": b'{"source": ["a"], "target": ["b"], "source_index": [1' + b"0" * 300 + b"]}",
-        "lists to the limit": b'{"source": "a", "target": "b", "x": [' + b"[]," * (_LONGEST_LINE // 3 - 99) + b"1]}",
+        "lists to the limit": b'{"source": "a", "target": "b", "x": ['
+        + b"[]," * (_LONGEST_LINE // 3 - 99)
+        + b"1]}",
         "keys to the limit": b'{"source": "a", "target": "b"'
-        + b"".join(b',"%x":1' % i for i in range(_LONGEST_LINE // 11)) + b"}",
+        + b"".join(b',"%x":1' % i for i in range(_LONGEST_LINE // 11))
+        + b"}",
         "many positions": b'{"source": [' + b'"",' * 10**6 + b'""], "target": []}',
-    }.items():  # fmt: skip
+    }.items():
         yield name, ".jsonl", [line, b"\n", b'{"source": "a", "target": "b"}\n']
     for name, parts in encodings('{"source": "суу", "target": "су"}\n'):
         yield name, ".jsonl", parts
@@ -298,9 +366,18 @@ def xlsx(size: int) -> Iterator[File]:
     def named(name: str, data: Parts = whole) -> list[tuple[str, Parts]]:
         return [("xl/sharedStrings.xml", strings), (_SHEET, whole), (name, data)]
 
-    for name in ("/etc/passwd", "../../../tmp/a", "xl/worksheets/../../a.xml", "C:\\a", "xl/worksheets/a\nb.xml",
-                 "xl/worksheets/.xml", "xl/worksheets/\x1b[31m.xml", _SHEET, "a" * 60_000, "xl/worksheets/\udcff.xml"
-                 ):  # fmt: skip
+    for name in (
+        "/etc/passwd",
+        "../../../tmp/a",
+        "xl/worksheets/../../a.xml",
+        "C:\\a",
+        "xl/worksheets/a\nb.xml",
+        "xl/worksheets/.xml",
+        "xl/worksheets/\x1b[31m.xml",
+        _SHEET,
+        "a" * 60_000,
+        "xl/worksheets/\udcff.xml",
+    ):
         shown = ascii(name[:40])
         data = name.encode("utf-8", "replace").decode()
         yield f"a part named {shown}", ".xlsx", archive(named(data))
@@ -338,12 +415,17 @@ def xlsx(size: int) -> Iterator[File]:
     yield "a gigabyte before the archive", ".xlsx", chain(much(b"\0", size), [packed])
     yield "a gigabyte of PK", ".xlsx", much(b"PK\x03\x04", size)
     for name, change in {
-        "encrypted": (8, 1), "a huge size": (24, 0xFFFFFFF0), "a small size": (24, 3), "a huge offset": (42, 0xFFFFFF00),
-        "a wrong sum": (16, 1), "a huge packed size": (20, 0x7FFFFFFF),
-    }.items():  # fmt: skip
+        "encrypted": (8, 1),
+        "a huge size": (24, 0xFFFFFFF0),
+        "a small size": (24, 3),
+        "a huge offset": (42, 0xFFFFFF00),
+        "a wrong sum": (16, 1),
+        "a huge packed size": (20, 0x7FFFFFFF),
+    }.items():
         yield name, ".xlsx", [_lying(packed, *change)]
     cells = {
-        "no cells": b"<row/><row></row>", "no references": b"<row><c/><c t='str'><v>a</v></c><c><v>1</v></c></row>",
+        "no cells": b"<row/><row></row>",
+        "no references": b"<row><c/><c t='str'><v>a</v></c><c><v>1</v></c></row>",
         "a string out of range": b'<row r="2"><c r="B2" t="s"><v>99999999999</v></c></row>',
         "a negative string": b'<row r="2"><c r="B2" t="s"><v>-1</v></c></row>',
         "a string that is none": b'<row r="2"><c r="B2" t="s"><v>x</v></c></row>',
@@ -356,7 +438,7 @@ def xlsx(size: int) -> Iterator[File]:
         "a cell twice": b'<row r="2"><c r="B2" t="str"><v>a</v></c><c r="B2" t="str"><v>b</v></c></row>',
         "an error": b'<row r="2"><c r="B2" t="e"><v>#REF!</v></c></row>',
         "an error with lines": b'<row r="2"><c r="B2" t="e"><v>#R\nEF!</v></c></row>',
-        "a formula": b'<row r="2"><c r="B2"><f>SUM(A1:XFD1048576)</f></c><c r="C2"><f>1</f><v>1</v></c></row>',
+        "a formula": b'<row r="2"><c r="B2"><f>SUM(A1:XFD1048576)</f></c><c r="C2"><v>1</v></c></row>',
         "a formula from the network": b'<row r="2"><c r="B2"><f>WEBSERVICE("http://127.0.0.1/")</f></c></row>',
         "a date": b'<row r="2"><c r="B2" t="d"><v>2024-01-01</v></c><c r="C2" s="1"><v>45292</v></c></row>',
         "true": b'<row r="2"><c r="B2" t="b"><v>1</v></c></row>',
@@ -365,10 +447,13 @@ def xlsx(size: int) -> Iterator[File]:
         "values outside": b"<v>1</v><t>2</t><is><t>3</t></is><c><v>4</v></c>",
         "escapes": b'<row r="2"><c r="B2" t="str"><v>_xD800__x0000__xFFFF__x000D_</v></c></row>',
         "confidence": b'<row r="2"><c r="A2"><v>nan</v></c><c r="B2"><v>1e309</v></c></row>',
-        "merged": _REFERS + b'</sheetData><mergeCells count="1"><mergeCell ref="A1:XFD1048576"/></mergeCells><sheetData>',
-        "ids twice": _REFERS * 3, "a million columns": b"<row>" + b"<c><v>1</v></c>" * 10**6 + b"</row>",
-        "a million rows": b"<row/>" * 10**6, "phonetics": b"<row><c t='inlineStr'><is><rPh><t>a</t></is></c></row>",
-    }  # fmt: skip
+        "merged": _REFERS
+        + b'</sheetData><mergeCells count="1"><mergeCell ref="A1:XFD1048576"/></mergeCells><sheetData>',
+        "ids twice": _REFERS * 3,
+        "a million columns": b"<row>" + b"<c><v>1</v></c>" * 10**6 + b"</row>",
+        "a million rows": b"<row/>" * 10**6,
+        "phonetics": b"<row><c t='inlineStr'><is><rPh><t>a</t></is></c></row>",
+    }
     for name, inside in cells.items():
         yield name, ".xlsx", rows(inside)
     yield "no sheets", ".xlsx", archive([("xl/workbook.xml", [b"<workbook/>"])])
@@ -449,10 +534,17 @@ def packed(size: int) -> Iterator[File]:
     yield "zeros behind", ".tmx.gz", chain([gzip.compress(_TMX.root)], much(b"\0", size))
     whole = gzip.compress(_TMX.root + _TMX.unit + b"a" + _TMX.end)
     for name, data in {
-        "cut": whole[:-9], "without a sum": whole[:-8], "a wrong sum": whole[:-8] + bytes(8), "a text behind": whole + b"text",
-        "twice": gzip.compress(whole), "two files": whole * 2, "a head alone": whole[:10], "two bytes": whole[:2],
-        "an unknown method": b"\x1f\x8b\x07" + whole[3:], "reserved flags": b"\x1f\x8b\x08\xff" + whole[4:],
-    }.items():  # fmt: skip
+        "cut": whole[:-9],
+        "without a sum": whole[:-8],
+        "a wrong sum": whole[:-8] + bytes(8),
+        "a text behind": whole + b"text",
+        "twice": gzip.compress(whole),
+        "two files": whole * 2,
+        "a head alone": whole[:10],
+        "two bytes": whole[:2],
+        "an unknown method": b"\x1f\x8b\x07" + whole[3:],
+        "reserved flags": b"\x1f\x8b\x08\xff" + whole[4:],
+    }.items():
         yield name, ".tmx.gz", [data]
 
 
@@ -501,9 +593,14 @@ def parquet(size: int) -> Iterator[File]:
     for _ in range(60):
         deep = [deep]
     for name, value in {
-        "numbers": [1], "lists": [["a"]], "structures": [{"a": 1}], "bytes": [b"\xff\xfe"], "deep lists": [deep],
-        "true": [True], "no text": [None],
-    }.items():  # fmt: skip
+        "numbers": [1],
+        "lists": [["a"]],
+        "structures": [{"a": 1}],
+        "bytes": [b"\xff\xfe"],
+        "deep lists": [deep],
+        "true": [True],
+        "no text": [None],
+    }.items():
         yield f"{name} for texts", ".parquet", file({**few, "source": value})
         yield f"{name} for confidence", ".parquet", file({**few, "confidence": value})
         yield f"{name} for ids", ".parquet", file({**few, "id": value})
@@ -515,6 +612,10 @@ def parquet(size: int) -> Iterator[File]:
     yield "bytes that are no UTF-8", ".parquet", file({**few, "source": bad})
     stamp = pyarrow.array([2**62], pyarrow.timestamp("us"))
     yield "a date far away", ".parquet", file({**few, "id": stamp})
+    stamp = pyarrow.array([1], pyarrow.timestamp("us", "../../etc/passwd"))
+    yield "a time zone that is a file", ".parquet", file({**few, "id": stamp})
+    for kind in (pyarrow.large_string(), pyarrow.string_view(), pyarrow.dictionary(pyarrow.int8(), "string")):
+        yield f"texts as {kind}", ".parquet", file({**few, "source": pyarrow.array(["a"], kind)})
     whole = b"".join(file(few))
     for length in (0, 3, 0x7FFFFFFF, 0xFFFFFFFF):
         yield f"a foot of {length} bytes", ".parquet", [whole[:-8] + struct.pack("<I", length) + b"PAR1"]

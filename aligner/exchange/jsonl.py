@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from itertools import chain, islice
-from typing import IO, Any
+from typing import IO, Any, TypeGuard
 
 from aligner.errors import InputError
 from aligner.exchange.text_lines import lines
@@ -85,7 +85,7 @@ def _working(unit: Unit) -> dict[str, Any]:
     return found
 
 
-def _are_texts(value: object) -> bool:
+def _are_texts(value: object) -> TypeGuard[list[str]]:
     return isinstance(value, list) and all(isinstance(text, str) for text in value)
 
 
@@ -142,7 +142,8 @@ def _unit(data: dict[str, Any], languages: tuple[str, str], line: int, name: str
     working: list[tuple[str, str]] = []
     for side in _SIDES:
         segments = data.get(side)
-        segments = [segments] if isinstance(segments, str) else segments
+        if isinstance(segments, str):
+            segments = [segments]
         if not _are_texts(segments):
             raise wrong(side, "a text or a list of texts")
         joined[side] = " ".join(segments)

@@ -98,6 +98,9 @@ def _of_groups(source: Any, size: int, name: str) -> Iterator[Unit]:
             advice=f"the columns that are read are {', '.join(COLUMNS)}",
         )
     wanted = [head for head in heads if head_name(head) in COLUMNS]
+    for head in wanted:
+        if not _is_plain(source.schema_arrow.field(head).type):
+            raise InputError(f"the column {head} holds neither texts nor numbers", advice="write it as texts")
     row = length = 0
     for group in range(source.metadata.num_row_groups):
         about = source.metadata.row_group(group)
@@ -120,9 +123,18 @@ def _of_groups(source: Any, size: int, name: str) -> Iterator[Unit]:
                 yield unit_of_row(said, row, name)
 
 
+def _is_plain(kind: Any) -> bool:
+    from pyarrow import types
+
+    if types.is_dictionary(kind):
+        kind = kind.value_type
+    known = (types.is_string, types.is_large_string, types.is_integer, types.is_floating, types.is_null)
+    return any(is_one(kind) for is_one in known)
+
+
 def _values(column: Any) -> list[Any]:
     """The values of a column, each text once."""
     if not hasattr(column, "dictionary"):
-        return column.to_pylist()
+        return list(column.to_pylist())
     values = column.dictionary.to_pylist()
     return [None if place is None else values[place] for place in column.indices.to_pylist()]
