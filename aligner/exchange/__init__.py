@@ -20,7 +20,7 @@ from typing import IO, TYPE_CHECKING, Protocol, cast
 
 from aligner.errors import InputError, UsageError
 from aligner.exchange.packing import unpacked
-from aligner.files import reason, save
+from aligner.files import reason, save, save_many
 from aligner.settings import Options
 from aligner.units import Head, Memory, Unit, translations
 
@@ -257,11 +257,15 @@ def save_parts(
         raise UsageError(
             f"{format.SUFFIXES[0]} files cannot be split", advice="write .tmx, .tsv or .jsonl, or one file"
         )
-    written = []
-    pieces = _pieces(*parts_of(format, memory, options), units, size, options.encoding)
-    for number, piece in enumerate(pieces, 1):
-        written.append(_numbered(path, number))
-        save(piece, written[-1], options.encoding)
+    written: list[Path] = []
+
+    def parts() -> Iterator[tuple[Path, str]]:
+        for piece in _pieces(*parts_of(format, memory, options), units, size, options.encoding):
+            written.append(_numbered(path, len(written) + 1))
+            yield from ((written[-1], part) for part in piece)
+
+    # All of them appear at the end: some files of several would go for the whole memory.
+    save_many(parts(), options.encoding)
     return written
 
 
