@@ -5,6 +5,7 @@ Every text is a text: nothing is a formula or a date, whatever it looks like. Wr
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -27,6 +28,8 @@ NEEDS = ("xlsxwriter", "xlsx")
 _MOST_ROWS = 1_048_576
 _MOST_CHARACTERS = 32_767
 _CHUNK = 1 << 20
+_LIKE_A_NUMBER = re.compile("(_)(?=x[0-9a-fA-F]{4}_)")
+"""What begins like the number that spreadsheets write for a character; its first sign is written as one."""
 _WIDTHS = {"id": 11, "source": 60, "target": 60, "confidence": 11, "status": 11, "bead": 7, "note": 24,
            "document": 20, "source_language": 9, "target_language": 9}  # fmt: skip
 _STATUS = COLUMNS.index("status")
@@ -46,7 +49,10 @@ def write(memory: Memory, options: Options) -> Iterator[bytes]:
 
 def _fill(file: IO[bytes], memory: Memory, options: Options) -> None:
     import xlsxwriter
+    import xlsxwriter.xmlwriter
 
+    # The library misses the second of two that share a sign: "_x005F_x000D_" would come back as a line break.
+    xlsxwriter.xmlwriter.re_control_chars_1 = _LIKE_A_NUMBER
     with xlsxwriter.Workbook(file, {"constant_memory": True}) as book:
         # The date of the file, so that the same units give the same bytes.
         book.set_properties({"created": datetime.fromtimestamp(options.date, UTC)})
