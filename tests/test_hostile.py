@@ -268,3 +268,25 @@ def test_some_files_of_several_are_not_left_behind(tmp_path: Path) -> None:
     with pytest.raises(Exception, match=r"a\.003\.tmx: it cannot be written: it is a folder"):
         write_memory(units, tmp_path / "a.tmx", units=2)
     assert sorted(path.name for path in tmp_path.glob("*a.*")) == ["a.003.tmx"]
+
+
+@pytest.mark.parametrize("suffix", [".tmx", ".xlsx", ".parquet", ".tsv.gz"])
+@pytest.mark.parametrize("blocks", [1, 40])
+def test_a_full_disk_is_one_line(tmp_path: Path, suffix: str, blocks: int) -> None:
+    """No file may be larger than so many blocks, those that are only needed for a while included."""
+    resource = pytest.importorskip("resource", reason="this system has no limits of files")
+    units = (Unit((Variant("ky", f"{i * i}"), Variant("kk", f"{i**3}")), str(i)) for i in range(20_000))
+    write_memory(units, tmp_path / "a.tmx")
+    output = tmp_path / f"b{suffix}"
+    command = [sys.executable, "-m", "aligner", "tmx", "convert", str(tmp_path / "a.tmx"), "-o", str(output)]
+    limit = (blocks << 10, blocks << 10)
+    done = subprocess.run(
+        command, capture_output=True, text=True, cwd=Path(__file__).parents[1],
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, limit),
+    )  # fmt: skip
+    assert (
+        done.stderr
+        == f"aligner: {output}: it cannot be written: file too large; choose another place with -o\n"
+    )
+    assert done.returncode == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["a.tmx"]
