@@ -99,12 +99,13 @@ def stats(files: tuple[str, ...], as_json: bool) -> None:
         census = counted_in(watched(read_memory(path), f"reading {path}"))
         if as_json:
             row = {item.name: getattr(census, item.name) for item in fields(census)}
+            row["pairs"] = {"-".join(languages): number for languages, number in census.pairs.items()}
             row["sides"] = {language: asdict(side) for language, side in census.sides.items()}
             click.echo(json_line({"file": path, **row}), nl=False)
             continue
         click.echo(f"{one_line(path)}: {count(census.units, 'unit')}")
-        for pair, number in census.pairs.most_common(10):
-            click.echo(f"  {seen(pair)}: {count(number, 'unit')}")
+        for languages, number in census.pairs.most_common(10):
+            click.echo(f"  {seen(' → '.join(languages))}: {count(number, 'unit')}")
         for language, side in census.sides.items():
             click.echo(
                 f"  {seen(language) or 'no language'}: {count(side.words, 'word')}, "

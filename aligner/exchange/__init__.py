@@ -34,7 +34,7 @@ class Format(Protocol):
     """What a module of a format offers; one that is only read or only written lacks the other.
 
     ``WHOLE`` says that it is for work on an alignment: it holds beads without a counterpart and those that
-    were rejected as well. ``NEEDS`` is the library it needs, and the extra that installs it. ``PLACE`` is
+    were rejected as well. ``NEEDS`` is the library it needs beyond those of the package. ``PLACE`` is
     what ``unit.line`` counts, "line" if it says nothing. ``SPLITS`` is False where files cannot be split
     between units; where they can, ``write`` gives one part before them, one for each, and one behind.
     """
@@ -90,11 +90,11 @@ def require(name: str) -> None:
     Raises:
         UsageError: it is not.
     """
-    library, extra = getattr(format_named(name), "NEEDS", ("", ""))
+    library = getattr(format_named(name), "NEEDS", "")
     if library and find_spec(library) is None:
         raise UsageError(
             f"for {name} the library {library} is needed, which is not installed",
-            advice=f"say: pip install 'aligner[{extra}]'",
+            advice=f"say: pip install {library}",
         )
 
 

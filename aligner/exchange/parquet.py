@@ -18,7 +18,7 @@ from aligner.units import Memory, Unit
 SUFFIXES = (".parquet",)
 SPLITS = False
 PLACE = "row"
-NEEDS = ("pyarrow", "parquet")
+NEEDS = "pyarrow"
 
 _GROUP = 20_000
 """Rows of a group: some 20 MB of text."""

@@ -24,7 +24,7 @@ SUFFIXES = (".xlsx",)
 WHOLE = True
 SPLITS = False
 PLACE = "row"
-NEEDS = ("xlsxwriter", "xlsx")
+NEEDS = "xlsxwriter"
 
 _MOST_ROWS = 1_048_576
 _MOST_CHARACTERS = 32_767
