@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 import click
@@ -97,7 +98,7 @@ def check(
 
 
 def _check_not_input(file: str, outputs: tuple[str, ...]) -> None:
-    if file in outputs:
+    if os.path.realpath(file) in map(os.path.realpath, outputs):
         raise UsageError(f"{file} is an input", advice="choose another file with -o")
 
 
