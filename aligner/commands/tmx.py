@@ -104,8 +104,9 @@ def stats(files: tuple[str, ...], as_json: bool) -> None:
             click.echo(json_line({"file": path, **row}), nl=False)
             continue
         click.echo(f"{one_line(path)}: {count(census.units, 'unit')}")
-        for languages, number in census.pairs.most_common(10):
-            click.echo(f"  {seen(' → '.join(languages))}: {count(number, 'unit')}")
+        for tags, number in census.pairs.most_common(10):
+            languages = " → ".join(tag or "no language" for tag in tags)
+            click.echo(f"  {seen(languages)}: {count(number, 'unit')}")
         for language, side in census.sides.items():
             click.echo(
                 f"  {seen(language) or 'no language'}: {count(side.words, 'word')}, "

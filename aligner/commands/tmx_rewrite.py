@@ -163,6 +163,8 @@ def split(
 def convert(file: str, output: str, as_json: bool, **given: Any) -> None:
     """Write FILE anew: as TMX 1.4 in UTF-8, for another tool, packed where --output ends in .gz.
 
+    Languages that tools would not find are called as they look for them: ky for kir, kk-KZ for kk_KZ.
+
     Example: aligner tmx convert memory.tmx --flavour trados --tmx-language kk=kk-KZ -o trados.tmx
     """
     from aligner import exchange, memories
