@@ -27,7 +27,7 @@ from aligner.errors import InputError, UsageError
 from aligner.exchange.jsonl import json_line
 from aligner.lang import canonical
 from aligner.settings import Options
-from aligner.units import TOO_LONG, Memory, Unit
+from aligner.units import TOO_LONG, Memory, Unit, identified
 from aligner.wording import count
 
 if TYPE_CHECKING:
@@ -174,6 +174,9 @@ def convert(file: str, output: str, as_json: bool, **given: Any) -> None:
         raise UsageError("one of two languages is given", advice="say both -s and -t, or none")
     memory = exchange.read_memory(file)
     memory = replace(memory, units=watched(memory, f"reading {file}"))
+    if output != "-" and exchange.format_of(output, "write") != "tmx":
+        # So that corrections in a table find the unit that they belong to.
+        memory = replace(memory, units=(unit._replace(id=id) for id, unit in identified(memory)))
     left_out = Counter[str]()
     if all(pair):
         memory = memories.between(memory, canonical(pair[0]), canonical(pair[1]), left_out)
