@@ -253,8 +253,13 @@ def test_what_writes_says_in_json_what_it_wrote(here: Path) -> None:
     more = Unit((Variant("ky", "суу"), Variant("ru", "вода"), Variant("ru", "воды")))
     write_memory([more, pair("суу", "су")], here / "f.tmx")
     assert said("convert", "f.tmx", "-s", "ky", "-t", "ru", "-o", "f.tmx") == [
-        {"file": "f.tmx", "units": 2, "long": 0, "one-sided": 1}
+        {"file": "f.tmx", "units": 2, "long": 0, "one-sided": 1, "further": 0}
     ]
+    write_memory([more, pair("суу", "су")], here / "f.tmx")
+    assert said("convert", "f.tmx", "-o", "f.tsv") == [
+        {"file": "f.tsv", "units": 2, "long": 0, "one-sided": 0, "further": 1}
+    ]
+    assert "  ky: 2 words, 6 characters; longest 3 (row 2)\n" in run("stats", "f.tsv").output
     done = run("merge", "b.tmx", "-o", "-", "--json")
     assert done.stdout.startswith("<?xml")
     assert json.loads(done.stderr)["units"] == 2

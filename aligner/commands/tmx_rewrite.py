@@ -180,6 +180,8 @@ def convert(file: str, output: str, as_json: bool, **given: Any) -> None:
     left_out = Counter[str]()
     if all(pair):
         memory = memories.between(memory, canonical(pair[0]), canonical(pair[1]), left_out)
+    elif output != "-" and exchange.format_of(output, "write") != "tmx":
+        memory = replace(memory, units=_with_further(memory, left_out))
     memory = memories.convert(memory, reverse=given["reverse"], codes=not given["strip_codes"])
     options = replace(
         dated((file,)), languages=mapping(given["tmx_languages"]), context=given["context"],
@@ -188,8 +190,18 @@ def convert(file: str, output: str, as_json: bool, **given: Any) -> None:
     if all(pair):
         memory = replace(memory, units=_some(memory, file, pair))
     written = _write(memory, output, options, units=given["split_units"], size=given["split_size"])
-    left = Left("one-sided", left_out["one-sided"], "without both languages and left out")
-    _tell_written(output, written, as_json, left)
+    _tell_written(
+        output, written, as_json,
+        Left("one-sided", left_out["one-sided"], "without both languages and left out"),
+        Left("further", left_out["further"], "with further languages, which this format leaves out"),
+    )  # fmt: skip
+
+
+def _with_further(units: Iterable[Unit], left_out: Counter[str]) -> Iterator[Unit]:
+    """The units; those that have more than two texts are counted."""
+    for unit in units:
+        left_out["further"] += len(unit.variants) > 2
+        yield unit
 
 
 def _some(units: Iterable[Unit], file: str, pair: tuple[str, str]) -> Iterator[Unit]:
