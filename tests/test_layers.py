@@ -16,11 +16,11 @@ pipeline summary checking delivery
 comparing bitexts
 readers writers lexicons memories dedup differences census reports corrections
 exchange
-verdict parts units files encodings srx tokenizer
-beads cuts evaluate
+verdict parts units files encodings srx tokenizer notation
+beads cuts evaluate edits
 checks
-score induce dictionary repair corridors
-vectors
+score induce dictionary repair corridors seeking operations
+vectors draft
 anchors splitting reflow pages lookalikes wrongtable
 reasons regions columns
 joints
