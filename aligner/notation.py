@@ -1,7 +1,8 @@
-"""Operations and rows as plain JSON: what the page sends and what the working file keeps."""
+"""Operations, rows and documents as plain JSON: what the page sends and what the working file keeps."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import fields
 from functools import cache
@@ -9,7 +10,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 from aligner.draft import SIDES, Cell, Row
 from aligner.errors import RefusedError
-from aligner.model import Anchor
+from aligner.model import Anchor, Block, Document, Dropped, Piece, Repair
 from aligner.operations import Change, Operation, ReplaceBeads
 
 _LONGEST = 1_000_000
@@ -109,7 +110,8 @@ def row_data(row: Row) -> list[Any]:
     )
     data: list[Any] = [
         row.id, source, target, row.confidence,
-        [[anchor.kind, anchor.source, anchor.target] for anchor in row.anchors], int(row.confirmed), int(row.by_hand), int(row.exported), row.note,
+        [[anchor.kind, anchor.source, anchor.target] for anchor in row.anchors],
+        int(row.confirmed), int(row.by_hand), int(row.exported), row.note,
     ]  # fmt: skip
     usual: list[Any] = [[], 0, 0, 1, ""]
     while usual and data[-1] == usual[-1]:
@@ -132,3 +134,53 @@ def row_of(data: list[Any]) -> Row:
         id, tuple([Cell(*cell) for cell in source]), tuple([Cell(*cell) for cell in target]), confidence,
         tuple([Anchor(*anchor) for anchor in anchors]), bool(confirmed), bool(by_hand), bool(exported), note,
     )  # fmt: skip
+
+
+def document_data(document: Document) -> list[Any]:
+    """A document as JSON.
+
+    Example:
+        >>> document_of(document_data(Document("a", "Суу", (Block("heading", "Суу", ()),)))).blocks[0].kind
+        'heading'
+    """
+    blocks = [
+        [
+            block.kind, block.text, [[piece.start, piece.stop, piece.origin] for piece in block.pieces],
+            block.level, block.marker, [[repair.start, repair.stop, repair.text] for repair in block.repairs],
+        ]
+        for block in document.blocks
+    ]  # fmt: skip
+    return [
+        document.name, document.text, blocks, document.language, document.detected, document.modified,
+        document.encoding, document.pages,
+        [[part.start, part.stop, part.reason] for part in document.dropped], document.notes, document.reasons,
+    ]  # fmt: skip
+
+
+def document_of(data: list[Any]) -> Document:
+    """The document that ``document_data`` gave."""
+    name, text, blocks, language, detected, modified, encoding, pages, dropped, notes, reasons = data
+    return Document(
+        name, text,
+        tuple([
+            Block(
+                kind, text, tuple([Piece(*piece) for piece in pieces]), level, marker,
+                tuple([Repair(*repair) for repair in repairs]),
+            )
+            for kind, text, pieces, level, marker, repairs in blocks
+        ]),
+        language, detected, modified, encoding, tuple(pages), tuple(Dropped(*part) for part in dropped),
+        tuple(notes), tuple(reasons),
+    )  # fmt: skip
+
+
+def json_of(data: object) -> str:
+    """Data as JSON that can stand in a database, whatever the text in it.
+
+    Example:
+        >>> json_of(["суу", "\\udc80"]).isascii(), len(json_of(["\\udc80"]))
+        (False, 10)
+    """
+    written = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    # A lone surrogate has no UTF-8; JSON has an escape for it.
+    return written.encode("utf-8", "backslashreplace").decode()

@@ -16,6 +16,7 @@ pipeline summary checking delivery
 comparing bitexts
 readers writers lexicons memories dedup differences census reports corrections
 exchange
+working
 verdict parts units files encodings srx tokenizer notation
 beads cuts evaluate edits
 checks
@@ -108,6 +109,7 @@ HOMES = {
     "pypdfium2": {"readers"},
     "pyarrow": {"exchange"},
     "xlsxwriter": {"exchange", "reports"},
+    "sqlite3": {"working"},
 }
 
 
