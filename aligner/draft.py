@@ -8,7 +8,7 @@ row stands beside what the aligner found: confirmed, shaped by hand, left out of
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import accumulate, chain, groupby, pairwise
 from operator import attrgetter, itemgetter
@@ -89,14 +89,18 @@ class Row(NamedTuple):
         return self.source if side == "source" else self.target
 
 
-Spans = tuple[tuple[tuple[int, int, int], ...], tuple[tuple[int, int, int], ...]]
-"""What a bead is made of: block, start and stop of its segments on either side."""
+Spans = tuple[int, ...]
+"""What a bead is made of: how many source segments, then block, start and stop of each on either side."""
 
 
-def spans(source: Iterable[Cell], target: Iterable[Cell]) -> Spans:
-    """What a bead of these segments is made of, whatever their ids and the texts a person gave them."""
-    first, second = (tuple(cell[1:4] for cell in cells) for cells in (source, target))
-    return first, second
+def spans(source: Sequence[Cell], target: Sequence[Cell]) -> Spans:
+    """What a bead of these segments is made of, whatever their ids and the texts a person gave them.
+
+    Example:
+        >>> spans((Cell(7, 0, 0, 4),), ())
+        (1, 0, 0, 4)
+    """
+    return (len(source), *(number for cell in (*source, *target) for number in cell[1:4]))
 
 
 @dataclass(frozen=True)

@@ -342,7 +342,7 @@ def contents(draft: Draft, origin: str = "", sha256: str = "") -> Iterator[bytes
             connection.execute(f"PRAGMA application_id = {APPLICATION}")
             connection.execute(f"PRAGMA user_version = {SCHEMA}")
             connection.execute("BEGIN")
-            made = [[*key, confidence] for key, confidence in draft.made.items()]
+            made = [[confidence, *key] for key, confidence in draft.made.items()]
             facts = {
                 _VERSION: 0, _STEP: 0, _NEXT: draft.next_id, "signature": json_of(draft.signature),
                 "made": json_of(made), "parts": json_of(draft.parts), "origin": json_of(origin),
@@ -416,10 +416,7 @@ def _fixed(connection: sqlite3.Connection) -> dict[str, Any]:
         side: document_of(json.loads(data))
         for side, data in connection.execute("SELECT side, data FROM document")
     }
-    made = {
-        (tuple([tuple(span) for span in source]), tuple([tuple(span) for span in target])): confidence
-        for source, target, confidence in facts["made"]
-    }
+    made = {tuple(key): confidence for confidence, *key in facts["made"]}
     parts = tuple(tuple(tuple(edge) for edge in part) for part in facts["parts"])
     draft = Draft(documents["source"], documents["target"], (), 0, facts["signature"], made, parts)
     return {"draft": draft, "origin": facts["origin"], "origin_sha256": facts["origin_sha256"]}
