@@ -6,8 +6,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from itertools import chain, islice
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate, chain, islice
 from pathlib import Path
 
 from aligner.checks.findings import Pair
@@ -15,7 +15,7 @@ from aligner.errors import InputError, LanguageError
 from aligner.exchange import read_memory
 from aligner.lang import canonical
 from aligner.lang.detect import detect
-from aligner.model import Bitext
+from aligner.model import Bead, Bitext, Block, Document, Piece, Segment
 from aligner.units import Unit, Variant, primary
 
 _SAMPLE = 300
@@ -47,6 +47,51 @@ def read_pairs(path: str | Path, source_language: str = "", target_language: str
     if not path.is_file() and path.exists():  # it is read twice, which a pipe does not allow
         raise InputError("it is no file", path=path, advice="save it as a file first")
     yield from _pairs(path, *tags)
+
+
+def bitext_of(
+    beads: Iterable[tuple[Sequence[str], Sequence[str]]],
+    languages: tuple[str, str],
+    names: tuple[str, str] = ("", ""),
+) -> Bitext:
+    """The bitext of beads that are given as texts; each segment is a paragraph of its document.
+
+    Args:
+        beads: the texts of the source's segments and of the target's.
+        languages: the tags of both.
+        names: what the documents are called.
+
+    Example:
+        >>> bitext = bitext_of([(["Суу.", "Тоо."], ["Су, тау."]), (["Көл."], [])], ("ky", "kk"))
+        >>> [bead.type for bead in bitext.beads], bitext.source.lines(bitext.source_segments[1])
+        (['2-1', '1-0'], (2, 2))
+    """
+    made: list[Bead] = []
+    texts: tuple[list[str], list[str]] = ([], [])
+    for sides in beads:
+        spans = []
+        for known, side in zip(texts, sides, strict=True):
+            spans.append(tuple(range(len(known), len(known) + len(side))))
+            known.extend(side)
+        if any(spans):
+            made.append(Bead(*spans))
+    documents = [
+        _document(name, language, known)
+        for name, language, known in zip(names, languages, texts, strict=True)
+    ]
+    segments = [
+        tuple(Segment(text, number, 0, len(text)) for number, text in enumerate(known)) for known in texts
+    ]
+    return Bitext(*documents, *segments, tuple(made))
+
+
+def _document(name: str, language: str, texts: Sequence[str]) -> Document:
+    starts = accumulate((len(text) + 1 for text in texts), initial=0)
+    blocks = tuple(
+        Block("paragraph", text, (Piece(0, len(text), start),))
+        for text, start in zip(texts, starts, strict=False)
+    )
+    return Document(name, "\n".join(texts), blocks, language)
 
 
 def pairs_of(bitext: Bitext) -> list[Pair]:

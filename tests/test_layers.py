@@ -12,7 +12,7 @@ __main__
 cli
 commands
 batch
-pipeline summary checking delivery
+pipeline summary checking delivery doubts
 realigning
 rating
 comparing bitexts
