@@ -80,17 +80,17 @@ def shifted(a, b, random):
     return [(tuple(new[id(bead)] if at == side else bead[at] for at in (0, 1)), True) for bead in (a, b)]
 
 
-def merged(a, b, random):
+def merged(a, b, _):
     """Two beads as one; of two that have no counterpart nothing would be wrong then."""
     both = a[0] + b[0], a[1] + b[1]
     return [(both, True)] if all(both) else None
 
 
-def swapped(a, b, random):
+def swapped(a, b, _):
     return [((a[0], b[1]), True), ((b[0], a[1]), True)] if all(a) and all(b) else None
 
 
-def detached(a, b, random):
+def detached(a, b, _):
     return [((a[0], []), True), (([], a[1]), True), (b, False)] if all(a) else None
 
 

@@ -12,6 +12,7 @@ __main__
 cli
 commands
 batch
+reviewing
 pipeline summary checking delivery doubts
 realigning
 rating
