@@ -440,7 +440,7 @@ def test_a_slow_regular_expression_is_stopped(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr("aligner.seeking.SECONDS", 0.2)
     state = draft(["а" * 40 + "! = а"])
     begin = monotonic()
-    with pytest.raises(RefusedError, match="takes longer than 0.2 seconds"):
+    with pytest.raises(RefusedError, match="takes longer than"):
         list(find(state, Pattern(r"(а|аа)+\.", regex=True)))
     assert monotonic() - begin < 10
 
