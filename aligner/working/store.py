@@ -7,7 +7,6 @@ one plain file again, that can be copied and sent.
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import json
 import sqlite3
@@ -21,8 +20,8 @@ from typing import Any, Literal, NamedTuple
 
 from aligner.draft import SIDES, Draft
 from aligner.edits import Applied, apply
-from aligner.errors import AlignerError, InputError, OutputError, RefusedError
-from aligner.files import reason, save
+from aligner.errors import AlignerError, OutputError, RefusedError
+from aligner.files import save
 from aligner.notation import (
     data_of,
     document_data,
@@ -34,18 +33,12 @@ from aligner.notation import (
 )
 from aligner.operations import Change, Operation
 from aligner.packaged import packaged_text
+from aligner.working.database import APPLICATION, SCHEMA, check, clear, connected, understood
 
 SUFFIX = ".bitext"
-APPLICATION = 0x416C426D
-"""What tells our files from other databases: "AlBm"."""
-SCHEMA = 1
-"""The number of the schema; an older file is brought to it, a newer one is refused."""
-_PATIENCE = 5.0
-"""Seconds to wait for another program that writes into the file."""
 _ROOM = 1 << 32
 """Ranks between two beads at first."""
 _VERSION, _STEP, _NEXT = "version", "step", "next_id"
-_MEND = "get it from a copy, or make it anew"
 
 Action = Literal["do", "undo", "redo"]
 
@@ -109,10 +102,10 @@ class WorkingFile:
             OutputError: it cannot be written.
         """
         path = Path(path)
-        with _clear(path):
-            connection = _connected(path, "rw")
+        with clear(path):
+            connection = connected(path, "rw")
             try:
-                _check(path, connection)
+                check(path, connection)
                 try:
                     connection.execute("PRAGMA journal_mode = WAL")
                     connection.execute("PRAGMA synchronous = FULL")
@@ -209,7 +202,7 @@ class WorkingFile:
             limit: at most so many entries; -1 gives all.
             before: entries of earlier versions than this alone.
         """
-        with self._lock, _clear(self.path):
+        with self._lock, clear(self.path):
             found = self._connection.execute(
                 "SELECT version, time, person, action, operation FROM entry JOIN step ON step = id"
                 " WHERE ? IS NULL OR version < ? ORDER BY version DESC LIMIT ?",
@@ -227,7 +220,7 @@ class WorkingFile:
 
     def refresh(self) -> bool:
         """Take in what another program has done to the file; whether there was anything."""
-        with self._lock, _clear(self.path):
+        with self._lock, clear(self.path):
             if _facts(self._connection)[_VERSION] == self.version:
                 return False
             self.state, self.version = self._load()
@@ -236,7 +229,7 @@ class WorkingFile:
     @contextmanager
     def _writing(self, version: int) -> Iterator[dict[str, int]]:
         """A transaction on the newest version, if that is the one that was meant."""
-        with self._lock, _clear(self.path):
+        with self._lock, clear(self.path):
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 facts = _facts(self._connection)
@@ -305,14 +298,14 @@ class WorkingFile:
 
     def _load(self) -> tuple[Draft, int]:
         """The state in the file, and its version."""
-        with _understood(self.path):
+        with understood(self.path):
             if not self._fixed:
                 self._fixed = _fixed(self._connection)
             state, version, self._ranks = _state(self._connection, self._fixed["draft"])
             return state, version
 
     def _stored(self, data: str) -> Operation:
-        with _understood(self.path):
+        with understood(self.path):
             return stored_operation(json.loads(data))
 
 
@@ -369,12 +362,12 @@ def read(path: str | Path) -> Draft:
         InputError: it cannot be read, is damaged, no working file, or of a newer version of this program.
     """
     path = Path(path)
-    with _clear(path):
-        connection = _connected(path, "ro")
+    with clear(path):
+        connection = connected(path, "ro")
         try:
-            _check(path, connection)
+            check(path, connection)
             connection.execute("BEGIN")  # all of one version, whoever writes meanwhile
-            with _understood(path):
+            with understood(path):
                 return _state(connection, _fixed(connection)["draft"])[0]
         finally:
             connection.close()
@@ -427,72 +420,3 @@ def _fixed(connection: sqlite3.Connection) -> dict[str, Any]:
     parts = tuple(tuple(tuple(edge) for edge in part) for part in facts["parts"])
     draft = Draft(documents["source"], documents["target"], (), 0, facts["signature"], made, parts)
     return {"draft": draft, "origin": facts["origin"], "origin_sha256": facts["origin_sha256"]}
-
-
-def _connected(path: Path, mode: str) -> sqlite3.Connection:
-    if not path.is_file():
-        # The database would make one.
-        path.open("rb").close()
-        raise InputError("it is no file", path=path, advice="name a file")
-    return sqlite3.connect(
-        f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None, timeout=_PATIENCE,
-        check_same_thread=False,
-    )  # fmt: skip
-
-
-def _check(path: Path, connection: sqlite3.Connection) -> None:
-    """See that a database is one of ours, of a schema that this program knows, and whole."""
-    (application,) = connection.execute("PRAGMA application_id").fetchone()
-    (number,) = connection.execute("PRAGMA user_version").fetchone()
-    if application != APPLICATION:
-        raise _strange(path)
-    if number > SCHEMA:
-        raise InputError(
-            f"it was written by a newer version of this program (its format is {number}, known is {SCHEMA})",
-            path=path, advice="install the newer version",
-        )  # fmt: skip
-    (found,) = connection.execute("PRAGMA quick_check(1)").fetchone()
-    if found != "ok":
-        what = " ".join(found.split())
-        raise InputError(f"it is damaged ({what})", path=path, advice=_MEND)
-
-
-@contextmanager
-def _clear(path: Path) -> Iterator[None]:
-    """Errors of the database in plain words."""
-    try:
-        yield
-    except OSError as error:
-        raise InputError(reason(error), path=path, advice="check the path") from None
-    except sqlite3.OperationalError as error:
-        if "locked" in str(error):
-            raise OutputError("another program is writing into it", path=path, advice="try again") from None
-        if "no such" in str(error):
-            raise InputError(f"it is damaged ({error})", path=path, advice=_MEND) from None
-        raise OutputError(
-            f"it cannot be used: {error}", path=path, advice="see whether the disk is full or gone"
-        ) from None
-    except sqlite3.DatabaseError as error:
-        if "not a database" in str(error):
-            raise _strange(path) from None
-        raise InputError(f"it is damaged ({error})", path=path, advice=_MEND) from None
-
-
-def _strange(path: Path) -> InputError:
-    return InputError(
-        "it is no working file of a review", path=path, advice="give one that 'aligner review' has made"
-    )
-
-
-@contextmanager
-def _understood(path: Path) -> Iterator[None]:
-    """What cannot be read back is damaged; and nothing of what is read can be garbage yet."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    except (ValueError, TypeError, LookupError, RecursionError) as error:
-        raise InputError(f"it is damaged ({error})", path=path, advice=_MEND) from None
-    finally:
-        if collecting:
-            gc.enable()
