@@ -14,15 +14,19 @@ __main__
 cli
 commands
 batch
-pipeline summary checking delivery
+reviewing
+pipeline summary checking delivery doubts
+realigning
+rating
 comparing bitexts
 readers writers lexicons memories dedup differences census reports corrections
 exchange
-verdict parts units files encodings srx tokenizer
-beads cuts evaluate
-checks
-score induce dictionary repair corridors
-vectors
+working
+verdict parts units files encodings srx tokenizer notation
+beads cuts evaluate edits
+checks holding
+score induce dictionary repair corridors seeking operations
+vectors draft
 anchors splitting reflow pages lookalikes wrongtable
 reasons regions columns
 joints
@@ -110,6 +114,7 @@ HOMES = {
     "pypdfium2": {"readers"},
     "pyarrow": {"exchange"},
     "xlsxwriter": {"exchange", "reports"},
+    "sqlite3": {"working"},
 }
 
 
