@@ -213,6 +213,7 @@ def split(file: str, output: str, split_units: int, split_size: int, by_document
         )
     memory = exchange.read_memory(file)
     memory = replace(memory, units=watched(memory, f"reading {file}"))
+    paths: Sequence[Path | str]
     if by_document:
         name = exchange.format_of(file, "write")
         suffix = exchange.formats()[name].SUFFIXES[0] + ".gz" * file.lower().endswith(".gz")
