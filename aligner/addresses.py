@@ -151,6 +151,20 @@ def remove(address: str) -> None:
         store.rm_file(path)
 
 
+def remove_folder(address: str) -> None:
+    """Take a folder away with all that is in it, as far as that can be done."""
+    with suppress(OSError):
+        names = listed(address)
+        for name in names:
+            remove(f"{address}/{name}")
+        if _protocol(address) not in _APPEARS_WHOLE:
+            above = {parent.as_posix() for name in names for parent in PurePosixPath(name).parents}
+            with _connected(address) as (store, path):
+                for folder in sorted(above - {"."}, reverse=True):
+                    store.rmdir(f"{path}/{folder}")
+                store.rmdir(path)
+
+
 def sweep(address: str) -> None:
     """Take away what killed runs have left half-written in a folder and in those inside it.
 

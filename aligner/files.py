@@ -10,6 +10,7 @@ import hashlib
 import os
 import posixpath
 import select
+import shutil
 import stat
 import sys
 from collections.abc import Iterable
@@ -239,6 +240,23 @@ def remove(path: str | os.PathLike[str]) -> None:
             Path(path).unlink(missing_ok=True)
     except OSError as error:
         raise OutputError(_reason(error), path=path, advice="take it away by hand") from None
+
+
+def remove_folder(folder: str | os.PathLike[str]) -> None:
+    """Take a folder away with all that is in it, as far as that can be done."""
+    if is_address(folder):
+        addresses.remove_folder(folder)
+    else:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def sweep(folder: str | os.PathLike[str]) -> None:
+    """Take away what killed runs have left half-written below a folder; nobody may be writing there.
+
+    On this machine that is done whenever a file is written again.
+    """
+    if is_address(folder):
+        addresses.sweep(folder)
 
 
 def _fill(

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import statistics
 import time
 from collections.abc import Sequence
@@ -18,8 +17,9 @@ from typing import Any, Literal
 
 from aligner import pipeline
 from aligner.comparing import compare
-from aligner.errors import AlignerError, NotParallelError
+from aligner.errors import AlignerError, NotParallelError, OutputError
 from aligner.exchange.jsonl import json_line
+from aligner.files import fetch, name_of
 from aligner.induce import Lexicon, Told
 from aligner.lexicons import Lexicon as Given
 from aligner.model import Bitext, Block, Document
@@ -152,14 +152,15 @@ def key_of(job: Job, plan: Plan) -> str:
 
     Raises:
         OSError: a file cannot be read.
+        AlignerError: somebody has to be asked for it who does not answer.
     """
     found = hashlib.sha256(f"{VERSION} {RESULTS} {plan.digest} {job.output}".encode())
     for side in (job.source, job.target):
         found.update(f"\0{side.language}\0".encode())
         if side.path:
-            with open(side.path, "rb") as file:
-                found.update(hashlib.file_digest(file, "sha256").digest())
-            found.update(os.path.basename(side.path).encode(errors="surrogateescape"))
+            data, _ = fetch(side.path, pipeline.LARGEST + 1)
+            found.update(hashlib.sha256(data).digest())
+            found.update(name_of(side.path).encode(errors="surrogateescape"))
         else:
             found.update(json.dumps(side.segments).encode())
     return found.hexdigest()[:32]
@@ -178,7 +179,7 @@ def run_job(job: Job, plan: Plan) -> Record:
     start = time.perf_counter()
     record = Record(job.id, "failed", "", job.source.path, job.target.path)
     try:
-        with suppress(OSError):  # reading says better what is wrong with a file
+        with suppress(OSError, AlignerError):  # reading says better what is wrong with a file
             record = replace(record, key=key_of(job, plan))
         bitext, doubt = _aligned(job, plan)
         line = _written(bitext, doubt, job, plan)
@@ -187,6 +188,8 @@ def run_job(job: Job, plan: Plan) -> Record:
             record = replace(record, status="doubtful", error=doubt)
     except NotParallelError as error:
         record = replace(record, status="refused", error=str(error))
+    except OutputError as error:  # another time there may be room
+        record = replace(record, error=str(error), key="")
     except AlignerError as error:
         record = replace(record, error=str(error))
     except OSError as error:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -88,7 +90,16 @@ _PLAN: list[Plan] = []
 def _begin(plan: Plan) -> None:
     """What a worker does first: it keeps the plan, and leaves Ctrl-C to the program that started it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     _PLAN[:] = [plan]
+
+
+def _end_with_parent() -> None:
+    """End when the program that started this one is gone, even by a kill: nobody waits for its work."""
+    parent = multiprocessing.parent_process()
+    if parent:
+        parent.join()
+        os._exit(1)
 
 
 def _do(work: Work[Value], job: Job) -> Value:

@@ -43,10 +43,12 @@ class Batch:
     Args:
         jobs: each with an id of its own, in order.
         alone: files without a partner.
+        manifest: the file that says so, if there is one.
     """
 
     jobs: tuple[Job, ...]
     alone: tuple[str, ...] = ()
+    manifest: str = ""
 
 
 def read_manifest(path: str | os.PathLike[str]) -> Batch:
@@ -67,7 +69,7 @@ def read_manifest(path: str | os.PathLike[str]) -> Batch:
         raise InputError(error.what, path=path, place=error.place, advice=error.advice) from None
     if not jobs:
         raise InputError("it holds no pair", path=path, advice="write one pair a line")
-    return Batch(tuple(apart(jobs)))
+    return Batch(tuple(apart(jobs)), (), os.fspath(path))
 
 
 def _json_rows(path: str | os.PathLike[str]) -> Iterator[tuple[int, Mapping[str, Any]]]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from html import escape
 
 from aligner.batch.jobs import Record
+from aligner.batch.journal import MARK
 
 _ORDER = ("failed", "refused", "doubtful", "done")
 _WORDS = {
@@ -37,6 +38,7 @@ def written(records: Sequence[Record], alone: Sequence[str]) -> Iterator[str]:
     policy = "default-src 'none'; style-src 'unsafe-inline'"
     yield (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta name="generator" content="{MARK}">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>Alignment of {len(records)} document pairs</title>\n<style>{_STYLE}</style>\n"

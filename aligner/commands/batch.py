@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from contextlib import AbstractContextManager, nullcontext
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -15,7 +14,8 @@ from aligner.errors import UsageError
 from aligner.settings import Options, Settings, source_date
 
 if TYPE_CHECKING:
-    from aligner.batch.run import Done, Runner, Wanted
+    from aligner.batch.run import Done, Runner
+    from aligner.batch.wanted import Wanted
 
 _SHOWN = 10
 
@@ -74,6 +74,7 @@ def batch(source: str, target: str, output: str, format: str, workers: int, **gi
     """
     one_thread()
     from aligner.batch import folders, manifest, run
+    from aligner.files import is_folder
     from aligner.writers import writer_for
 
     writer_for(format)
@@ -86,16 +87,14 @@ def batch(source: str, target: str, output: str, format: str, workers: int, **gi
     with backend as runner, bar() as progress:
         if target:
             found = folders.pair_folders(source, target, settings, runner, progress).batch()
-        elif Path(source).is_dir():
+        elif is_folder(source):
             found = manifest.in_folder(source, (settings.source_language, settings.target_language))
         else:
             found = manifest.read_manifest(source)
         done = run.align_batch(found, _wanted(output, format, settings, given), runner, progress)
     _tell(done, output)
-    if given["merge"]:
-        from aligner.batch.merging import merge
-
-        kept, left_out = merge(done.records, given["merge"], _options())
+    if done.merged:
+        kept, left_out = done.merged
         tell(f"written: {given['merge']} ({kept:,} units; {left_out:,} repeated or less good ones left out)")
     if done.count("failed"):
         sys.exit(1)
@@ -106,7 +105,7 @@ def batch(source: str, target: str, output: str, format: str, workers: int, **gi
 def _wanted(output: str, format: str, settings: Settings, given: dict[str, Any]) -> Wanted:
     """How the batch is run, from the options."""
     from aligner import lexicons
-    from aligner.batch.run import Wanted
+    from aligner.batch.wanted import Wanted
 
     languages = settings.source_language, settings.target_language
     path = given["lexicon_path"]
@@ -115,7 +114,7 @@ def _wanted(output: str, format: str, settings: Settings, given: dict[str, Any])
     return Wanted(
         output, format, settings, _options(),
         lexicons.read(path, *languages) if path else lexicons.Lexicon(),
-        given["share_lexicon"], given["retry_failed"],
+        given["share_lexicon"], given["retry_failed"], given["merge"],
     )  # fmt: skip
 
 
