@@ -13,6 +13,8 @@ from click.testing import CliRunner
 
 fsspec = pytest.importorskip("fsspec", reason="fsspec is not installed")
 
+from fsspec.registry import known_implementations  # noqa: E402
+
 from aligner import addresses, files, read  # noqa: E402
 from aligner.batch.folders import manifest_of, pair_folders  # noqa: E402
 from aligner.batch.jobs import Job, Record, Side  # noqa: E402
@@ -109,16 +111,17 @@ def test_what_a_kill_left_is_swept(root: str) -> None:
     ("address", "said"),
     [
         ("nowhere://a/b.txt", "nowhere:// addresses are not known"),
-        ("hdfs://a/b.txt", "the plug-in of fsspec for hdfs:// addresses is missing; .*pyarrow"),
+        ("far://a/b.txt", "the plug-in of fsspec for far:// addresses is missing; install far_away"),
         ("memory://a/none.txt", "memory://a/none.txt: there is no such file"),
         ("memory://folder", "memory://folder: (it is a folder|there is no such file)"),
         ("memory://a/empty.txt", "memory://a/empty.txt: the file is empty"),
     ],
 )
-def test_what_is_wrong_with_an_address_is_said_in_one_line(address: str, said: str) -> None:
-    if "hdfs" in address:
-        with pytest.raises(ImportError):
-            import pyarrow  # noqa: F401
+def test_what_is_wrong_with_an_address_is_said_in_one_line(
+    address: str, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plug_in = {"class": "far_away.Store", "err": "Install far_away"}
+    monkeypatch.setitem(known_implementations, "far", plug_in)
     put("memory://folder/a.txt", "a")
     put("memory://a/empty.txt", "")
     with pytest.raises((InputError, UsageError), match=f"^{said}") as error:
@@ -190,7 +193,7 @@ def test_a_run_that_stopped_at_an_address_is_gone_on_with(root: str) -> None:
     again = Journal(f"{root}/out", one_file=False)
     with again:
         assert set(again.records) == {f"d{n}" for n in range(500)}
-        again.finish([f"d{n}" for n in range(500)], ["<html>"])
+        again.finish(list(again.records.values()), ["<html>"])
     assert names(root) == ["index.html", "report.jsonl"]
 
 

@@ -154,7 +154,9 @@ def key_of(job: Job, plan: Plan) -> str:
         OSError: a file cannot be read.
         AlignerError: somebody has to be asked for it who does not answer.
     """
-    found = hashlib.sha256(f"{VERSION} {RESULTS} {plan.digest} {job.output}".encode())
+    found = hashlib.sha256(
+        f"{VERSION} {RESULTS} {plan.digest} {name_of(job.output)}".encode(errors="surrogateescape")
+    )
     for side in (job.source, job.target):
         found.update(f"\0{side.language}\0".encode())
         if side.path:

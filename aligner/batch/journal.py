@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path, PurePath
@@ -151,27 +151,26 @@ class Journal:
             self._log.add(record.as_json().encode())
         self.records[record.id] = record
 
-    def finish(self, ids: Iterable[str], page: Iterable[str]) -> None:
+    def finish(self, records: Sequence[Record], page: Iterable[str]) -> None:
         """Write the report and the page, and the one file if there is one; the journal goes.
 
         Args:
-            ids: of all jobs, in order.
+            records: of all jobs, in order.
             page: the text of the page.
         """
-        order = list(ids)
         if self.one_file:
-            save(self._in_order(order), self.output)
+            save(self._in_order(records), self.output)
         save(page, self.page)
-        save((self.records[id].as_json() for id in order if id in self.records), self.report)
+        save((record.as_json() for record in records), self.report)
         with self._telling():
             self._logs.close()
         # The lock goes with the folder: nobody can take it before all is over.
         remove_folder(self.folder)
 
-    def _in_order(self, ids: Iterable[str]) -> Iterator[str]:
-        for id in ids:
-            if id in self._lines and self.records[id].status in ("done", "doubtful"):
-                yield line_at(self._lines[id]).decode()
+    def _in_order(self, records: Iterable[Record]) -> Iterator[str]:
+        for record in records:
+            if record.id in self._lines and record.status in ("done", "doubtful"):
+                yield line_at(self._lines[record.id]).decode()
 
     def told(self) -> dict[str, tuple[tuple[str, str], list[Told]]]:
         """What documents have told before a stop, by their keys."""

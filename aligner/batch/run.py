@@ -95,12 +95,11 @@ def align_batch(
             record = found or Record(job.id, "failed", "", job.source.path, job.target.path, error=_DIED)
             journal.add(record)
             progress("aligning", len(open_jobs), record)
-        ids = [job.id for job in jobs]
-        records = tuple(journal.records[id] for id in ids)
+        records = tuple(_now(journal.records[job.id], job) for job in jobs)
         merged = merge(records, wanted.merge, wanted.options) if wanted.merge else None
         if not wanted.one_file:
             sweep(wanted.output)
-        journal.finish(ids, page.written(records, batch.alone))
+        journal.finish(records, page.written(records, batch.alone))
         unchanged = len(jobs) - len(open_jobs)
         return Done(records, unchanged, batch.alone, journal.report, journal.page, merged)
 
@@ -153,6 +152,12 @@ def _shared(
     induced = sharing.read_lexicons(journal.lexicon)
     digest = hashlib.sha256(fetch(journal.lexicon)[0]).hexdigest()[:12]
     return replace(plan, induced=induced, digest=_digest(wanted, digest))
+
+
+def _now(record: Record, job: Job) -> Record:
+    """A record with the files where they are now: somebody may have moved them all since it was made."""
+    output = job.output if record.status in ("done", "doubtful") else ""
+    return replace(record, source=job.source.path, target=job.target.path, output=output)
 
 
 def _still_open(jobs: Sequence[Job], plan: Plan, wanted: Wanted, journal: Journal) -> list[Job]:
