@@ -40,10 +40,17 @@ class AlignerError(Exception):
         message = f"{where}: {self.what}" if where else self.what
         if self.advice:
             message += f"; {self.advice}"
-        # A message is one line, whatever stands in a file's name.
-        return "".join(
-            sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in message
-        )
+        return one_line(message)
+
+
+def one_line(text: str) -> str:
+    """A text as it can be shown in one line, whatever stands in the name of a file.
+
+    Example:
+        >>> one_line("a\\nb.txt")
+        'a\\\\nb.txt'
+    """
+    return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in text)
 
 
 class InputError(AlignerError):

@@ -54,6 +54,22 @@ def within(folder: str | os.PathLike[str], name: str) -> str:
     return f"{protocol}://{posixpath.normpath(posixpath.join(path, name))}"
 
 
+def real(path: str | os.PathLike[str]) -> str:
+    """The one name of a place, with slashes, however it is written and whatever links lead there."""
+    return path.rstrip("/") if is_address(path) else Path(os.path.realpath(path)).as_posix()
+
+
+def is_inside(path: str | os.PathLike[str], folder: str | os.PathLike[str]) -> bool:
+    """Whether a place is below a folder.
+
+    Example:
+        >>> is_inside("/a/b/c", "/a/b"), is_inside("/a/bc", "/a/b"), is_inside("/a/b", "/a/b")
+        (True, False, False)
+    """
+    root = real(folder)
+    return real(path).startswith(root if root.endswith("/") else f"{root}/")
+
+
 def is_file(path: str | os.PathLike[str]) -> bool:
     """Whether there is such a file."""
     return addresses.is_file(path) if is_address(path) else Path(path).is_file()

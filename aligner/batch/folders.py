@@ -61,7 +61,7 @@ class Pairing:
                 Side(pair.source, (), pair.languages[0]), Side(pair.target, (), pair.languages[1]))
             for pair in self.pairs
         )  # fmt: skip
-        return Batch(tuple(jobs), (*self.alone, *(path for path, _ in self.unread)))
+        return Batch(tuple(jobs), self.alone, self.unread)
 
 
 def pair_folders(
@@ -72,6 +72,7 @@ def pair_folders(
     progress: Progress = lambda *_: None,
     *,
     by_content: bool = False,
+    output: str = "",
 ) -> Pairing:
     """Say which documents of two folders belong together.
 
@@ -81,13 +82,14 @@ def pair_folders(
         runner: where the documents are read.
         progress: is told how it goes.
         by_content: whether names are left aside.
+        output: the folder for the outputs of a batch; what lies in it is no input.
 
     Raises:
         InputError: a folder cannot be read or holds no document.
         UsageError: both folders are one.
     """
     languages = settings.source_language, settings.target_language
-    names = documents(source), documents(target)
+    names = documents(source, output), documents(target, output)
     inside = {within(target, name) for name in names[1]}
     names = [name for name in names[0] if within(source, name) not in inside], names[1]
     if not names[0]:

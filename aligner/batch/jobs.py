@@ -202,7 +202,15 @@ def run_job(job: Job, plan: Plan) -> Record:
         record = replace(record, error="there is not enough memory for these documents; split them")
     except RecursionError:
         record = replace(record, error="the documents are nested too deeply; mend or split them")
+    except Exception as error:  # a fault of ours on one document must not stop thousands of others
+        record = replace(record, error=f"{job.id}: {unforeseen(error)}")
     return replace(record, seconds=round(time.perf_counter() - start, 3))
+
+
+def unforeseen(error: Exception) -> str:
+    """What to say of an error that nobody has thought of."""
+    said = " ".join(str(error).split())[:200]
+    return f"the program failed on it ({type(error).__name__}: {said}); please report this"
 
 
 def tell_job(job: Job, plan: Plan) -> tuple[tuple[str, str], list[Told]]:
@@ -215,7 +223,7 @@ def tell_job(job: Job, plan: Plan) -> tuple[tuple[str, str], list[Told]]:
         settings = _settings(job, plan.settings)
         segments = pipeline.split(source, settings=settings), pipeline.split(target, settings=settings)
         return (source.language, target.language), compare(source, target, segments, plan.lexicon).told()
-    except (AlignerError, OSError, MemoryError, RecursionError):
+    except Exception:
         return ("", ""), []
 
 

@@ -45,6 +45,7 @@ class Journal:
         self.folder, self.report, self.page, self.lexicon = (
             beside(output, name) if one_file else within(output, name) for name in names
         )
+        self.files = self.folder, self.report, self.page, self.lexicon
         self.records: dict[str, Record] = {}
         self._lines: dict[str, Place] = {}
         self._open = ExitStack()

@@ -25,7 +25,7 @@ from aligner.batch.jobs import Job, Side
 from aligner.encodings import decode
 from aligner.errors import AlignerError, InputError, UsageError
 from aligner.exchange.text_lines import lines
-from aligner.files import beside, fetch, is_folder, listed, name_of, opened, reason, within
+from aligner.files import beside, fetch, is_folder, is_inside, listed, name_of, opened, real, reason, within
 from aligner.lang import canonical, codes_of, known
 from aligner.readers import every_reader
 
@@ -43,11 +43,13 @@ class Batch:
     Args:
         jobs: each with an id of its own, in order.
         alone: files without a partner.
+        unread: files that could not be read when partners were sought, with the reason.
         manifest: the file that says so, if there is one.
     """
 
     jobs: tuple[Job, ...]
     alone: tuple[str, ...] = ()
+    unread: tuple[tuple[str, str], ...] = ()
     manifest: str = ""
 
 
@@ -69,7 +71,7 @@ def read_manifest(path: str | os.PathLike[str]) -> Batch:
         raise InputError(error.what, path=path, place=error.place, advice=error.advice) from None
     if not jobs:
         raise InputError("it holds no pair", path=path, advice="write one pair a line")
-    return Batch(tuple(apart(jobs)), (), os.fspath(path))
+    return Batch(tuple(apart(jobs)), manifest=os.fspath(path))
 
 
 def _json_rows(path: str | os.PathLike[str]) -> Iterator[tuple[int, Mapping[str, Any]]]:
@@ -141,6 +143,10 @@ def _side(number: int, row: Mapping[str, Any], name: str, manifest: str | os.Pat
     except AlignerError as error:
         raise InputError(error.what, place=f"line {number}", advice=error.advice) from None
     if isinstance(value, str) and value.strip():
+        if not _can_be_path(value):
+            raise InputError(
+                f"{name} cannot be the name of a file", place=f"line {number}", advice="mend or drop the line"
+            )
         return Side(beside(manifest, value.strip()), language=tag)
     if isinstance(value, list) and value and all(isinstance(segment, str) for segment in value):
         return Side(segments=tuple(normalize("NFC", segment) for segment in value), language=tag)
@@ -149,6 +155,13 @@ def _side(number: int, row: Mapping[str, Any], name: str, manifest: str | os.Pat
         place=f"line {number}",
         advice="mend or drop the line",
     )
+
+
+def _can_be_path(text: str) -> bool:
+    try:
+        return b"\0" not in os.fsencode(text)
+    except UnicodeEncodeError:  # half of a pair of surrogates
+        return False
 
 
 def apart(given: Iterable[Job]) -> Iterator[Job]:
@@ -184,18 +197,19 @@ def in_folders(
     return _batch(pairs, every, folders, languages)
 
 
-def in_folder(folder: str, languages: tuple[str, str]) -> Batch:
+def in_folder(folder: str, languages: tuple[str, str], output: str = "") -> Batch:
     """The pairs of one folder, by the languages that its files are named for: a.ky.pdf and a.kk.docx.
 
     Args:
         folder: the folder; those inside are searched as well.
         languages: the tags that were given; "" finds out which two languages there are.
+        output: the folder for outputs; what lies in it is no input.
 
     Raises:
         InputError: the folder cannot be read or holds no document.
         UsageError: the names tell of more or of fewer than two languages.
     """
-    names = documents(folder)
+    names = documents(folder, output)
     told: dict[str, dict[PurePosixPath, str]] = defaultdict(dict)
     for name in names:
         tag, rest = _language_in_name(PurePosixPath(name))
@@ -246,12 +260,19 @@ def _batch(
     return Batch(tuple(apart(jobs)), tuple(path for path in dict.fromkeys(every) if path not in paired))
 
 
-def documents(folder: str) -> list[str]:
+def documents(folder: str, output: str = "") -> list[str]:
     """The documents in a folder and in those inside it, by their paths from there.
+
+    Args:
+        folder: the folder.
+        output: the folder for outputs; what lies in it is no input.
 
     Raises:
         InputError: the folder cannot be read or holds no document.
+        UsageError: outputs would lie among inputs.
     """
+    if output and real(output) == real(folder):
+        raise UsageError(f"outputs would lie among the inputs in {folder}", advice="choose another -o")
     suffixes = {suffix for reader in every_reader() for suffix in reader.SUFFIXES}
     try:
         if not is_folder(folder):
@@ -259,6 +280,8 @@ def documents(folder: str) -> list[str]:
         found = [name for name in listed(folder) if PurePosixPath(name).suffix.lower() in suffixes]
     except OSError as error:
         raise InputError(reason(error), path=error.filename or folder, advice="check the path") from None
+    if output and is_inside(output, folder):
+        found = [name for name in found if not is_inside(within(folder, name), output)]
     if not found:
         raise InputError(
             "it holds no document", path=folder, advice=f"known are {', '.join(sorted(suffixes))}"

@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from pathlib import PurePath, PurePosixPath
+from pathlib import PurePosixPath
 
-from aligner.addresses import is_address
 from aligner.batch.jobs import Job
 from aligner.batch.manifest import Batch
 from aligner.batch.wanted import Wanted
 from aligner.errors import UsageError
-from aligner.files import within
+from aligner.files import is_inside, real, within
 from aligner.writers import ManyWriter, writer_for
 
 _LONGEST_NAME = 150
 
 
-def with_outputs(batch: Batch, wanted: Wanted) -> tuple[Job, ...]:
+def with_outputs(batch: Batch, wanted: Wanted, taken: Sequence[str]) -> tuple[Job, ...]:
     """The jobs, each with its own output.
+
+    Args:
+        batch: the jobs.
+        wanted: where outputs go, and in which format.
+        taken: paths that the batch itself writes.
 
     Raises:
         UsageError: two would have one output, or one lies outside the folder for outputs.
@@ -35,27 +38,31 @@ def with_outputs(batch: Batch, wanted: Wanted) -> tuple[Job, ...]:
             advice="take another format",
         )
     suffix = writer.SUFFIX or f".{wanted.format}"
-    found = [
-        replace(job, output=_inside(wanted.output, job.output or _name(job.id) + suffix))
-        for job in batch.jobs
-    ]
-    for output, number in Counter(_real(job.output) for job in found).items():
+    reserved = {real(path) for path in taken}
+    found = []
+    for job in batch.jobs:
+        output = within(wanted.output, _name(job.id) + suffix)
+        if job.output:
+            output = _inside(wanted.output, job.output, reserved)
+        elif real(output) in reserved:
+            output = within(wanted.output, f"{_name(job.id)}_{suffix}")
+        found.append(replace(job, output=output))
+    for output, number in Counter(real(job.output) for job in found).items():
         if number > 1:
             raise UsageError(f"{number} pairs would be written to {output}", advice="give them other names")
     return tuple(found)
 
 
-def _inside(folder: str, name: str) -> str:
-    """The path of an output that a manifest names: it stays below the folder for outputs."""
+def _inside(folder: str, name: str, reserved: set[str]) -> str:
+    """The path of an output that a manifest names: below the folder, and no file of the batch itself."""
+    if "\0" in name:
+        raise UsageError(f"the output {name} is no name of a file", advice="mend the manifest")
     path = within(folder, name)
-    root = _real(folder)
-    if not _real(path).startswith(root if root.endswith("/") else f"{root}/"):
+    if not is_inside(path, folder):
         raise UsageError(f"the output {name} lies outside {folder}", advice="mend it or choose another -o")
+    if any(real(path) == other or is_inside(path, other) for other in reserved):
+        raise UsageError(f"the output {name} is a file of the batch itself", advice="mend the manifest")
     return path
-
-
-def _real(path: str) -> str:
-    return path.rstrip("/") if is_address(path) else PurePath(os.path.realpath(path)).as_posix()
 
 
 def check_not_inputs(batch: Batch, jobs: Iterable[Job], wanted: Wanted, others: Sequence[str]) -> None:
@@ -71,12 +78,12 @@ def check_not_inputs(batch: Batch, jobs: Iterable[Job], wanted: Wanted, others: 
         UsageError: something would be.
     """
     written = [*(job.output or wanted.output for job in jobs), *others]
-    outputs = {_real(path) for path in (*written, wanted.merge) if path}
+    outputs = {real(path) for path in (*written, wanted.merge) if path}
     sides = (side.path for job in batch.jobs for side in (job.source, job.target))
-    for path in (*sides, *batch.alone, batch.manifest):
-        if path and _real(path) in outputs:
+    for path in (*sides, *batch.alone, *(path for path, _ in batch.unread), batch.manifest):
+        if path and real(path) in outputs:
             raise UsageError(f"{path} is an input and would be replaced", advice="choose another -o")
-    if wanted.merge and _real(wanted.merge) in {_real(path) for path in written}:
+    if wanted.merge and real(wanted.merge) in {real(path) for path in written}:
         raise UsageError(
             f"{wanted.merge} is written by the batch itself", advice="choose another place for --merge"
         )

@@ -26,12 +26,15 @@ td small { display: block; opacity: .75; overflow-wrap: anywhere; }
 """
 
 
-def written(records: Sequence[Record], alone: Sequence[str]) -> Iterator[str]:
+def written(
+    records: Sequence[Record], alone: Sequence[str], unread: Sequence[tuple[str, str]] = ()
+) -> Iterator[str]:
     """The text of the page, in parts.
 
     Args:
         records: of all documents.
         alone: files without a partner.
+        unread: files that could not be read when partners were sought, with the reason.
     """
     numbers = {status: sum(record.status == status for record in records) for status in _ORDER}
     said = ", ".join(f"{number} {_WORDS[status]}" for status, number in numbers.items() if number)
@@ -52,10 +55,12 @@ def written(records: Sequence[Record], alone: Sequence[str]) -> Iterator[str]:
     for record in sorted(records, key=_urgency):
         yield _row(record)
     yield "</tbody>\n</table>\n"
-    if alone:
-        yield f"<h2>{len(alone)} files without a partner</h2>\n<ul>\n"
-        yield from (f"<li>{_shown(path)}</li>\n" for path in alone)
-        yield "</ul>\n"
+    reasons = [reason if path in reason else f"{path}: {reason}" for path, reason in unread]
+    for title, lines in (("files that cannot be read", reasons), ("files without a partner", alone)):
+        if lines:
+            yield f"<h2>{len(lines)} {title}</h2>\n<ul>\n"
+            yield from (f"<li>{_shown(line)}</li>\n" for line in lines)
+            yield "</ul>\n"
     yield "</body>\n</html>\n"
 
 

@@ -17,7 +17,7 @@ from scipy.optimize import linear_sum_assignment
 
 from aligner import pipeline
 from aligner.anchors import Key, find_keys
-from aligner.batch.jobs import Job, Plan
+from aligner.batch.jobs import Job, Plan, unforeseen
 from aligner.corridors import cheapest, unit
 from aligner.dictionary import with_meanings
 from aligner.errors import AlignerError
@@ -71,6 +71,8 @@ def gist_of(job: Job, plan: Plan) -> Gist:
         texts = [segment.text for segment in pipeline.split(document, settings=plan.settings)]
     except (AlignerError, OSError, MemoryError, RecursionError) as error:
         return Gist(side.path, error=str(error) or "there is not enough memory for it")
+    except Exception as error:  # a fault of ours on one document must not stop all others
+        return Gist(side.path, error=unforeseen(error))
     keys: list[tuple[str, str]] = []
     left = _LONGEST
     for number, text in enumerate(texts):

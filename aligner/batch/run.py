@@ -36,6 +36,7 @@ class Done:
         records: of all jobs, in order.
         unchanged: how many were done before and are as they were.
         alone: files without a partner.
+        unread: files that could not be read when partners were sought, with the reason.
         report, page: where the report and its page are.
         merged: how many units of all outputs went into one memory, and how many were left out; None where
             there is none.
@@ -44,6 +45,7 @@ class Done:
     records: tuple[Record, ...]
     unchanged: int
     alone: tuple[str, ...]
+    unread: tuple[tuple[str, str], ...]
     report: str
     page: str
     merged: tuple[int, int] | None = None
@@ -82,9 +84,9 @@ def align_batch(
         '{"id": "a", "beads": [[[0], [0],'
     """
     runner = runner or in_this_process
-    jobs = with_outputs(batch, wanted)
     journal = Journal(wanted.output, one_file=wanted.one_file)
-    check_not_inputs(batch, jobs, wanted, (journal.report, journal.page, journal.lexicon))
+    jobs = with_outputs(batch, wanted, journal.files)
+    check_not_inputs(batch, jobs, wanted, journal.files)
     with journal:
         plan = Plan(wanted.settings, wanted.format, wanted.options, wanted.lexicon, {}, _digest(wanted, ""))
         if wanted.share:
@@ -99,9 +101,9 @@ def align_batch(
         merged = merge(records, wanted.merge, wanted.options) if wanted.merge else None
         if not wanted.one_file:
             sweep(wanted.output)
-        journal.finish(records, page.written(records, batch.alone))
+        journal.finish(records, page.written(records, batch.alone, batch.unread))
         unchanged = len(jobs) - len(open_jobs)
-        return Done(records, unchanged, batch.alone, journal.report, journal.page, merged)
+        return Done(records, unchanged, batch.alone, batch.unread, journal.report, journal.page, merged)
 
 
 def in_this_process(

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from aligner.commands.options import ENCODING, FORCE, LAYOUT, LEXICON, PRESEGMENTED, REPAIR, settings_of, tell
-from aligner.commands.workers import WORKERS, bar, cores, one_thread
-from aligner.errors import UsageError
+from aligner.commands.workers import WORKERS, bar, cores, one_thread, tell_unread
+from aligner.errors import UsageError, one_line
 from aligner.settings import Options, Settings, source_date
 
 if TYPE_CHECKING:
@@ -86,17 +86,21 @@ def batch(source: str, target: str, output: str, format: str, workers: int, **gi
     backend = _backend(given["backend"], given["scheduler"], cores(workers))
     with backend as runner, bar() as progress:
         if target:
-            found = folders.pair_folders(source, target, settings, runner, progress).batch()
+            found = folders.pair_folders(source, target, settings, runner, progress, output=output).batch()
         elif is_folder(source):
-            found = manifest.in_folder(source, (settings.source_language, settings.target_language))
+            found = manifest.in_folder(source, (settings.source_language, settings.target_language), output)
         else:
             found = manifest.read_manifest(source)
-        done = run.align_batch(found, _wanted(output, format, settings, given), runner, progress)
+        try:
+            done = run.align_batch(found, _wanted(output, format, settings, given), runner, progress)
+        except KeyboardInterrupt:
+            tell("what is finished is kept; the same command goes on from there")
+            raise
     _tell(done, output)
     if done.merged:
         kept, left_out = done.merged
         tell(f"written: {given['merge']} ({kept:,} units; {left_out:,} repeated or less good ones left out)")
-    if done.count("failed"):
+    if done.count("failed") or done.unread:
         sys.exit(1)
     if done.count("refused"):
         sys.exit(3)
@@ -143,11 +147,12 @@ def _tell(done: Done, output: str) -> None:
     for status in ("failed", "refused"):
         wrong = [record for record in done.records if record.status == status]
         for record in wrong[:_SHOWN]:
-            tell(f"  {record.id}: {record.error}")
+            tell(f"  {one_line(record.id)}: {record.error}")
         if len(wrong) > _SHOWN:
             tell(f"  and {len(wrong) - _SHOWN} more, in the report")
+    tell_unread(done.unread, _SHOWN)
     for path in done.alone[:_SHOWN]:
-        tell(f"  without a partner: {path}")
+        tell(f"  without a partner: {one_line(path)}")
     if len(done.alone) > _SHOWN:
         tell(f"  and {len(done.alone) - _SHOWN} more without a partner, in {done.page}")
     tell(f"written: {output}; report: {done.report}, {done.page}")

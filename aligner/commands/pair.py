@@ -8,7 +8,8 @@ from typing import Any
 import click
 
 from aligner.commands.options import ENCODING, LAYOUT, settings_of, tell
-from aligner.commands.workers import WORKERS, bar, cores, one_thread
+from aligner.commands.workers import WORKERS, bar, cores, one_thread, tell_unread
+from aligner.errors import one_line
 
 _SHOWN = 10
 
@@ -55,10 +56,9 @@ def pair(
     others = len(found.pairs) - named
     tell(f"{len(found.pairs)} pairs: {named} by name, {others} by content, {unsure} of them unsure")
     for path in found.alone[:_SHOWN]:
-        tell(f"  without a partner: {path}")
+        tell(f"  without a partner: {one_line(path)}")
     if len(found.alone) > _SHOWN:
         tell(f"  and {len(found.alone) - _SHOWN} more without a partner")
-    for path, reason in found.unread[:_SHOWN]:
-        tell(f"  not read: {reason if path in reason else f'{path}: {reason}'}")
+    tell_unread(found.unread, _SHOWN)
     if output != "-":
         tell(f"written: {output}")

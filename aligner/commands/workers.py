@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import click
+
+from aligner.commands.options import tell
+from aligner.errors import one_line
 
 if TYPE_CHECKING:
     from aligner.batch.jobs import Record
@@ -28,6 +31,14 @@ def one_thread() -> None:
     """Let numpy use one thread: each process works alone, and more would be in each other's way."""
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ.setdefault(name, "1")
+
+
+def tell_unread(unread: Sequence[tuple[str, str]], most: int) -> None:
+    """Name files that could not be read, with the reasons."""
+    for path, reason in unread[:most]:
+        tell(f"  not read: {one_line(reason if path in reason else f'{path}: {reason}')}")
+    if len(unread) > most:
+        tell(f"  and {len(unread) - most} more that cannot be read")
 
 
 @contextmanager
