@@ -124,18 +124,34 @@ def _language_of(
     path: str | os.PathLike[str], text: str, language: str
 ) -> tuple[str, float | None, tuple[str, ...]]:
     """The tag to work with, how sure it is if it was detected, and remarks on it."""
-    if language and is_plainly(text, language):
-        return canonical(language), None, ()
-    found = detect(text)
-    if not language:
-        if not found.sure:
-            raise LanguageError(_unsure(found), path=path, advice="say it with -s, -t or -l")
-        return found.tag, found.confidence, ()
-    tag = canonical(language)
-    if found.sure and found.tag and found.tag.split("-")[0] != tag.split("-")[0] and _knows(tag):
-        remark = f"{name_of(path)} is read as {load(tag).name}, but it looks like {load(found.tag).name}"
+    if language:
+        tag = canonical(language)
+        other = mistaken(text, tag)
+        if not other:
+            return tag, None, ()
+        remark = f"{name_of(path)} is read as {load(tag).name}, but it looks like {load(other).name}"
         return tag, None, (remark,)
-    return tag, None, ()
+    found = detect(text)
+    if not found.sure:
+        raise LanguageError(_unsure(found), path=path, advice="say it with -s, -t or -l")
+    return found.tag, found.confidence, ()
+
+
+def mistaken(text: str, language: str) -> str:
+    """The language that a text surely is in if it is not the one that was said, otherwise "".
+
+    Args:
+        text: the text of a document.
+        language: the tag that was said; where little is known of the language nothing is told.
+
+    Example:
+        >>> mistaken("Бүгүн мектепте бардык балдар китеп окуп жатышат, анан алар үйгө келишет.", "kk")
+        'ky'
+    """
+    if is_plainly(text, language) or not _knows(language):
+        return ""
+    found = detect(text)
+    return found.tag if found.sure and found.tag.split("-")[0] != language.split("-")[0] else ""
 
 
 def _knows(tag: str) -> bool:
@@ -430,7 +446,7 @@ def _is_ours(side: str, text: str) -> bool:
     head = text.splitlines(keepends=True)[0].encode()
     try:
         return fetch(side, len(head))[0] == head
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return not os.path.islink(side)
     except OSError:
         return False

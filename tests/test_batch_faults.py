@@ -50,7 +50,7 @@ def test_ten_broken_files_are_named_and_the_rest_is_done(tmp_path: Path) -> None
     os.truncate(large, 65 << 20)
     (root / "act0.ky.txt").write_text("")
     (root / "act1.ky.txt").write_bytes(random.Random(1).randbytes(5000))
-    (root / "act2.kk.txt").write_text(KY * 5, "utf-8")
+    (root / "act2.kk.txt").write_text(f"{KY} Балдар анан үйлөрүнө келишти." * 5, "utf-8")
     (root / "act4.ky.txt").rename(root / "act4.ky.pdf")
     (root / "act4.ky.pdf").write_bytes(EMPTY_PDF)
     (root / "act5.kk.txt").rename(root / "act5.kk.docx")
@@ -70,11 +70,11 @@ def test_ten_broken_files_are_named_and_the_rest_is_done(tmp_path: Path) -> None
     for name, words in {
         "act0": "act0.ky.txt: the file is empty",
         "act1": "act1.ky.txt: it is ",
-        "act2": "are both in Kyrgyz",
+        "act2": "act2.kk.txt: it is said to be in Kazakh, but it looks like Kyrgyz",
         "act3": "act3.ky.txt: it is larger than 64 MB",
         "act4": "act4.ky.pdf: ",
         "act5": "act5.kk.docx: ",
-        "act6": "act6.ky.txt: ",
+        "act6": "do not look like translations of each other",
         "act7": "act7.kk.pdf: ",
         "act8": "act8.ky.txt: there is no such file",
         "act9": "act9.kk.txt: it is a folder",
@@ -245,7 +245,7 @@ def test_outputs_inside_the_folder_of_inputs_are_no_inputs(tmp_path: Path) -> No
         assert "without a partner" not in ran.stderr
     assert "as they were: 2" in ran.stderr
     ran = run(root, "-o", root, "-j", "1")
-    assert ran.exit_code == 2
+    assert isinstance(ran.exception, UsageError)
     assert "choose another -o" in str(ran.exception)
 
 
@@ -284,7 +284,7 @@ def test_a_stop_waits_for_no_document_and_lets_each_clean_up(tmp_path: Path) -> 
     assert len(list(tmp_path.iterdir())) in (1, 2)
 
 
-@pytest.mark.parametrize("moment", [0.3, 1.5, 2.5])
+@pytest.mark.parametrize("moment", [1.0, 1.5, 2.5])
 def test_ctrl_c_stops_everything_and_the_rest_is_done_later(tmp_path: Path, moment: float) -> None:
     root = folders(tmp_path / "in", 60)
     command = [sys.executable, "-m", "aligner", "batch", str(root), "-j", "2", "-o", str(tmp_path / "out")]
@@ -295,7 +295,7 @@ def test_ctrl_c_stops_everything_and_the_rest_is_done_later(tmp_path: Path, mome
             os.killpg(running.pid, signal.SIGINT)
             time.sleep(0.2)
     said = running.communicate(timeout=60)[1]
-    assert running.returncode in (0, 130)
+    assert running.returncode in (0, 130, -signal.SIGINT)
     assert "Traceback" not in said
     assert not list(tmp_path.rglob("*.part"))
     again = subprocess.run(command, capture_output=True, text=True)

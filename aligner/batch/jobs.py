@@ -17,10 +17,11 @@ from typing import Any, Literal
 
 from aligner import pipeline
 from aligner.comparing import compare
-from aligner.errors import AlignerError, NotParallelError, OutputError
+from aligner.errors import AlignerError, LanguageError, NotParallelError, OutputError
 from aligner.exchange.jsonl import json_line
 from aligner.files import fetch, name_of
 from aligner.induce import Lexicon, Told
+from aligner.lang import load
 from aligner.lexicons import Lexicon as Given
 from aligner.model import Bitext, Block, Document
 from aligner.settings import RESULTS, VERSION, Options, Settings
@@ -248,7 +249,8 @@ def _settings(job: Job, settings: Settings) -> Settings:
 
 def _documents(job: Job, settings: Settings) -> tuple[Document, Document]:
     """Both versions, read."""
-    sides = zip((job.source, job.target), (settings.source_language, settings.target_language), strict=True)
+    said = settings.source_language, settings.target_language
+    sides = list(zip((job.source, job.target), said, strict=True))
     first, second = (
         pipeline.read(side.path, side.language or language, settings)
         if side.path
@@ -256,7 +258,21 @@ def _documents(job: Job, settings: Settings) -> tuple[Document, Document]:
         for side, language in sides
     )
     pipeline.check_languages(first, second, settings)
+    for document, (side, _) in zip((first, second), sides, strict=True):
+        # Nobody looks at the remarks on thousands of documents, and names of files are soon wrong.
+        if side.path and document.detected is None and not settings.force:
+            _check_language(document, side.path)
     return first, second
+
+
+def _check_language(document: Document, path: str) -> None:
+    """Stop where a document surely is in another language than its name or a manifest says."""
+    other = pipeline.mistaken(document.text, document.language)
+    if other:
+        raise LanguageError(
+            f"it is said to be in {load(document.language).name}, but it looks like {load(other).name}",
+            path=path, advice="correct what is said, or say --force",
+        )  # fmt: skip
 
 
 def segmented(name: str, segments: Sequence[str], language: str) -> Document:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import multiprocessing
+import multiprocessing.process
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -18,6 +20,8 @@ from aligner.batch.jobs import Job, Plan
 Value = TypeVar("Value")
 Work = Callable[[Job, Plan], Value]
 
+_CLEANING = 5.0
+"""Seconds that a worker has to drop its work."""
 _AHEAD = 4
 """Jobs that wait for each worker, so that none is idle and memory stays small."""
 
@@ -84,12 +88,22 @@ def _until_a_death(
     except BrokenProcessPool:
         raise _Death(list(running.values())) from None
     except BaseException:
-        # Nobody waits for what is being done, be it for minutes: workers are told to drop it.
-        for worker in set(multiprocessing.active_children()) - others:
-            worker.terminate()
+        with _deaf_to_interrupts():
+            pool.shutdown(wait=False, cancel_futures=True)
+            _drop(set(multiprocessing.active_children()) - others)
         raise
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _drop(workers: Iterable[multiprocessing.process.BaseProcess]) -> None:
+    """End workers, whose work may take minutes yet: they clean up, and after a while they are killed."""
+    for worker in workers:
+        worker.terminate()
+    end = time.monotonic() + _CLEANING
+    for worker in workers:
+        worker.join(max(0.0, end - time.monotonic()))
+        worker.kill()
 
 
 @contextmanager

@@ -101,6 +101,8 @@ def read_lexicons(path: str | os.PathLike[str]) -> dict[Languages, Lexicon]:
     rows: defaultdict[Languages, list[tuple[str, str, float, float]]] = defaultdict(list)
     try:
         lines = fetch(path)[0].decode().split("\n")
+        if lines[0].split("\t") != list(_HEADS):
+            raise ValueError
         for line in lines[1:-1]:
             source, target, first, second, a, b = line.split("\t")
             rows[source, target].append((first, second, float(a), float(b)))
