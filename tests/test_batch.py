@@ -182,6 +182,21 @@ def test_a_dask_cluster_gives_what_one_core_gives_and_survives_a_dead_worker(tmp
     assert sorted(done) == sorted((f"d{n}", f"d{n}") for n in range(20))
 
 
+def test_a_cluster_that_loses_its_only_worker_goes_on_with_the_next() -> None:
+    distributed = pytest.importorskip("distributed", reason="dask.distributed is not installed")
+    from aligner.batch.dask_backend import Cluster
+
+    with distributed.LocalCluster(
+        n_workers=1, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address=None
+    ) as machines, Cluster(machines.scheduler_address, 1) as cluster:  # fmt: skip
+        done = []
+        for item, value in cluster(slow, jobs(6), plan()):
+            if not done:
+                os.kill(next(iter(machines.workers.values())).pid, signal.SIGKILL)
+            done.append((item.id, value))
+    assert sorted(done) == [(f"d{n}", f"d{n}") for n in range(6)]
+
+
 def test_without_a_scheduler_there_is_one_clear_message(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
