@@ -98,7 +98,7 @@ def test_what_may_not_be_read_or_written_is_said(tmp_path: Path) -> None:
     root.chmod(0o500)
     ran = run(root, "-o", root / "out")
     assert ran.exit_code == 1
-    assert "it cannot be written: permission denied" in ran.stderr
+    assert "it cannot be written: permission denied" in str(ran.exception)
 
 
 def test_files_that_cannot_be_read_when_partners_are_sought_are_named(tmp_path: Path) -> None:
