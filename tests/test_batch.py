@@ -388,7 +388,7 @@ def test_the_command_ends_with_1_when_something_failed(tmp_path: Path) -> None:
     good.write_text("".join(json.dumps(row) + "\n" for row in rows))
     (tmp_path / "bad.tsv").write_text("source\ttarget\nnone.txt\tneither.txt\n")
     for name, code, said in (
-        ("good.jsonl", 0, "1 document pairs: 1 aligned"),
+        ("good.jsonl", 0, "1 document pair: 1 aligned"),
         ("bad.tsv", 1, "there is no such file"),
     ):
         ran = CliRunner().invoke(

@@ -206,7 +206,7 @@ def test_a_document_called_as_the_report_keeps_both(tmp_path: Path, id: str, for
         Batch((Job(id, Side("", (KY,), "ky"), Side("", (KK,), "kk")),)), Wanted(str(tmp_path), format)
     )
     assert done.records[0].output == str(tmp_path / name)
-    assert "1 document pairs" in Path(done.page).read_text("utf-8")
+    assert "1 document pair" in Path(done.page).read_text("utf-8")
 
 
 def test_nothing_that_is_not_of_a_batch_is_replaced(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from aligner.commands.options import ENCODING, FORCE, LAYOUT, LEXICON, PRESEGMEN
 from aligner.commands.workers import WORKERS, bar, cores, one_thread, tell_unread
 from aligner.errors import UsageError, one_line
 from aligner.settings import Options, Settings, source_date
+from aligner.wording import count
 
 if TYPE_CHECKING:
     from aligner.batch.run import Done, Runner
@@ -68,7 +69,9 @@ def batch(source: str, target: str, output: str, format: str, workers: int, **gi
 
     SOURCE is a manifest (.jsonl, .csv, .tsv with the columns source and target), or a folder whose files
     name their languages (a.ky.pdf and a.kk.docx, or ky/a.txt and kk/a.txt), or with TARGET a folder of
-    sources beside one of targets. A second run does only what is missing or has changed.
+    sources beside one of targets, paired by name or else by what they say. All of them, and -o, may be
+    addresses such as s3://bucket/folder. A second run does only what is missing or has changed. See
+    docs/batch.md.
 
     Example: aligner batch pairs.tsv -o tmx_out
     """
@@ -141,7 +144,7 @@ def _tell(done: Done, output: str) -> None:
         "refused": "no translations of each other", "failed": "failed",
     }  # fmt: skip
     counts = [f"{done.count(status)} {said}" for status, said in words.items() if done.count(status)]
-    tell(f"{len(done.records)} document pairs: {', '.join(counts)}")
+    tell(f"{count(len(done.records), 'document pair')}: {', '.join(counts)}")
     if done.unchanged:
         tell(f"as they were: {done.unchanged}")
     for status in ("failed", "refused"):

@@ -10,6 +10,7 @@ import click
 from aligner.commands.options import ENCODING, LAYOUT, settings_of, tell
 from aligner.commands.workers import WORKERS, bar, cores, one_thread, tell_unread
 from aligner.errors import one_line
+from aligner.wording import count
 
 _SHOWN = 10
 
@@ -54,7 +55,7 @@ def pair(
     named = sum(pair.by == "name" for pair in found.pairs)
     unsure = sum(pair.confidence < 0.9 for pair in found.pairs)
     others = len(found.pairs) - named
-    tell(f"{len(found.pairs)} pairs: {named} by name, {others} by content, {unsure} of them unsure")
+    tell(f"{count(len(found.pairs), 'pair')}: {named} by name, {others} by content, {unsure} of them unsure")
     for path in found.alone[:_SHOWN]:
         tell(f"  without a partner: {one_line(path)}")
     if len(found.alone) > _SHOWN:

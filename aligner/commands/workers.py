@@ -47,13 +47,20 @@ def bar() -> Iterator[Progress]:
     from rich import progress
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+    from rich.text import Text
+
+    class Rate(progress.ProgressColumn):
+        """How many documents a second."""
+
+        def render(self, task: progress.Task) -> Text:
+            return Text(f"{task.speed:.1f}/s" if task.speed else "")
 
     console = Console(stderr=True)
     tasks: dict[str, Any] = {}
     failed = 0
     with progress.Progress(
         TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
-        TextColumn("{task.fields[failed]}"), TimeRemainingColumn(),
+        Rate(), TimeRemainingColumn(), TextColumn("{task.fields[failed]}"),
         console=console, disable=not console.is_terminal,
     ) as shown:  # fmt: skip
 
