@@ -41,7 +41,8 @@ _SHOWN = 10
 @WORKERS
 @click.option(
     "--share-lexicon/--no-share-lexicon", default=False, show_default=True,
-    help="Learn one lexicon from all documents first, which helps each; it is kept beside the outputs.",
+    help="Learn one lexicon from all documents first, which may help where they are short and much alike; "
+    "it is kept beside the outputs.",
 )  # fmt: skip
 @click.option(
     "--backend", type=click.Choice(["local", "dask"]), default="local", show_default=True,
