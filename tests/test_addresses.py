@@ -227,6 +227,18 @@ def test_one_pair_at_addresses_from_the_command_line(root: str) -> None:
     assert names(root) == ["a.tmx"]
 
 
+def test_a_store_that_does_not_answer_is_said_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    def breaks(*_: object) -> None:
+        raise RuntimeError("no credentials\nwere found")
+
+    for name in ("isdir", "isfile", "open", "info", "find"):
+        monkeypatch.setattr(type(MEMORY), name, breaks)
+    for arguments in (["memory://work"], ["memory://work", "memory://else"], ["memory://m.tsv"]):
+        ran = CliRunner().invoke(aligner, ["batch", *arguments, "-j", "1"])
+        assert isinstance(ran.exception, InputError)
+        assert str(ran.exception) == f"{arguments[0]}: no credentials were found; check the path"
+
+
 def test_dask_workers_read_and_write_at_addresses(tmp_path: Path) -> None:
     distributed = pytest.importorskip("distributed", reason="dask.distributed is not installed")
     from aligner.batch.dask_backend import Cluster

@@ -53,6 +53,20 @@ class Batch:
     manifest: str = ""
 
 
+def in_folder_or_manifest(path: str, languages: tuple[str, str], output: str = "") -> Batch:
+    """The pairs of a folder, as ``in_folder`` finds them, or of a manifest.
+
+    Raises:
+        InputError: it cannot be read.
+        UsageError: it is neither.
+    """
+    try:
+        folder = is_folder(path)
+    except OSError as error:
+        raise InputError(reason(error), path=path, advice="check the path") from None
+    return in_folder(path, languages, output) if folder else read_manifest(path)
+
+
 def read_manifest(path: str | os.PathLike[str]) -> Batch:
     """The jobs of a manifest.
 

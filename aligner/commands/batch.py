@@ -78,7 +78,6 @@ def batch(source: str, target: str, output: str, format: str, workers: int, **gi
     """
     one_thread()
     from aligner.batch import folders, manifest, run
-    from aligner.files import is_folder
     from aligner.writers import writer_for
 
     writer_for(format)
@@ -91,10 +90,9 @@ def batch(source: str, target: str, output: str, format: str, workers: int, **gi
     with backend as runner, bar() as progress:
         if target:
             found = folders.pair_folders(source, target, settings, runner, progress, output=output).batch()
-        elif is_folder(source):
-            found = manifest.in_folder(source, (settings.source_language, settings.target_language), output)
         else:
-            found = manifest.read_manifest(source)
+            said = settings.source_language, settings.target_language
+            found = manifest.in_folder_or_manifest(source, said, output)
         try:
             done = run.align_batch(found, _wanted(output, format, settings, given), runner, progress)
         except KeyboardInterrupt:
