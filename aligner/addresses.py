@@ -192,7 +192,7 @@ def _connected(address: str) -> Iterator[tuple[Any, str]]:
     except ImportError:
         raise UsageError(
             f"{_protocol(address)}:// addresses need fsspec",
-            advice="install it: pip install 'aligner[remote]'",
+            advice="install it with: pip install fsspec",
         ) from None
     try:
         store, path = url_to_fs(address)

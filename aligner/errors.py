@@ -8,6 +8,18 @@ from __future__ import annotations
 from os import PathLike
 
 
+def one_line(message: str) -> str:
+    """A message in one line that does nothing to a terminal, whatever stands in a file's name.
+
+    Example:
+        >>> one_line("written: a\\nb")
+        'written: a\\\\nb'
+    """
+    if message.isprintable():
+        return message
+    return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in message)
+
+
 class AlignerError(Exception):
     """Something the user can mend: which file, where in it, what happened, what to do.
 
@@ -41,16 +53,6 @@ class AlignerError(Exception):
         if self.advice:
             message += f"; {self.advice}"
         return one_line(message)
-
-
-def one_line(text: str) -> str:
-    """A text as it can be shown in one line, whatever stands in the name of a file.
-
-    Example:
-        >>> one_line("a\\nb.txt")
-        'a\\\\nb.txt'
-    """
-    return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in text)
 
 
 class InputError(AlignerError):

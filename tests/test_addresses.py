@@ -131,7 +131,7 @@ def test_what_is_wrong_with_an_address_is_said_in_one_line(
 
 def test_without_fsspec_it_is_said_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "fsspec.core", None)
-    with pytest.raises(UsageError, match=r"s3:// addresses need fsspec; .*aligner\[remote\]"):
+    with pytest.raises(UsageError, match=r"s3:// addresses need fsspec; .*pip install fsspec"):
         read("s3://bucket/a.txt", "ky")
 
 

@@ -31,8 +31,8 @@ _ENTRIES = 50_000_000
 _LENGTH = 0.15
 """What a length that differs by a factor of e from what is usual takes off a likeness."""
 _LEAD, _LEVEL, _CONSTANT = 8.0, 5.0, -2.0
-"""A logistic model of being right, fitted to sets of which up to a third of either side, and up to three quarters
-of each target, were taken away: the lead over the next best, the likeness, and a constant."""
+"""A logistic model of being right, fitted to sets of which up to a third of either side and three quarters of
+each target were taken away: the lead over the next best, the likeness, and a constant."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import click
 
 from aligner.commands.options import ENCODING, FORCE, LAYOUT, LEXICON, PRESEGMENTED, REPAIR, settings_of, tell
 from aligner.commands.workers import WORKERS, bar, cores, one_thread, tell_unread
-from aligner.errors import UsageError, one_line
+from aligner.errors import UsageError
 from aligner.settings import Options, Settings, source_date
 from aligner.wording import count
 
@@ -149,12 +149,12 @@ def _tell(done: Done, output: str) -> None:
     for status in ("failed", "refused"):
         wrong = [record for record in done.records if record.status == status]
         for record in wrong[:_SHOWN]:
-            tell(f"  {one_line(record.id)}: {record.error}")
+            tell(f"  {record.id}: {record.error}")
         if len(wrong) > _SHOWN:
             tell(f"  and {len(wrong) - _SHOWN} more, in the report")
     tell_unread(done.unread, _SHOWN)
     for path in done.alone[:_SHOWN]:
-        tell(f"  without a partner: {one_line(path)}")
+        tell(f"  without a partner: {path}")
     if len(done.alone) > _SHOWN:
         tell(f"  and {len(done.alone) - _SHOWN} more without a partner, in {done.page}")
     tell(f"written: {output}; report: {done.report}, {done.page}")

@@ -9,7 +9,6 @@ import click
 
 from aligner.commands.options import ENCODING, LAYOUT, settings_of, tell
 from aligner.commands.workers import WORKERS, bar, cores, one_thread, tell_unread
-from aligner.errors import one_line
 from aligner.wording import count
 
 _SHOWN = 10
@@ -57,7 +56,7 @@ def pair(
     others = len(found.pairs) - named
     tell(f"{count(len(found.pairs), 'pair')}: {named} by name, {others} by content, {unsure} of them unsure")
     for path in found.alone[:_SHOWN]:
-        tell(f"  without a partner: {one_line(path)}")
+        tell(f"  without a partner: {path}")
     if len(found.alone) > _SHOWN:
         tell(f"  and {len(found.alone) - _SHOWN} more without a partner")
     tell_unread(found.unread, _SHOWN)

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from aligner.commands.options import tell
-from aligner.errors import one_line
 
 if TYPE_CHECKING:
     from aligner.batch.jobs import Record
@@ -36,7 +35,7 @@ def one_thread() -> None:
 def tell_unread(unread: Sequence[tuple[str, str]], most: int) -> None:
     """Name files that could not be read, with the reasons."""
     for path, reason in unread[:most]:
-        tell(f"  not read: {one_line(reason if path in reason else f'{path}: {reason}')}")
+        tell(f"  not read: {reason if path in reason else f'{path}: {reason}'}")
     if len(unread) > most:
         tell(f"  and {len(unread) - most} more that cannot be read")
 
