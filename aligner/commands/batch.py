@@ -77,7 +77,7 @@ def batch(source: str, target: str, output: str, format: str, workers: int, **gi
     Example: aligner batch pairs.tsv -o tmx_out
     """
     one_thread()
-    from aligner.batch import folders, manifest, run
+    from aligner.batch import manifest, run
     from aligner.writers import writer_for
 
     writer_for(format)
@@ -89,6 +89,8 @@ def batch(source: str, target: str, output: str, format: str, workers: int, **gi
     backend = _backend(given["backend"], given["scheduler"], cores(workers))
     with backend as runner, bar() as progress:
         if target:
+            from aligner.batch import folders  # pairing by content needs more than manifests do
+
             found = folders.pair_folders(source, target, settings, runner, progress, output=output).batch()
         else:
             said = settings.source_language, settings.target_language
