@@ -73,6 +73,7 @@ def main() -> None:
         click.echo(f"aligner: {error}", err=True)
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the end is near, whoever presses it once more
         click.echo("aligner: stopped; nothing half-written is left", err=True)
         sys.exit(INTERRUPTED)
     except OSError as error:

@@ -37,7 +37,7 @@ blocks hyphens normalise typewidths stops
 skeleton footnotes tables
 lines
 lang
-model settings seen
+model settings seen addresses
 errors packaged wording
 """
 
@@ -110,6 +110,7 @@ HOMES = {
     "scipy": {"vectors", "score", "induce", "dictionary", "corridors", "cuts", "batch"},
     "rich": {"commands"},
     "distributed": {"batch"},
+    "fsspec": {"addresses"},
     "markdown_it": {"readers"},
     "pypdfium2": {"readers"},
     "pyarrow": {"exchange"},

@@ -137,7 +137,8 @@ def split(
             exchange.formats()[name], memory, Path(output), suffix, dated((file,))
         )
     else:
-        paths = exchange.write_memory(memory, output, dated((file,)), units=split_units, size=split_size)
+        made = exchange.write_memory(memory, output, dated((file,)), units=split_units, size=split_size)
+        paths = [Path(path) for path in made]
     for path in paths:
         if as_json:
             click.echo(json_line({"file": str(path), "bytes": path.stat().st_size}), nl=False)
