@@ -31,6 +31,7 @@ PARTS = {
         "narrow",
         "after_drop",
     },
+    "negation": {"words", "suffixes", "prefixes"},
     "numerals": {"cardinal", "ordinal", "magnitude", "quantity", "linking"},
     "predicates": {"endings"},
     "speech": {"verbs"},

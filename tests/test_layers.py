@@ -19,7 +19,7 @@ pipeline summary checking delivery doubts
 realigning
 rating
 comparing bitexts
-readers writers lexicons memories dedup differences census reports corrections
+readers writers lexicons memories memory dedup differences census reports corrections
 exchange
 working
 verdict parts units files encodings srx tokenizer notation
@@ -35,7 +35,7 @@ strips gutters
 rows furniture
 blocks hyphens normalise typewidths stops
 skeleton footnotes tables
-lines
+lines wordforms
 lang
 model settings seen addresses
 errors packaged wording
@@ -90,7 +90,8 @@ def test_table_has_no_ghosts() -> None:
 HOMES = {
     "lxml": {"readers", "lexicons"},
     "click": {"cli", "commands"},
-    "rapidfuzz": {"anchors"},
+    "rapidfuzz": {"anchors", "memory"},
+    "sqlite3": {"memory"},
     "numpy": {
         "vectors",
         "dictionary",
@@ -103,6 +104,7 @@ HOMES = {
         "verdict",
         "comparing",
         "dedup",
+        "memory",
         "differences",
         "batch",
         "checks",
