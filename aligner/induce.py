@@ -134,7 +134,7 @@ def learn_from(beads: Sequence[Told]) -> Lexicon | None:
 
 def _lexicon(names: Sequence[str], source: Matrix, target: Matrix) -> Lexicon:
     """The lexicon of which stems stand in the same beads, a row a bead on either side."""
-    first, second, worth = _translations(source, target)
+    first, second, worth = translations(source, target)
     counts = [np.asarray(side.sum(axis=0)).ravel() for side in (source, target)]
     chosen = list(zip(counts, (first, second), strict=True))
     shares = [np.round(worth / (counted[stem] + _DOUBT), 6) for counted, stem in chosen]
@@ -202,8 +202,11 @@ def _occurrences(words: Matrix, stems: Matrix, spans: Sequence[tuple[int, ...]])
     return found
 
 
-def _translations(source: Matrix, target: Matrix) -> tuple[Ids, Ids, Array]:
+def translations(source: Matrix, target: Matrix) -> tuple[Ids, Ids, Array]:
     """Pairs of a source stem and a target stem in one bead, and how much they have to do with each other.
+
+    Args:
+        source, target: which stems, or terms, stand in each bead, a row a bead; each is there once.
 
     Returns:
         Source stems, target stems, and how often one is likely to stand for the other.

@@ -1,0 +1,224 @@
+"""Which word forms belong to one word: known endings where the language's data has them, else learned ones.
+
+Kyrgyz and Kazakh put up to three endings behind a noun, and what each looks like depends on the letter before
+it, so their data file can say them all. For a language without such data the words of the texts tell: endings
+that take each other's place behind many beginnings (wall, walls; договор, договора) are endings.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+
+from aligner.lang import Inflection, Language
+
+_LONGEST = 6
+"""Letters of the longest single ending."""
+_SHORTEST = 2
+"""Letters of the shortest base."""
+_RARER = {2: 2, 3: 5}
+"""How many times rarer than its form a base of so many letters is at most: else it is likely another word."""
+_RARE = 50
+"""The same for longer ones."""
+_FIRM = 4
+"""Letters of a base from which one letter may be an ending: атам, but адам is not "my ада"."""
+_PATTERNS = 40_000
+"""The commonest words, from which endings are learned."""
+_LEARNED = 4
+"""Letters of the longest ending that is learned."""
+_OFTEN = 5, 0.02
+"""How often two endings take each other's place at least: in so many words, and by the commonest pair."""
+
+
+def heads(counts: Mapping[str, int], language: Language) -> dict[str, str]:
+    """For each word form the word that it is a form of, which may not stand in the texts itself.
+
+    Args:
+        counts: word forms in small letters, and how often each stands in the texts.
+        language: their language.
+
+    Example:
+        >>> from aligner.lang import load
+        >>> heads({"мектеп": 3, "мектебинде": 2, "мектептер": 1, "кеңеш": 1}, load("ky"))["мектебинде"]
+        'мектеп'
+    """
+    if language.inflection:
+        return _by_data(counts, language, language.inflection)
+    return _by_learning(counts)
+
+
+def without_case(form: str, base: str, language: Language) -> str:
+    """A form of a base with its plural and its possessive, but without its case: as it ends a name.
+
+    Example:
+        >>> from aligner.lang import load
+        >>> without_case("уюмунун", "уюм", load("ky")), without_case("кеңештин", "кеңеш", load("ky"))
+        ('уюму', 'кеңеш')
+    """
+    inflection = language.inflection
+    if not inflection or form == base:
+        return form
+    for cases in (inflection.possessed, inflection.case):
+        for stem in _without(form, cases, inflection):
+            if base in _caseless(stem, language, inflection):
+                return stem
+    return form
+
+
+def _caseless(form: str, language: Language, inflection: Inflection) -> Iterator[str]:
+    """What a form without a case may be a form of."""
+    yield form
+    yield from _singular(form, inflection)
+    for base in _owned(form, language, inflection):
+        yield base
+        yield from _singular(base, inflection)
+
+
+def _by_data(counts: Mapping[str, int], language: Language, inflection: Inflection) -> dict[str, str]:
+    readings = {
+        form: () if form in language.function else tuple(_bases(form, language, inflection)) for form in counts
+    }
+    support: Counter[str] = Counter()
+    for found in readings.values():
+        # Only what is behind a possessive proves that there is one: Алматыда is no "in his Алмат".
+        support.update({base for base, proves in found if proves})
+    chosen = {form: _head(form, found, counts, support) for form, found in readings.items()}
+    return {form: _last(head, chosen) for form, head in chosen.items()}
+
+
+def _last(head: str, chosen: Mapping[str, str]) -> str:
+    """The head of the head, as far as that goes: each is shorter than the one before."""
+    while (shorter := chosen.get(head, head)) != head:
+        head = shorter
+    return head
+
+
+def _head(
+    form: str, found: tuple[tuple[str, bool], ...], counts: Mapping[str, int], support: Mapping[str, int]
+) -> str:
+    """The shortest base that stands in the texts, or else that several forms have in common."""
+    bases = [base for base, _ in found]
+    attested = [b for b in bases if counts.get(b, 0) * _RARER.get(len(b), _RARE) >= counts[form]]
+    if attested:
+        return min(attested, key=lambda base: (len(base), base))
+    common = [base for base in bases if support[base] > 1]
+    return min(common, key=lambda base: (-support[base], len(base), base)) if common else form
+
+
+def _bases(form: str, language: Language, inflection: Inflection) -> Iterator[tuple[str, bool]]:
+    """What a form may be a form of, and whether it could be nothing else's."""
+    name, dash, ending = form.rpartition("-")
+    if dash and any(ending in endings for slot in _slots(inflection) for endings in slot.values()):
+        yield name, True  # БУУ-нун
+    for base in _caseless(form, language, inflection):
+        if base != form:
+            yield base, False
+    for stem in _without(form, inflection.case, inflection):
+        yield stem, False
+        yield from ((base, True) for base in _singular(stem, inflection))
+    for stem in _without(form, inflection.possessed, inflection):
+        for base in _owned(stem, language, inflection):
+            yield base, True
+            yield from ((shorter, True) for shorter in _singular(base, inflection))
+
+
+def _singular(form: str, inflection: Inflection) -> Iterator[str]:
+    """A form without its plural."""
+    if form in inflection.irregular:
+        yield inflection.irregular[form]
+    else:
+        yield from _without(form, inflection.plural, inflection)
+
+
+def _slots(inflection: Inflection) -> tuple[Mapping[str, frozenset[str]], ...]:
+    return inflection.plural, inflection.possessive, inflection.case, inflection.possessed
+
+
+def _owned(form: str, language: Language, inflection: Inflection) -> Iterator[str]:
+    """A form without its possessive; what that has changed at the seam is changed back."""
+    softened = language.grammar.softened
+    for base in _without(form, inflection.possessive, inflection):
+        if form[len(base)] in inflection.vowels:
+            yield from (base[:-1] + hard for hard, soft in softened.items() if soft == base[-1])
+        yield base
+
+
+def _without(form: str, endings: Mapping[str, frozenset[str]], inflection: Inflection) -> Iterator[str]:
+    """A form without one of these endings, where it fits what is before it."""
+    for size in range(1, min(_LONGEST, len(form) - _SHORTEST) + 1):
+        base, ending = form[:-size], form[-size:]
+        if size == 1 and len(base) < _FIRM and ending not in inflection.vowels:
+            continue
+        if ending in endings[_sound(base[-1], inflection)] and _harmonise(base, ending, inflection):
+            yield base
+
+
+def _sound(letter: str, inflection: Inflection) -> str:
+    if letter in inflection.vowels:
+        return "vowel"
+    return "voiceless" if letter in inflection.voiceless else "voiced"
+
+
+def _harmonise(base: str, ending: str, inflection: Inflection) -> bool:
+    """Whether the last vowel before an ending goes with its first one; foreign vowels go with all."""
+    before = next((letter for letter in reversed(base) if letter in inflection.vowels), "")
+    after = next((letter for letter in ending if letter in inflection.vowels), "")
+    return not (
+        (before in inflection.back and after in inflection.front)
+        or (before in inflection.front and after in inflection.back)
+    )  # fmt: skip
+
+
+def _by_learning(counts: Mapping[str, int]) -> dict[str, str]:
+    """Forms that differ by endings which take each other's place in many words; the commonest is the head."""
+    pairs = _learned(counts)
+    found: dict[str, str] = {}
+    begins: defaultdict[str, list[str]] = defaultdict(list)
+    for form in sorted(counts, key=lambda form: (-counts[form], form)):
+        best, most = form, 0
+        for size in range(_least(form), len(form) + 1):
+            for head in begins.get(form[:size], ()):
+                if _common(form, head) == size and (often := pairs[_endings(form, head, size)]) > most:
+                    best, most = head, often
+        found[form] = best
+        if best == form:
+            for size in range(_least(form), len(form) + 1):
+                begins[form[:size]].append(form)
+    return found
+
+
+def _learned(counts: Mapping[str, int]) -> Counter[tuple[str, str]]:
+    """Pairs of endings, and in how many words one takes the other's place."""
+    common = sorted(counts, key=lambda form: (-counts[form], form))[:_PATTERNS]
+    begins: defaultdict[str, list[str]] = defaultdict(list)
+    for form in common:
+        for size in range(_least(form), len(form) + 1):
+            begins[form[:size]].append(form)
+    pairs: Counter[tuple[str, str]] = Counter()
+    for begin, forms in begins.items():
+        for place, first in enumerate(forms):
+            for second in forms[place + 1 :]:
+                if _common(first, second) == len(begin):
+                    pairs[_endings(first, second, len(begin))] += 1
+    least = max(_OFTEN[0], _OFTEN[1] * max(pairs.values(), default=0))
+    return Counter({pair: often for pair, often in pairs.items() if often >= least})
+
+
+def _least(form: str) -> int:
+    """Letters of a form that two forms of one word share at least."""
+    return max(4 if len(form) > 4 else 3, len(form) - _LEARNED)
+
+
+def _endings(first: str, second: str, size: int) -> tuple[str, str]:
+    a, b = first[size:], second[size:]
+    return (a, b) if a < b else (b, a)
+
+
+@lru_cache(maxsize=1 << 16)
+def _common(first: str, second: str) -> int:
+    """With how many same letters two words begin."""
+    for place, (a, b) in enumerate(zip(first, second, strict=False)):
+        if a != b:
+            return place
+    return min(len(first), len(second))
