@@ -27,6 +27,8 @@ _PATTERNS = 40_000
 """The commonest words, from which endings are learned."""
 _LEARNED = 4
 """Letters of the longest ending that is learned."""
+_COMMON = 0.5
+"""A form is common that is at least so often there as the commonest of its word."""
 _OFTEN = 5, 0.02
 """How often two endings take each other's place at least: in so many words, and by the commonest pair."""
 
@@ -77,7 +79,8 @@ def _caseless(form: str, language: Language, inflection: Inflection) -> Iterator
 
 def _by_data(counts: Mapping[str, int], language: Language, inflection: Inflection) -> dict[str, str]:
     readings = {
-        form: () if form in language.function else tuple(_bases(form, language, inflection)) for form in counts
+        form: () if form in language.function else tuple(_bases(form, language, inflection))
+        for form in counts
     }
     support: Counter[str] = Counter()
     for found in readings.values():
@@ -171,7 +174,10 @@ def _harmonise(base: str, ending: str, inflection: Inflection) -> bool:
 
 
 def _by_learning(counts: Mapping[str, int]) -> dict[str, str]:
-    """Forms that differ by endings which take each other's place in many words; the commonest is the head."""
+    """Forms that differ by endings which take each other's place in many words.
+
+    The head is the shortest of the common ones, which is the dictionary form more often than not.
+    """
     pairs = _learned(counts)
     found: dict[str, str] = {}
     begins: defaultdict[str, list[str]] = defaultdict(list)
@@ -185,7 +191,12 @@ def _by_learning(counts: Mapping[str, int]) -> dict[str, str]:
         if best == form:
             for size in range(_least(form), len(form) + 1):
                 begins[form[:size]].append(form)
-    return found
+    shown: dict[str, str] = {}
+    for form, head in found.items():
+        now = shown.setdefault(head, head)
+        if len(form) < len(now) and counts[form] >= counts[head] * _COMMON:
+            shown[head] = form
+    return {form: shown[head] for form, head in found.items()}
 
 
 def _learned(counts: Mapping[str, int]) -> Counter[tuple[str, str]]:

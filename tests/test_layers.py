@@ -14,7 +14,7 @@ commands
 batch
 pipeline summary checking delivery
 comparing bitexts
-readers writers lexicons memories dedup differences census reports corrections
+readers writers lexicons terms memories dedup differences census reports corrections
 exchange
 verdict parts units files encodings srx tokenizer
 beads cuts evaluate
@@ -28,7 +28,7 @@ endings habits room
 strips gutters
 rows furniture
 blocks hyphens normalise typewidths stops
-skeleton footnotes tables
+skeleton footnotes tables inflection
 lines
 lang
 model settings seen
@@ -100,8 +100,9 @@ HOMES = {
         "differences",
         "batch",
         "checks",
+        "terms",
     },
-    "scipy": {"vectors", "score", "induce", "dictionary", "corridors", "cuts", "batch"},
+    "scipy": {"terms", "vectors", "score", "induce", "dictionary", "corridors", "cuts", "batch"},
     "rich": {"commands"},
     "distributed": {"batch"},
     "markdown_it": {"readers"},

@@ -266,7 +266,9 @@ def _inflection(data: Mapping[str, Any]) -> Inflection:
     slots = {
         slot: MappingProxyType(
             {
-                sound: frozenset(written for ending in endings for written in _written(ending, data["harmony"]))
+                sound: frozenset(
+                    written for ending in endings for written in _written(ending, data["harmony"])
+                )
                 for sound, endings in data[slot].items()
             }
         )

@@ -12,7 +12,6 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +24,7 @@ LONGEST = 5
 _LIKELY = 10.83
 """Log-likelihood ratio above which two parts stand together by chance once in a thousand times."""
 _GLUE = 0.35
-"""Normalised pointwise mutual information from which parts hold together; 1 is never one without the other."""
+"""Normalised pointwise mutual information from which parts hold together; 1: never one without the other."""
 _LINKING = 2
 """Function words in a row inside a phrase, at most: rule of the law."""
 _SHORTEST = 3
@@ -117,10 +116,13 @@ def numbered(texts: Sequence[str], language: Language) -> Texts:
     words_of = np.array([numbers.setdefault(base, len(numbers)) for base in bases], dtype=np.int64)
     words = words_of[tokens]
     spread = np.bincount(
-        np.unique(words + units * len(numbers)) % len(numbers) if len(words) else words, minlength=len(numbers)
+        np.unique(words + units * len(numbers)) % len(numbers) if len(words) else words,
+        minlength=len(numbers),
     )
     common = (spread > _TOO_COMMON * len(texts)) & (len(texts) >= _FEW)
-    plain = ~(common | np.array([base in language.function for base in numbers])) & (np.arange(len(numbers)) > 0)
+    plain = ~(common | np.array([base in language.function for base in numbers])) & (
+        np.arange(len(numbers)) > 0
+    )
     function = np.array([form.lower() in language.function for form in forms])
     content = plain[words] & ~function[tokens]
     short = np.array([len(base) < _SHORTEST for base in numbers])
@@ -143,7 +145,7 @@ def occurrences(texts: Texts, least: int) -> Occurrences:
     for size in range(LONGEST, 1, -1):
         if size > len(hashes):
             continue
-        places = _phrases(texts, hashes, counts, size, least)
+        places = _phrases(texts, counts, size, least)
         places = _free(places, size, taken)
         keys = hashes[size - 1][places]
         _, number, often = np.unique(keys, return_inverse=True, return_counts=True)
@@ -201,9 +203,7 @@ def _mixed(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
     return values ^ (values >> np.uint64(31))
 
 
-def _phrases(
-    texts: Texts, hashes: list[NDArray[np.uint64]], counts: list[Numbers], size: int, least: int
-) -> Numbers:
+def _phrases(texts: Texts, counts: list[Numbers], size: int, least: int) -> Numbers:
     """The places where phrases of a length begin."""
     often = counts[size - 1]
     here = np.flatnonzero(often >= least)

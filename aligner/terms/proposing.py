@@ -14,10 +14,11 @@ from dataclasses import dataclass, field
 import numpy as np
 from scipy import sparse
 
-from aligner.collocations import Numbers, Occurrences, Texts, numbered, occurrences
 from aligner.induce import translations
 from aligner.inflection import without_case
 from aligner.lang import Language, canonical, load
+from aligner.terms.collocations import Numbers, Occurrences, Texts, numbered, occurrences
+from aligner.terms.glossary import Glossary, Term
 from aligner.units import Unit, plain
 from aligner.vectors import Array, Matrix
 
@@ -35,55 +36,13 @@ _FAINT = 0.5
 """Confidence below which nothing is proposed."""
 _ANOTHER = 0.25
 """Share of a term's places that a second translation of it has at least."""
-_ALWAYS = 0.8
+_ALWAYS = 0.7
 """Share of a term's places in which a word stands beside it that belongs to it."""
 _LOOKED = 500
 """Units among which examples are looked for."""
 
 
 Place = tuple[int, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """A proposal: what one side says for a word or a phrase of the other.
-
-    Args:
-        source, target: the dictionary form, or of a phrase the form that a name of it has.
-        confidence: how likely they are translations of each other.
-        together: how many units have both.
-        source_units, target_units: how many units have the one, and the other.
-        source_forms, target_forms: as they stand in the texts, and how often, the commonest first.
-        examples: units that have both.
-    """
-
-    source: str
-    target: str
-    confidence: float
-    together: int
-    source_units: int
-    target_units: int
-    source_forms: tuple[tuple[str, int], ...] = ()
-    target_forms: tuple[tuple[str, int], ...] = ()
-    examples: tuple[Unit, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Glossary:
-    """Proposed terms of two languages.
-
-    Args:
-        source_language, target_language: their tags.
-        terms: the best first; another translation of a source stands by itself.
-        units: how many units there were.
-        looked_at: how many of them were looked at.
-    """
-
-    source_language: str
-    target_language: str
-    terms: tuple[Term, ...] = ()
-    units: int = 0
-    looked_at: int = 0
 
 
 @dataclass(slots=True)
@@ -304,5 +263,7 @@ def _telling(source: _Side, target: _Side, least: int) -> Numbers:
 
 def _examples(common: Numbers, units: Sequence[Unit], number: int) -> tuple[Unit, ...]:
     """The shortest of the units that have both terms, in their order."""
-    sizes = sorted((max(len(units[at].source), len(units[at].target)), at) for at in common[:_LOOKED].tolist())
+    sizes = sorted(
+        (max(len(units[at].source), len(units[at].target)), at) for at in common[:_LOOKED].tolist()
+    )
     return tuple(units[at] for _, at in sorted(sizes[:number], key=lambda item: item[1]))
