@@ -13,6 +13,8 @@ from functools import lru_cache
 
 from aligner.lang import Inflection, Language
 
+_MANY = 100_000
+"""Forms above which those that stand there only once are left as they are: they take time and tell nothing."""
 _LONGEST = 6
 """Letters of the longest single ending."""
 _SHORTEST = 2
@@ -78,9 +80,10 @@ def _caseless(form: str, language: Language, inflection: Inflection) -> Iterator
 
 
 def _by_data(counts: Mapping[str, int], language: Language, inflection: Inflection) -> dict[str, str]:
+    least = 2 if len(counts) > _MANY else 1
     readings = {
-        form: () if form in language.function else tuple(_bases(form, language, inflection))
-        for form in counts
+        form: () if often < least or form in language.function else tuple(_bases(form, language, inflection))
+        for form, often in counts.items()
     }
     support: Counter[str] = Counter()
     for found in readings.values():
@@ -112,7 +115,7 @@ def _head(
 def _bases(form: str, language: Language, inflection: Inflection) -> Iterator[tuple[str, bool]]:
     """What a form may be a form of, and whether it could be nothing else's."""
     name, dash, ending = form.rpartition("-")
-    if dash and any(ending in endings for slot in _slots(inflection) for endings in slot.values()):
+    if dash and any(ending in endings for endings in _slots(inflection)):
         yield name, True  # БУУ-нун
     for base in _caseless(form, language, inflection):
         if base != form:
@@ -150,10 +153,14 @@ def _owned(form: str, language: Language, inflection: Inflection) -> Iterator[st
 def _without(form: str, endings: Mapping[str, frozenset[str]], inflection: Inflection) -> Iterator[str]:
     """A form without one of these endings, where it fits what is before it."""
     for size in range(1, min(_LONGEST, len(form) - _SHORTEST) + 1):
-        base, ending = form[:-size], form[-size:]
+        ending = form[-size:]
+        sounds = endings.get(ending)
+        if sounds is None:
+            continue
+        base = form[:-size]
         if size == 1 and len(base) < _FIRM and ending not in inflection.vowels:
             continue
-        if ending in endings[_sound(base[-1], inflection)] and _harmonise(base, ending, inflection):
+        if _sound(base[-1], inflection) in sounds and _harmonise(base, ending, inflection):
             yield base
 
 

@@ -2,7 +2,8 @@
 
 Five formats, told by the suffix: text with tabs (``.tsv``, ``.txt``), hunalign's dictionaries (``.dic``,
 "target @ source" a line), Apertium's bilingual dictionaries (``.dix``), termbases (``.tbx``) and translation
-memories (``.tmx``, ``.tmx.gz``). XML is read as it streams by, entities are not expanded and nothing is loaded from elsewhere.
+memories (``.tmx``, ``.tmx.gz``). XML is read as it streams by, entities are not expanded and nothing is loaded
+from elsewhere.
 """
 
 from __future__ import annotations

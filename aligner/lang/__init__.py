@@ -62,12 +62,13 @@ class Grammar:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Inflection:
-    """What may follow a noun, by the sound before it: "vowel", "voiced" or "voiceless".
+    """What may follow a noun.
 
     The data write А and Ы where the vowel depends on the one before; here every ending is written out.
 
     Args:
-        plural, possessive, case: endings in the order in which they follow each other.
+        plural, possessive, case: endings in the order in which they follow each other; each with the sounds
+            that it may follow, "vowel", "voiced" and "voiceless".
         possessed: cases behind a possessive.
         vowels, voiceless: letters; what is in neither is a voiced consonant.
         back, front: vowels that go with endings of their own kind only.
@@ -263,17 +264,14 @@ def _grammar(data: Mapping[str, Any], numerals: Mapping[str, Any]) -> Grammar:
 
 
 def _inflection(data: Mapping[str, Any]) -> Inflection:
-    slots = {
-        slot: MappingProxyType(
-            {
-                sound: frozenset(
-                    written for ending in endings for written in _written(ending, data["harmony"])
-                )
-                for sound, endings in data[slot].items()
-            }
-        )
-        for slot in ("plural", "possessive", "case", "possessed")
-    }
+    slots: dict[str, Mapping[str, frozenset[str]]] = {}
+    for slot in ("plural", "possessive", "case", "possessed"):
+        after: dict[str, set[str]] = {}
+        for sound, endings in data[slot].items():
+            for ending in endings:
+                for written in _written(ending, data["harmony"]):
+                    after.setdefault(written, set()).add(sound)
+        slots[slot] = MappingProxyType({ending: frozenset(sounds) for ending, sounds in after.items()})
     letters = {name: frozenset(data[name]) for name in ("vowels", "voiceless", "back", "front")}
     return Inflection(**slots, **letters, irregular=MappingProxyType(data.get("irregular", {})))
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -115,10 +115,7 @@ def numbered(texts: Sequence[str], language: Language) -> Texts:
     numbers: dict[str, int] = {"": 0}
     words_of = np.array([numbers.setdefault(base, len(numbers)) for base in bases], dtype=np.int64)
     words = words_of[tokens]
-    spread = np.bincount(
-        np.unique(words + units * len(numbers)) % len(numbers) if len(words) else words,
-        minlength=len(numbers),
-    )
+    spread = np.bincount(distinct(words + units * len(numbers)) % len(numbers), minlength=len(numbers))
     common = (spread > _TOO_COMMON * len(texts)) & (len(texts) >= _FEW)
     plain = ~(common | np.array([base in language.function for base in numbers])) & (
         np.arange(len(numbers)) > 0
@@ -131,6 +128,17 @@ def numbered(texts: Sequence[str], language: Language) -> Texts:
     return Texts(forms, tokens, words, content, alone, units, bases, len(texts))
 
 
+def distinct(values: Numbers) -> Numbers:
+    """Numbers in order, each once; many times faster than what NumPy does from version 2.3 on.
+
+    Example:
+        >>> distinct(np.array([3, 1, 3])).tolist()
+        [1, 3]
+    """
+    values = np.sort(values)
+    return values[np.concatenate([[True], values[1:] != values[:-1]])] if len(values) else values
+
+
 def occurrences(texts: Texts, least: int) -> Occurrences:
     """The terms of texts, and where each stands: phrases first, then the words that are in none.
 
@@ -138,62 +146,52 @@ def occurrences(texts: Texts, least: int) -> Occurrences:
         texts: as ``numbered`` gives them.
         least: how often a phrase stands there at least; words are all given.
     """
-    hashes, counts = _windows(texts, least)
     taken = np.zeros(len(texts.tokens), dtype=bool)
     terms, starts, lengths = [], [], []
     total = 0
-    for size in range(LONGEST, 1, -1):
-        if size > len(hashes):
-            continue
-        places = _phrases(texts, counts, size, least)
-        places = _free(places, size, taken)
-        keys = hashes[size - 1][places]
+    for size, places, keys in reversed(list(_phrases(texts, least))):
+        free = _free(places, size, taken)
+        places, keys = places[free], keys[free]
         _, number, often = np.unique(keys, return_inverse=True, return_counts=True)
         kept = often[number] >= least
-        places, number = places[kept], number[kept]
+        places = places[kept]
+        _, number = np.unique(number[kept], return_inverse=True)
         for step in range(size):
             taken[places + step] = True
-        _, number = np.unique(number, return_inverse=True)
         terms.append(number + total)
         starts.append(places)
         lengths.append(np.full(len(places), size))
-        total += int(number.max()) + 1 if len(number) else 0
+        total += int(number.max(initial=-1)) + 1
     places = np.flatnonzero(texts.alone & ~taken)
     _, number = np.unique(texts.words[places], return_inverse=True)
     terms.append(number + total)
     starts.append(places)
     lengths.append(np.ones(len(places), dtype=np.int64))
-    total += int(number.max()) + 1 if len(number) else 0
+    total += int(number.max(initial=-1)) + 1
     order = np.argsort(np.concatenate(starts), kind="stable")
     chosen = np.concatenate(terms)[order], np.concatenate(starts)[order], np.concatenate(lengths)[order]
     return Occurrences(*chosen, texts.units[chosen[1]], total)
 
 
-def _windows(texts: Texts, least: int) -> tuple[list[NDArray[np.uint64]], list[Numbers]]:
-    """For each length a number for the words that begin at each place, and how often they stand there.
-
-    Where a stretch ends too soon, or is too rare, the second is 0.
-    """
+def _phrases(texts: Texts, least: int) -> Iterator[tuple[int, Numbers, NDArray[np.uint64]]]:
+    """For each length the places where phrases begin, and a number for the words of each."""
     words = texts.words.astype(np.uint64)
     mixed = _mixed(words)
-    whole = texts.words > 0
-    hashes, counts = [], []
-    now, valid = np.zeros(len(words), dtype=np.uint64), np.ones(len(words), dtype=bool)
+    counts: list[NDArray[np.int32]] = []
+    key, valid = np.zeros(len(words), dtype=np.uint64), np.ones(len(words), dtype=bool)
     for size in range(1, min(LONGEST, len(words)) + 1):
-        ahead, there = np.zeros_like(mixed), np.zeros_like(whole)
-        ahead[: len(words) - size + 1], there[: len(words) - size + 1] = mixed[size - 1 :], whole[size - 1 :]
-        now = _mixed(now * np.uint64(31) + ahead)
-        valid = valid & there
-        often = np.zeros(len(words), dtype=np.int64)
+        within = len(words) - size + 1
+        key = _mixed(key[:within] * np.uint64(31) + mixed[size - 1 :])
+        valid = valid[:within] & (words[size - 1 :] > 0)
         here = np.flatnonzero(valid)
-        _, inverse, number = np.unique(now[here], return_inverse=True, return_counts=True)
+        _, inverse, number = np.unique(key[here], return_inverse=True, return_counts=True)
+        often = np.zeros(len(words), dtype=np.int32)
         often[here] = number[inverse]
-        often[often < least] = 0
-        hashes.append(now)
         counts.append(often)
         if size > 1:
-            valid = often > 0  # what is too rare is not in anything that is often enough
-    return hashes, counts
+            valid = often[:within] >= least  # what is too rare is not in anything that is often enough
+            places = _held_together(texts, counts, np.flatnonzero(valid))
+            yield size, places, key[places]
 
 
 def _mixed(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
@@ -203,10 +201,9 @@ def _mixed(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
     return values ^ (values >> np.uint64(31))
 
 
-def _phrases(texts: Texts, counts: list[Numbers], size: int, least: int) -> Numbers:
-    """The places where phrases of a length begin."""
-    often = counts[size - 1]
-    here = np.flatnonzero(often >= least)
+def _held_together(texts: Texts, counts: list[NDArray[np.int32]], here: Numbers) -> Numbers:
+    """Of the places where as many words begin as there are counts those where they are a phrase."""
+    size, often = len(counts), counts[-1]
     here = here[texts.content[here] & texts.content[here + size - 1]]
     run = np.zeros(len(here), dtype=np.int64)
     longest = run
@@ -247,13 +244,14 @@ def _glue(
 
 
 def _free(places: Numbers, size: int, taken: NDArray[np.bool_]) -> Numbers:
-    """Of places where phrases begin those that do not meet a longer phrase, nor one before them."""
+    """Which of the places where phrases begin do not meet a longer phrase, nor one before them."""
+    free = np.ones(len(places), dtype=bool)
     for step in range(size):
-        places = places[~taken[places + step]]
+        free &= ~taken[places + step]
     kept = []
     end = -1
-    for place in places.tolist():
+    for number, place in zip(np.flatnonzero(free).tolist(), places[free].tolist(), strict=True):
         if place >= end:
-            kept.append(place)
+            kept.append(number)
             end = place + size
     return np.array(kept, dtype=np.int64)

@@ -17,12 +17,12 @@ from scipy import sparse
 from aligner.induce import translations
 from aligner.inflection import without_case
 from aligner.lang import Language, canonical, load
-from aligner.terms.collocations import Numbers, Occurrences, Texts, numbered, occurrences
+from aligner.terms.collocations import Numbers, Occurrences, Texts, distinct, numbered, occurrences
 from aligner.terms.glossary import Glossary, Term
 from aligner.units import Unit, plain
 from aligner.vectors import Array, Matrix
 
-_MOST = 150_000
+_MOST = 75_000
 """Units that are looked at: of more an even sample of at least so many."""
 _LINKS = 3 << 20
 """Pairs of terms standing in one unit that are looked at."""
@@ -112,7 +112,7 @@ class _Side:
     def __init__(self, texts: Texts, found: Occurrences, language: Language) -> None:
         self.texts, self.found, self.language = texts, found, language
         # In which units each term stands: the keys are sorted by term, then by unit.
-        self.keys = np.unique(found.terms * texts.size + found.units)
+        self.keys = distinct(found.terms * texts.size + found.units)
         self.units = np.bincount(self.keys // texts.size, minlength=found.size)
         self.order = np.argsort(found.terms, kind="stable")
         self.starts = np.searchsorted(found.terms[self.order], np.arange(found.size + 1))
@@ -133,7 +133,7 @@ class _Side:
         begins = np.searchsorted(self.keys, np.arange(self.found.size) * self.texts.size)
         often = np.flatnonzero(self.units >= least)
         step = np.arange(places)[:, None] * self.units[often][None, :] // places
-        return np.asarray(self.keys[np.unique(begins[often] + step)] % self.texts.size)
+        return np.asarray(self.keys[distinct((begins[often] + step).ravel())] % self.texts.size)
 
     def units_of(self, term: int) -> Numbers:
         """The units that have a term, in order."""
@@ -202,7 +202,7 @@ def _proposals(
     tables = source.rows(chosen, least), target.rows(chosen, least)
     if not (tables[0].nnz and tables[1].nnz):
         return
-    first, second, worth = translations(*tables)
+    first, second, worth = translations(*tables, least)
     counts = [np.asarray(table.sum(axis=0)).ravel() for table in tables]
     shares = worth / (counts[0][first] + _DOUBT), worth / (counts[1][second] + _DOUBT)
     sure = _probability(np.sqrt(shares[0] * shares[1]))
@@ -235,7 +235,7 @@ def _proposals(
 def _completed(
     source: _Side, ours: list[Place], target: _Side, theirs: list[Place], least: int
 ) -> tuple[list[Place], list[Place]]:
-    """Where one side has more words, the other with those that always stand beside it: Тынч океан, Тынық мұхит."""
+    """Where one side has more words, the other with those that go with it: Тынч океан, Тынық мұхит."""
     while ours[0][1] < theirs[0][1] and len(found := source.longer(ours)) >= least:
         ours = found
     while theirs[0][1] < ours[0][1] and len(found := target.longer(theirs)) >= least:
@@ -245,14 +245,14 @@ def _completed(
 
 def _probability(share: Array) -> Array:
     """How many of the proposals with such a share are right, as people found who looked at some hundreds."""
-    return 1 - (1 - share) ** 3
+    return 1 - (1 - share) ** 2
 
 
 def _telling(source: _Side, target: _Side, least: int) -> Numbers:
     """Units that say of every term how it is translated: of each term some places, evenly spread."""
     places = _PLACES
     while True:
-        units = np.unique(np.concatenate([side.spread(places, least) for side in (source, target)]))
+        units = distinct(np.concatenate([side.spread(places, least) for side in (source, target)]))
         links = np.ones(len(units))
         for side in (source, target):
             links *= np.diff(side.rows(units, least).indptr)
