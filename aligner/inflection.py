@@ -8,23 +8,25 @@ that take each other's place behind many beginnings (wall, walls; договор
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from aligner.lang import Inflection, Language
 
 _MANY = 100_000
-"""Forms above which those that stand there only once are left as they are: they take time and tell nothing."""
+"""Forms above which those that stand there once are left as they are: they take time and tell nothing."""
 _LONGEST = 6
 """Letters of the longest single ending."""
 _SHORTEST = 2
 """Letters of the shortest base."""
-_RARER = {2: 2, 3: 5}
+_RARER = {2: 2.0, 3: 5.0}
 """How many times rarer than its form a base of so many letters is at most: else it is likely another word."""
 _RARE = 50
 """The same for longer ones."""
+_RARER_BY_A_LETTER = 1.0
+"""The same where a single consonant is the ending: кадам is no "my када"."""
 _FIRM = 4
-"""Letters of a base from which one letter may be an ending: атам, but адам is not "my ада"."""
+"""Letters from which a base need not stand in the texts, or one letter may be an ending: доллар is one word."""
 _PATTERNS = 40_000
 """The commonest words, from which endings are learned."""
 _LEARNED = 4
@@ -85,11 +87,11 @@ def _by_data(counts: Mapping[str, int], language: Language, inflection: Inflecti
         form: () if often < least or form in language.function else tuple(_bases(form, language, inflection))
         for form, often in counts.items()
     }
-    support: Counter[str] = Counter()
+    support: dict[str, list[int]] = defaultdict(lambda: [0, 0])
     for found in readings.values():
-        # Only what is behind a possessive proves that there is one: Алматыда is no "in his Алмат".
-        support.update({base for base, proves in found if proves})
-    chosen = {form: _head(form, found, counts, support) for form, found in readings.items()}
+        for base, direct in dict(sorted(found)).items():
+            support[base][direct] += 1
+    chosen = {form: _head(form, found, counts, support, inflection) for form, found in readings.items()}
     return {form: _last(head, chosen) for form, head in chosen.items()}
 
 
@@ -101,32 +103,45 @@ def _last(head: str, chosen: Mapping[str, str]) -> str:
 
 
 def _head(
-    form: str, found: tuple[tuple[str, bool], ...], counts: Mapping[str, int], support: Mapping[str, int]
+    form: str,
+    found: tuple[tuple[str, bool], ...],
+    counts: Mapping[str, int],
+    support: Mapping[str, Sequence[int]],
+    inflection: Inflection,
 ) -> str:
     """The shortest base that stands in the texts, or else that several forms have in common."""
-    bases = [base for base, _ in found]
-    attested = [b for b in bases if counts.get(b, 0) * _RARER.get(len(b), _RARE) >= counts[form]]
+    attested = [
+        base for base, _ in found if counts.get(base, 0) * _rarer(form, base, inflection) >= counts[form]
+    ]
     if attested:
         return min(attested, key=lambda base: (len(base), base))
-    common = [base for base in bases if support[base] > 1]
-    return min(common, key=lambda base: (-support[base], len(base), base)) if common else form
+    # A possessive alone proves nothing: отбасы is no "his отба".
+    common = [b for b, _ in found if len(b) >= _FIRM and support[b][True] and sum(support[b]) > 1]
+    return min(common, key=lambda base: (-sum(support[base]), len(base), base)) if common else form
+
+
+def _rarer(form: str, base: str, inflection: Inflection) -> float:
+    """How many times rarer than its form a base is at most; of a rarer one it is likely no form."""
+    if form[:-1] == base and form[-1] not in inflection.vowels:
+        return _RARER_BY_A_LETTER
+    return _RARER.get(len(base), _RARE)
 
 
 def _bases(form: str, language: Language, inflection: Inflection) -> Iterator[tuple[str, bool]]:
-    """What a form may be a form of, and whether it could be nothing else's."""
+    """What a form may be a form of, and whether without a possessive."""
     name, dash, ending = form.rpartition("-")
     if dash and any(ending in endings for endings in _slots(inflection)):
         yield name, True  # БУУ-нун
-    for base in _caseless(form, language, inflection):
-        if base != form:
-            yield base, False
+    yield from ((base, True) for base in _singular(form, inflection))
     for stem in _without(form, inflection.case, inflection):
-        yield stem, False
+        yield stem, True
         yield from ((base, True) for base in _singular(stem, inflection))
-    for stem in _without(form, inflection.possessed, inflection):
+    for stem in (form, *_without(form, inflection.possessed, inflection)):
         for base in _owned(stem, language, inflection):
-            yield base, True
-            yield from ((shorter, True) for shorter in _singular(base, inflection))
+            if stem != form:
+                yield stem, False
+            yield base, False
+            yield from ((shorter, False) for shorter in _singular(base, inflection))
 
 
 def _singular(form: str, inflection: Inflection) -> Iterator[str]:

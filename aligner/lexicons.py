@@ -2,8 +2,8 @@
 
 Five formats, told by the suffix: text with tabs (``.tsv``, ``.txt``), hunalign's dictionaries (``.dic``,
 "target @ source" a line), Apertium's bilingual dictionaries (``.dix``), termbases (``.tbx``) and translation
-memories (``.tmx``, ``.tmx.gz``). XML is read as it streams by, entities are not expanded and nothing is loaded
-from elsewhere.
+memories (``.tmx``, ``.tmx.gz``). XML is read as it streams by, entities are not expanded and nothing is
+loaded from elsewhere.
 """
 
 from __future__ import annotations
@@ -214,7 +214,10 @@ def _termbase(file: IO[bytes], _name: str, languages: tuple[str, str]) -> Pairs:
             tag = primary(part.get("{http://www.w3.org/XML/1998/namespace}lang", ""))
             for language, terms in zip(languages, sides, strict=True):
                 if tag == language:
-                    terms += ("".join(term.itertext()) for term in part.iter("{*}term"))
+                    terms += [
+                        str(etree.tostring(term, method="text", encoding="unicode", with_tail=False))
+                        for term in part.iter("{*}term")
+                    ]
         yield from product(*sides)
 
 

@@ -10,8 +10,8 @@ names begin as given are the units. Measured are
   not come twice.
 * swapping: which part of the proposals comes again when source and target change places.
 * size: a memory is made of the units, in which every fifth word is replaced by a made-up one that has a fixed
-  translation, with endings; how many of the planted words that are common enough are proposed, how many of the
-  proposals with planted words are right, time and memory.
+  translation, with endings; how many planted words are proposed, how many of the proposals with planted words
+  are right, time and memory.
 """
 
 from __future__ import annotations
@@ -33,7 +33,6 @@ from aligner.units import Unit, Variant
 WORD = re.compile(r"[^\W\d_]{4,}")
 STEMS = 80_000
 SHARE = 0.2
-COMMON = 20
 ENDINGS = ("", "", "", "дар", "ды", "да", "дан", "га", "ы", "ын", "дары", "дагы")
 """As Kyrgyz and Kazakh put them behind н."""
 
@@ -90,7 +89,7 @@ def planted(units: list[Unit], number: int) -> Iterator[Unit]:
                 words[chance.randrange(len(words))] = start + spelt(stem) + chance.choice(ENDINGS)
         yield unit._replace(
             variants=tuple(
-                variant._replace(text=" ".join(words)) for variant, words in zip(unit.variants, texts, strict=True)
+                side._replace(text=" ".join(words)) for side, words in zip(unit.variants, texts, strict=True)
             ),
             id=str(count),
         )  # fmt: skip
@@ -125,7 +124,9 @@ def size(units: list[Unit], source: str, target: str, number: int) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("folder", type=Path)
     parser.add_argument("--set", default="ntrex.kir-kaz")
     parser.add_argument("--units", type=int, default=0)
@@ -135,7 +136,8 @@ def main() -> None:
     source, target = units[0].source_language, units[0].target_language
     begin = time.process_time()
     glossary = propose(units, source, target)
-    print(f"{given.set}: {len(units)} units, {len(glossary.terms)} proposals, {time.process_time() - begin:.1f} s")
+    taken = time.process_time() - begin
+    print(f"{given.set}: {len(units)} units, {len(glossary.terms)} proposals, {taken:.1f} s")
     for side, tag in enumerate((source, target)):
         counts = [word.lower() for unit in units for word in WORD.findall(unit.variants[side].text)]
         found = heads(dict.fromkeys(counts, 1), load(tag))

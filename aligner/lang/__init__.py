@@ -272,8 +272,14 @@ def _inflection(data: Mapping[str, Any]) -> Inflection:
                 for written in _written(ending, data["harmony"]):
                     after.setdefault(written, set()).add(sound)
         slots[slot] = MappingProxyType({ending: frozenset(sounds) for ending, sounds in after.items()})
-    letters = {name: frozenset(data[name]) for name in ("vowels", "voiceless", "back", "front")}
-    return Inflection(**slots, **letters, irregular=MappingProxyType(data.get("irregular", {})))
+    return Inflection(
+        **slots,
+        vowels=frozenset(data["vowels"]),
+        voiceless=frozenset(data["voiceless"]),
+        back=frozenset(data["back"]),
+        front=frozenset(data["front"]),
+        irregular=MappingProxyType(data.get("irregular", {})),
+    )
 
 
 def _written(ending: str, harmony: Mapping[str, str]) -> list[str]:

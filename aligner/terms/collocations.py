@@ -34,7 +34,7 @@ _TOO_COMMON = 0.1
 _FEW = 200
 """Units from which a share says something."""
 
-_TOKEN = re.compile(r"[^\W\d_]+(?:[-’'ʻʼ‘][^\W_]+)*|\S")
+_TOKEN = re.compile(r"[^\W\d_]+(?:[-’'ʻʼ‘][^\W_]+)*|\d[\w.,-]*|\S")
 
 Numbers = NDArray[np.int64]
 
