@@ -82,7 +82,7 @@ def propose(
         >>> pairs = [("Суу муздак.", "Cold water."), ("Тоо бийик.", "High mountain.")] * 30
         >>> units = [Unit((Variant("ky", a), Variant("en", b))) for a, b in pairs]
         >>> [(term.source, term.target, term.together) for term in propose(units, "ky", "en").terms]
-        [('тоо бийик', 'high mountain', 30), ('суу муздак', 'cold water', 30)]
+        [('Суу муздак', 'Cold water', 30), ('Тоо бийик', 'High mountain', 30)]
     """
     languages = canonical(source), canonical(target)
     sample = _Sample()
