@@ -201,3 +201,28 @@ def test_align_splits_and_turns_round(here: Path) -> None:
 
 def test_options_of_writing_are_told_in_the_signature() -> None:
     assert Options(context="memoq", flavour="trados").signature() == " context=memoq flavour=trados"
+
+
+def test_what_writes_says_in_json_what_it_wrote(here: Path) -> None:
+    write_memory([pair("суу", "су"), pair("суу", "сулар", confidence=0.2), pair("суу", "су")], here / "b.tmx")
+
+    def said(*arguments: str) -> list[dict[str, object]]:
+        done = run(*arguments, "--json")
+        assert (done.exit_code, done.stderr) == (0, "")
+        return [json.loads(line) for line in done.stdout.splitlines()]
+
+    assert said("merge", "b.tmx", "b.tmx", "-o", "c.tmx") == [
+        {"file": "c.tmx", "units": 2, "long": 0, "repeated": 4}
+    ]
+    assert said("dedup", "b.tmx", "-o", "d.tmx") == [
+        {"file": "d.tmx", "units": 1, "long": 0, "repeated": 1, "translations": 1}
+    ]
+    assert said("split", "b.tmx", "--split-units", "2", "-o", "e.tmx") == [
+        {"file": name, "bytes": (here / name).stat().st_size} for name in ("e.001.tmx", "e.002.tmx")
+    ]
+    assert said("convert", "b.tmx", "-s", "ky", "-t", "ru", "-o", "f.tmx") == [
+        {"file": "f.tmx", "units": 0, "long": 0, "one-sided": 3}
+    ]
+    done = run("merge", "b.tmx", "-o", "-", "--json")
+    assert done.stdout.startswith("<?xml")
+    assert json.loads(done.stderr)["units"] == 2

@@ -27,6 +27,8 @@ def _bytes(_context: click.Context, _option: click.Parameter, value: str) -> int
     return size
 
 
+FILES = click.argument("files", nargs=-1, required=True)
+JSON = click.option("--json", "as_json", is_flag=True, help="For scripts: JSON on standard output.")
 LAYOUT = click.option(
     "--layout",
     type=click.Choice(["auto", "wrapped", "flowing"]),
