@@ -44,6 +44,7 @@ PARTS = {
         "possessed",
         "irregular",
     },
+    "negation": {"words", "suffixes", "prefixes"},
     "numerals": {"cardinal", "ordinal", "magnitude", "quantity", "linking"},
     "predicates": {"endings"},
     "speech": {"verbs"},

@@ -16,7 +16,7 @@ commands
 batch
 pipeline summary checking delivery
 comparing bitexts
-readers writers lexicons terms memories dedup differences census reports corrections
+readers writers lexicons terms memories memory dedup differences census reports corrections
 exchange
 verdict parts units files encodings srx tokenizer
 beads cuts evaluate
@@ -86,7 +86,8 @@ def test_table_has_no_ghosts() -> None:
 HOMES = {
     "lxml": {"readers", "lexicons"},
     "click": {"cli", "commands"},
-    "rapidfuzz": {"anchors"},
+    "rapidfuzz": {"anchors", "memory"},
+    "sqlite3": {"memory"},
     "numpy": {
         "vectors",
         "dictionary",
@@ -99,6 +100,7 @@ HOMES = {
         "verdict",
         "comparing",
         "dedup",
+        "memory",
         "differences",
         "batch",
         "checks",

@@ -45,6 +45,9 @@ class Grammar:
         after_drop: consonants that change once that vowel is gone.
         quantities: words that name a number without being a numeral: half, both.
         linking: what joins the numerals of a compound.
+        negative_words: words that deny: not, жок.
+        negative_suffixes: what stands between the stem of a verb and its endings where it is denied: алат, албайт.
+        negative_prefixes: what stands before a word that is denied: неправильно.
     """
 
     suffixes: bool
@@ -58,6 +61,9 @@ class Grammar:
     after_drop: Mapping[str, str]
     quantities: Mapping[str, float]
     linking: frozenset[str]
+    negative_words: frozenset[str]
+    negative_suffixes: tuple[str, ...]
+    negative_prefixes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -242,12 +248,12 @@ def load(tag: str) -> Language:
         speech=frozenset(data.get("speech", {}).get("verbs", ())),
         titles=frozenset(data.get("titles", {}).get("words", ())),
         line_end_hyphen=data.get("typography", {}).get("line_end_hyphen", "compound"),
-        grammar=_grammar(data.get("grammar", {}), numerals),
+        grammar=_grammar(data.get("grammar", {}), numerals, data.get("negation", {})),
         inflection=_inflection(data["inflection"]) if "inflection" in data else None,
     )
 
 
-def _grammar(data: Mapping[str, Any], numerals: Mapping[str, Any]) -> Grammar:
+def _grammar(data: Mapping[str, Any], numerals: Mapping[str, Any], negation: Mapping[str, Any]) -> Grammar:
     return Grammar(
         suffixes=data.get("suffixes", False),
         reduplicates=data.get("reduplicates", False),
@@ -260,6 +266,9 @@ def _grammar(data: Mapping[str, Any], numerals: Mapping[str, Any]) -> Grammar:
         after_drop=MappingProxyType(data.get("after_drop", {})),
         quantities=MappingProxyType(numerals.get("quantity", {})),
         linking=frozenset(numerals.get("linking", ())),
+        negative_words=frozenset(negation.get("words", ())),
+        negative_suffixes=tuple(negation.get("suffixes", ())),
+        negative_prefixes=tuple(negation.get("prefixes", ())),
     )
 
 

@@ -1,0 +1,320 @@
+"""Units go into the file: what is there already is found, what is new is numbered, written and indexed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from itertools import islice
+from typing import Any
+
+import numpy as np
+
+from aligner.memory import postings
+from aligner.memory.packing import (
+    OriginRow,
+    cleaned,
+    packed_all,
+    packed_more,
+    packed_origin,
+    unpacked,
+    unpacked_date,
+    unpacked_more,
+)  # fmt: skip
+from aligner.memory.stems import Analysis, Numbers, analyse
+from aligner.memory.store import Segment, Store
+from aligner.units import SEEN, Unit
+
+_BATCH = 4096
+"""Units that are looked at together."""
+_WAITING = 500_000
+"""Units whose hashes wait for being written in order: random places in the file are slow to write."""
+_FEW = 64
+_STRINGS = 100_000
+
+_CREATED, _CHANGED, _STATUS = 7, 8, 5
+
+
+@dataclass(slots=True)
+class Added:
+    """What became of units that were added.
+
+    Args:
+        units: how many were new.
+        places: how many were known, and were now met in another place or with other notes.
+        repeated: how many were known altogether.
+    """
+
+    units: int = 0
+    places: int = 0
+    repeated: int = 0
+
+
+class Loader:
+    """Adds units within one transaction; ``finish`` must be called before it ends."""
+
+    def __init__(self, store: Store) -> None:
+        self.added = Added()
+        self._store = store
+        self._segments = {segment.number: segment for segment in store.segments()}
+        self._open = {s.languages: s for s in self._segments.values() if s.used < postings.SEGMENT}
+        self._stored = bool(self._segments)
+        self._known = _Known()
+        self._strings: dict[str, int] = {"": 0}
+        self._touched: set[int] = set()
+        self._stems: dict[tuple[int, int], list[tuple[Numbers, Numbers]]] = defaultdict(list)
+        self._lengths: dict[tuple[int, int], list[tuple[Numbers, Numbers]]] = defaultdict(list)
+        self._exact: list[tuple[Numbers, Numbers]] = []
+        self._waiting = self._pending = 0
+
+    def add(self, units: Iterable[Unit]) -> None:
+        """Add units; those without any text are no units."""
+        rest = iter(units)
+        while batch := list(islice(rest, _BATCH)):
+            groups: dict[tuple[str, ...], list[Unit]] = defaultdict(list)
+            for unit in batch:
+                groups[tuple([variant[0] for variant in unit[0]])].append(unit)
+            for languages, group in groups.items():
+                while group and languages:
+                    segment = self._with_room(languages)
+                    room = postings.SEGMENT - segment.used
+                    self._add(segment, group[:room])
+                    group = group[room:]
+
+    def _with_room(self, languages: tuple[str, ...]) -> Segment:
+        segment = self._open.get(languages)
+        if segment is None or segment.used == postings.SEGMENT:
+            if segment is not None or self._pending >= postings.SEGMENT:
+                self._write_index()
+            segment = Segment(max(self._segments, default=-1) + 1, languages)
+            self._segments[segment.number] = self._open[languages] = segment
+        return segment
+
+    def _add(self, segment: Segment, units: Sequence[Unit]) -> None:
+        """Add units of the languages of a segment that has room for them."""
+        columns = _columns(units)
+        try:
+            for column in columns:
+                "".join(column).encode()
+        except UnicodeEncodeError:
+            units = [cleaned(unit) for unit in units]
+            columns = _columns(units)
+        sides = segment.languages[: postings.SIDES]
+        known = [analyse(column, language) for column, language in zip(columns, sides, strict=False)]
+        keys = np.fromiter(map(hash, zip(*columns, strict=True)), np.int64, len(units))
+        keys ^= hash(segment.languages)
+        numbers = self._known.find(keys)
+        if self._stored:
+            self._find_stored(segment.languages, columns, known[0].hashes, numbers)
+        unknown = np.flatnonzero(numbers < 0)
+        _, first = np.unique(keys[unknown], return_index=True)
+        new = np.sort(unknown[first])
+        begin = (segment.number << 16) + segment.used
+        numbers[new] = np.arange(begin, begin + len(new))
+        chosen = new.tolist()
+        if chosen:
+            self._write(segment, begin, units, columns, chosen)
+            self._index(segment, known, new)
+            self._known.add(keys[new], numbers[new])
+            self._exact += [
+                (side.hashes[new][there], numbers[new][there])
+                for side in known
+                for there in [side.lengths[new] > 0]
+            ]
+            segment.used += len(chosen)
+            self._touched.add(segment.number)
+            self.added.units += len(chosen)
+            self._pending += len(chosen)
+            self._waiting += len(chosen)
+        if len(chosen) < len(units):
+            self._add_places(units, keys, numbers, set(chosen))
+        if self._waiting >= _WAITING:
+            self._write_exact()
+        if self._pending >= 2 * postings.SEGMENT:
+            self._write_index()
+
+    def _find_stored(
+        self, languages: tuple[str, ...], columns: Sequence[Sequence[str]], hashes: Numbers, numbers: Numbers
+    ) -> None:
+        """Put in the numbers of the units that are in the file already."""
+        wanted = np.flatnonzero(numbers < 0)
+        candidates = [
+            unit
+            for _, unit in self._store.exact_many(np.unique(hashes[wanted]).tolist())
+            if self._segments[unit >> 16].languages == languages
+        ]
+        there = {
+            (unpacked(source), unpacked(target), *unpacked_more(more))[: len(languages)]: unit
+            for unit, source, target, more in self._store.texts(candidates)
+        }
+        if there:
+            for place in wanted.tolist():
+                numbers[place] = there.get(tuple([column[place] for column in columns]), -1)
+
+    def _write(
+        self,
+        segment: Segment,
+        begin: int,
+        units: Sequence[Unit],
+        columns: Sequence[Sequence[str]],
+        chosen: Sequence[int],
+    ) -> None:
+        """Write new units and where they come from."""
+        everything = len(chosen) == len(units)
+        texts = [packed_all(c if everything else [c[i] for i in chosen]) for c in columns[:2]]
+        nothing: list[Any] = [None] * len(chosen)
+        texts += [nothing] * (2 - len(texts))
+        more = [packed_more([c[i] for c in columns[2:]]) for i in chosen] if len(columns) > 2 else nothing
+        self._store.add_units(zip(range(begin, begin + len(chosen)), *texts, more, strict=True))
+        number_of = self._number_of
+        self._store.add_origins(
+            (number, 0, *packed_origin(units[i], number_of)) for number, i in enumerate(chosen, begin)
+        )
+
+    def _number_of(self, text: str) -> int:
+        number = self._strings.get(text)
+        if number is None:
+            if len(self._strings) > _STRINGS:
+                self._strings = {"": 0}
+            number = self._strings[text] = self._store.number_of(text)
+        return number
+
+    def _add_places(self, units: Sequence[Unit], keys: Numbers, numbers: Numbers, new: set[int]) -> None:
+        """Note where units come from that are in the file already, or came earlier in these."""
+        first = {int(keys[i]): int(numbers[i]) for i in new}
+        for i, unit in enumerate(units):
+            if i in new:
+                continue
+            number = int(numbers[i]) if numbers[i] >= 0 else first[int(keys[i])]
+            row = packed_origin(unit, self._number_of)
+            found = _placed(row, list(self._store.origin(number, _mark(row))))
+            if found is None:
+                self.added.repeated += 1
+                continue
+            self._store.add_origins([(number, found, *row)])
+            self._touched.add(number >> 16)
+            self.added.places += 1
+
+    def _index(self, segment: Segment, known: Sequence[Analysis], new: Numbers) -> None:
+        """Hold what is to be indexed of new units until it is written."""
+        place = np.full(len(known[0].lengths), -1)
+        place[new] = np.arange(segment.used, segment.used + len(new))
+        for side, analysis in enumerate(known):
+            owners = place[analysis.owners]
+            there = owners >= 0
+            key = segment.number, side
+            self._stems[key].append((analysis.buckets[there], owners[there].astype(np.uint16)))
+            self._lengths[key].append((place[new], analysis.lengths[new]))
+
+    def _write_index(self) -> None:
+        for (segment, side), found in self._stems.items():
+            buckets, places = (np.concatenate(column) for column in zip(*found, strict=True))
+            first = postings.first_block(segment, side)
+            wanted = np.unique(buckets // postings.BLOCK).tolist()
+            blocks = dict(self._blocks(first, wanted))
+            self._store.save_postings(
+                (first + number, data) for number, data in postings.merged(blocks, buckets, places)
+            )
+        for (segment, side), sizes in self._lengths.items():
+            places, lengths = (np.concatenate(column) for column in zip(*sizes, strict=True))
+            write_lengths(self._store, segment, side, places, lengths)
+        self._stems.clear()
+        self._lengths.clear()
+        self._pending = 0
+
+    def _blocks(self, first: int, wanted: Sequence[int]) -> Iterator[tuple[int, bytes]]:
+        """Those of the blocks that are there."""
+        if len(wanted) > _FEW:
+            for place, data in self._store.postings_between(first, first + postings.BLOCKS - 1):
+                yield place - first, data
+            return
+        for number in wanted:
+            data = self._store.postings(first + number)
+            if data:
+                yield number, data
+
+    def _write_exact(self) -> None:
+        if self._exact:
+            hashes, units = (np.concatenate(column) for column in zip(*self._exact, strict=True))
+            order = np.argsort(hashes)
+            self._exact.clear()
+            self._store.add_exact(zip(hashes[order].tolist(), units[order].tolist(), strict=True))
+        self._known = _Known()
+        self._stored, self._waiting = True, 0
+
+    def finish(self) -> None:
+        """Write what still waits."""
+        self._write_index()
+        self._write_exact()
+        for number in sorted(self._touched):
+            self._store.save_segment(self._segments[number])
+
+
+class _Known:
+    """Which numbers the units of this run have got, by a hash of their texts: sorted runs of arrays."""
+
+    def __init__(self) -> None:
+        self._runs: list[tuple[Numbers, Numbers]] = []
+
+    def find(self, keys: Numbers) -> Numbers:
+        """The number of each, -1 where it has none."""
+        numbers = np.full(len(keys), -1)
+        for known, units in self._runs:
+            places = np.minimum(np.searchsorted(known, keys), len(known) - 1)
+            there = known[places] == keys
+            numbers[there] = units[places[there]]
+        return numbers
+
+    def add(self, keys: Numbers, units: Numbers) -> None:
+        """Take in keys that are not there yet; runs of like sizes become one."""
+        runs = self._runs
+        runs.append((keys, units))
+        while len(runs) > 1 and len(runs[-2][0]) <= 2 * len(runs[-1][0]):
+            later, earlier = runs.pop(), runs.pop()
+            runs.append((np.concatenate([earlier[0], later[0]]), np.concatenate([earlier[1], later[1]])))
+        keys, units = runs[-1]
+        order = np.argsort(keys)
+        runs[-1] = keys[order], units[order]
+
+
+def _columns(units: Sequence[Unit]) -> list[list[str]]:
+    """The texts of units with the same languages, side by side."""
+    return [[unit[0][side][1] for unit in units] for side in range(len(units[0][0]))]
+
+
+def write_lengths(store: Store, segment: int, side: int, places: Numbers, lengths: Numbers) -> None:
+    """Write the lengths of units of a side of a segment."""
+    first = postings.first_part(segment, side)
+    low, high = int(places.min()) // postings.PART, int(places.max()) // postings.PART
+    parts = {place - first: data for place, data in store.lengths(first + low, first + high)}
+    store.save_lengths(
+        (first + number, data) for number, data in postings.lengthened(parts, places, lengths)
+    )
+
+
+def _mark(row: OriginRow) -> int:
+    """A number that two rows about the same place have in common: the same id in the same document, if any."""
+    said = row[:2] if row[0] is not None else (*row[:2], *row[4:])
+    return int.from_bytes(blake2b(repr(said).encode(), digest_size=6).digest()) or 1
+
+
+def _placed(row: OriginRow, found: Sequence[tuple[Any, ...]]) -> int | None:
+    """Under which number an origin is to be written; None where all it says is known, or said better.
+
+    Args:
+        row: the origin.
+        found: the first origin of the unit, and the one with the same mark.
+    """
+    mark = _mark(row)
+    for _, number, *old in found:
+        if _mark(tuple(old)) != mark:
+            continue
+        same = (*row[:2], *row[4:]) == (*old[:2], *old[4:])
+        return None if same or _rank(old) > _rank(row) else int(number)
+    return mark
+
+
+def _rank(row: Sequence[Any]) -> tuple[str, bool]:
+    """What a newer origin has more of: a later date, and a person who has looked at it."""
+    return unpacked_date(row[_CHANGED] or row[_CREATED]), row[_STATUS] in SEEN
