@@ -33,7 +33,7 @@ blocks hyphens normalise typewidths stops
 skeleton footnotes tables inflection
 lines
 lang
-model settings seen
+model settings seen loopback
 errors packaged wording
 """
 
@@ -112,6 +112,8 @@ HOMES = {
     "markdown_it": {"readers"},
     "pypdfium2": {"readers"},
     "pyarrow": {"exchange"},
+    "starlette": {"review"},
+    "uvicorn": {"loopback"},
     "xlsxwriter": {"exchange", "reports"},
 }
 
