@@ -26,7 +26,7 @@ _RARE = 50
 _RARER_BY_A_LETTER = 1.0
 """The same where a single consonant is the ending: кадам is no "my када"."""
 _FIRM = 4
-"""Letters from which a base need not stand in the texts, or one letter may be an ending: доллар is one word."""
+"""Letters from which a base need not stand in the texts, or one letter may be an ending."""
 _PATTERNS = 40_000
 """The commonest words, from which endings are learned."""
 _LEARNED = 4

@@ -126,7 +126,8 @@ def page(analysis: Analysis) -> str:
     """The numbers as an HTML page that needs nothing else."""
     title = f"Matches for {analysis.document or 'a document'}"
     rows = "".join(
-        f"<tr><td>{band}<small>{_MEANING[band]}</small></td>{_numbers(row)}<td>{_meter(row, analysis)}</td></tr>\n"
+        f"<tr><td>{band}<small>{_MEANING[band]}</small></td>{_numbers(row)}"
+        f"<td>{_meter(row, analysis)}</td></tr>\n"
         for band, row in analysis.rows.items()
     )
     policy = "default-src 'none'; style-src 'unsafe-inline'"

@@ -1,4 +1,4 @@
-"""A whole document looked up: what the memory has for each of its segments, as a file to be translated further."""
+"""A whole document looked up: what the memory has for its segments, as a file to be translated further."""
 
 from __future__ import annotations
 
@@ -26,7 +26,8 @@ LEAST = 50
 PUT_IN = 85
 """The score from which a match is put in as the translation; below, more is to be changed than kept."""
 HEADS = (
-    "number", "source", "target", "score", "kind", "changed", "memory_source", "memory_target", "origin", "repeats",
+    "number", "source", "target", "score", "kind", "changed", "memory_source", "memory_target", "origin",
+    "repeats",
 )  # fmt: skip
 _KEPT = 20_000
 """Segments whose matches are remembered, for when they come again."""
@@ -86,7 +87,8 @@ def look_up(
         >>> from pathlib import Path
         >>> with tempfile.TemporaryDirectory() as folder, Memory(Path(folder, "m"), create=True) as memory:
         ...     _ = memory.add([Unit((Variant("ky", "Баасы 500 сом."), Variant("kk", "Бағасы 500 сом.")))])
-        ...     for found in look_up(memory, ["Баасы 500 сом.", "Баасы 700 сом.", "Баасы 500 сом."], "ky", "kk"):
+        ...     texts = ["Баасы 500 сом.", "Баасы 700 сом.", "Баасы 500 сом."]
+        ...     for found in look_up(memory, texts, "ky", "kk"):
         ...         print(found.number, found.score, found.matches[0].proposal, found.repeats)
         1 100 Бағасы 500 сом. None
         2 97 Бағасы 700 сом. None
@@ -130,9 +132,7 @@ def prefilled(
         yield Prefilled(
             Unit(variants, str(one.number), document, notes=notes),
             best.kind if best else "",
-            tuple(
-                Alternative(match.score, match.source, match.proposal, origin_of(match)) for match in one.matches
-            ),
+            tuple(Alternative(m.score, m.source, m.proposal, origin_of(m)) for m in one.matches),
         )  # fmt: skip
 
 
@@ -143,9 +143,9 @@ def said(match: Match) -> str:
         >>> from aligner.memory.origins import Origin
         >>> from aligner.memory.tokens import Change
         >>> change = Change("number", "500", "700", (6, 9))
-        >>> origin = Origin(Unit(()))
-        >>> match = Match(97, "fuzzy", "500 сом", "500 сом", "700 сом", (change,), {change: "700"}, frozenset(), origin)
-        >>> said(match)
+        >>> texts = "500 сом", "500 сом", "700 сом"
+        >>> done = {change: "700"}
+        >>> said(Match(97, "fuzzy", *texts, (change,), done, frozenset(), Origin(Unit(()))))
         '97%, fuzzy: number 500 → 700 (put in)'
     """
     parts = []

@@ -288,7 +288,9 @@ def write_lengths(store: Store, segment: int, side: int, places: Numbers, length
     first = postings.first_part(segment, side)
     low, high = int(places.min()) // postings.PART, int(places.max()) // postings.PART
     parts = {place - first: data for place, data in store.lengths(first + low, first + high)}
-    store.save_lengths((first + number, data) for number, data in postings.lengthened(parts, places, lengths))
+    store.save_lengths(
+        (first + number, data) for number, data in postings.lengthened(parts, places, lengths)
+    )
 
 
 def _mark(row: OriginRow) -> int:

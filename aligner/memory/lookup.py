@@ -61,11 +61,7 @@ class Match:
         """The differences, each as a dictionary: its kind, what stands in the memory and in the query."""
         found = []
         for change in self.changes:
-            data: dict[str, str | bool] = {
-                "kind": change.kind,
-                "memory": change.memory,
-                "query": change.query,
-            }
+            data: dict[str, str | bool] = {"kind": change.kind, "memory": change.memory, "query": change.query}
             if change in self.carried:
                 data["proposal"] = self.carried[change]
             if change in self.unsure:
@@ -290,12 +286,7 @@ class _Measure:
             there = np.flatnonzero(measure > 0)
             chosen.update(there[np.argsort(-measure[there], kind="stable")][:_JUDGED].tolist())
         return [
-            (
-                max(float(bounds[i]), CARRIED_TO / 100 if masked[i] == 1 else 0.0),
-                float(raw[i]),
-                rows[i][0],
-                rows[i][2],
-            )
+            (max(float(bounds[i]), CARRIED_TO / 100 if masked[i] == 1 else 0.0), float(raw[i]), rows[i][0], rows[i][2])
             for i in sorted(chosen)
         ]
 

@@ -33,7 +33,9 @@ class Proposal:
     unsure: frozenset[Change]
 
 
-def proposed(source: str, query: str, target: str, changes: Sequence[Change], language: Language) -> Proposal:
+def proposed(
+    source: str, query: str, target: str, changes: Sequence[Change], language: Language
+) -> Proposal:
     """The translation of a text of the memory, fitted to the text that is looked up where that is safe.
 
     Something is put in only where the source has it as often as the target, and all of it changes alike.
@@ -68,9 +70,7 @@ def proposed(source: str, query: str, target: str, changes: Sequence[Change], la
         if found:
             replaced[change] = found[0][1]
             places += [(token.start, token.stop, text) for token, text in found]
-            if change.kind == "number" and any(
-                _has_ending(target, token.stop, language) for token, _ in found
-            ):
+            if change.kind == "number" and any(_has_ending(target, token.stop, language) for token, _ in found):
                 unsure.add(change)
     text = target
     for start, stop, new in sorted(set(places), reverse=True):
@@ -88,9 +88,7 @@ def _placeable(
         return []
     here = [token for token in ours if (token.kind, token.key) == (old.kind, old.key)]
     there = [token for token in theirs if (token.kind, token.key) == (old.kind, old.key)]
-    alike = [
-        c for c in changes if c.kind == change.kind and c.memory and c.query and _key(c.memory) == old.key
-    ]
+    alike = [c for c in changes if c.kind == change.kind and c.memory and c.query and _key(c.memory) == old.key]
     if len(here) != len(there) or len(alike) != len(here) or len({_key(c.query) for c in alike}) > 1:
         return []
     return [(token, _written(new, token)) for token in there]
@@ -142,9 +140,7 @@ def date_like(date: str, model: str) -> str:
         return date
     year, month, number = found
     parts = re.split(r"([-./])", model)
-    wide = any(part.startswith("0") for part in parts) or not any(
-        len(part) == 1 and part.isdigit() for part in parts
-    )
+    wide = any(part.startswith("0") for part in parts) or not any(len(part) == 1 and part.isdigit() for part in parts)
     values = [f"{year:04}", f"{month:02}" if wide else str(month), f"{number:02}" if wide else str(number)]
     return parts[1].join(values if len(parts[0]) == len("2024") else reversed(values))
 
@@ -191,12 +187,9 @@ def _dressed(source: str, query: str, target: str, text: str) -> str:
         elif not signs[0]:
             text = text.rstrip() + signs[1]
     old, new, there = source[:1], query[:1], text[:1]
-    if (
-        old != new
-        and old.lower() == new.lower()
-        and there not in _DOTTED
-        and old.isupper() == there.isupper()
-    ):
+    if old != new and old.lower() == new.lower() and there not in _DOTTED and old.isupper() == there.isupper():
         if not (len(text) > 1 and text[1].isupper()) and not text[:1].isupper() == new.isupper():
             text = (there.upper() if new.isupper() else there.lower()) + text[1:]
     return text
+
+

@@ -59,9 +59,7 @@ class Store:
         self.path = path
         exists = path.exists()
         if not exists and not create:
-            raise InputError(
-                "there is no such memory", path=path, advice="make it with: aligner memory import"
-            )
+            raise InputError("there is no such memory", path=path, advice="make it with: aligner memory import")
         if exists and not stat.S_ISREG(path.stat().st_mode):
             raise InputError("it is no memory", path=path, advice="name a file")
         if not exists:
@@ -85,12 +83,7 @@ class Store:
         """The database; one that may only be read is opened as it stands, without files beside it."""
         uri = self.path.resolve().as_uri()
         base = sqlite3.connect(
-            uri,
-            uri=True,
-            isolation_level=None,
-            timeout=PATIENCE,
-            check_same_thread=False,
-            cached_statements=256,
+            uri, uri=True, isolation_level=None, timeout=PATIENCE, check_same_thread=False, cached_statements=256
         )
         try:
             with suppress(sqlite3.OperationalError):
@@ -113,9 +106,7 @@ class Store:
             execute("PRAGMA journal_mode = WAL")
             with self.changing():
                 if not self._value("SELECT count(*) FROM sqlite_schema"):
-                    for statement in _statements(
-                        files("aligner.memory").joinpath("schema.sql").read_text("utf-8")
-                    ):
+                    for statement in _statements(files("aligner.memory").joinpath("schema.sql").read_text("utf-8")):
                         execute(statement)
                     execute("INSERT INTO strings VALUES (0, '')")
                     execute(f"PRAGMA application_id = {APPLICATION}")
@@ -174,13 +165,9 @@ class Store:
         if name.startswith("SQLITE_FULL"):
             return OutputError("the disk is full; nothing was changed", path=self.path, advice="make room")
         if name.startswith("SQLITE_READONLY"):
-            return OutputError(
-                "it may only be read", path=self.path, advice="change its permissions, or copy it"
-            )
+            return OutputError("it may only be read", path=self.path, advice="change its permissions, or copy it")
         if name.startswith("SQLITE_CANTOPEN"):
-            return OutputError(
-                "it cannot be opened", path=self.path, advice="check the path and its permissions"
-            )
+            return OutputError("it cannot be opened", path=self.path, advice="check the path and its permissions")
         if name.startswith("SQLITE_IOERR"):
             return OutputError(
                 "the disk does not do what it should; nothing was changed", path=self.path, advice="check it"
@@ -226,9 +213,7 @@ class Store:
     def segments(self) -> list[Segment]:
         """All segments, the oldest first."""
         with self._plainly():
-            rows = self._base.execute(
-                "SELECT segment, languages, used, gone, version FROM segments ORDER BY 1"
-            )
+            rows = self._base.execute("SELECT segment, languages, used, gone, version FROM segments ORDER BY 1")
             return [Segment(number, tuple(json.loads(tags)), *rest) for number, tags, *rest in rows]
 
     def save_segment(self, segment: Segment) -> None:
@@ -249,9 +234,7 @@ class Store:
         """The texts of the units that are still there of these, in no order."""
         for some in _portions(numbers):
             wanted = ",".join(map(str, some))
-            yield from self._base.execute(
-                f"SELECT unit, source, target, more FROM units WHERE unit IN ({wanted})"
-            )
+            yield from self._base.execute(f"SELECT unit, source, target, more FROM units WHERE unit IN ({wanted})")
 
     def column(self, name: str, numbers: Sequence[int]) -> Iterator[tuple[int, Any]]:
         """One column of the units that are still there of these."""
@@ -273,7 +256,9 @@ class Store:
 
     def add_origins(self, rows: Iterable[tuple[int, int, *OriginRow]]) -> None:
         """Write origins: unit, number, and the rest of the row."""
-        self._base.executemany(f"INSERT OR REPLACE INTO origins VALUES ({', '.join('?' * 15)})", rows)
+        self._base.executemany(
+            f"INSERT OR REPLACE INTO origins VALUES ({', '.join('?' * 15)})", rows
+        )
 
     def origins(self, first: int, last: int | None = None) -> Iterator[tuple[int, int, *OriginRow]]:
         """The origins of a unit, or of all units from one to another, in order."""
@@ -413,3 +398,5 @@ def _statements(script: str) -> Iterator[str]:
         if sqlite3.complete_statement(statement):
             yield statement
             statement = ""
+
+

@@ -13,9 +13,7 @@ from rapidfuzz.distance import Indel
 from aligner.anchors import NUMBER, number_value
 from aligner.lang import Language
 
-ADDRESS = (
-    r"""(?:https?://|www\.)[^\s<>«»“”"]*[^\s<>«»“”".,;:!?)\]]|[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+"""
-)
+ADDRESS = r"""(?:https?://|www\.)[^\s<>«»“”"]*[^\s<>«»“”".,;:!?)\]]|[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+"""
 _DAY = r"\d{1,2}(?P<sep>[./])\d{1,2}(?P=sep)\d{4}|\d{4}(?P<mark>[-./])\d{1,2}(?P=mark)\d{1,2}"
 _TOKEN = re.compile(
     rf"(?P<address>{ADDRESS})|(?<![\d.,/])(?P<date>{_DAY})(?![\d/])|(?P<number>{NUMBER})"
@@ -231,12 +229,12 @@ def _paired(one: Sequence[Token], two: Sequence[Token]) -> Iterator[Pair]:
         yield from ((token, None) for token in one)
         yield from ((None, token) for token in two)
         return
-    costs = [
-        [float(i + j) if not (i and j) else 0.0 for j in range(len(two) + 1)] for i in range(len(one) + 1)
-    ]
+    costs = [[float(i + j) if not (i and j) else 0.0 for j in range(len(two) + 1)] for i in range(len(one) + 1)]
     for i, a in enumerate(one):
         for j, b in enumerate(two):
-            costs[i + 1][j + 1] = min(costs[i][j] + _cost(a, b), costs[i][j + 1] + 1, costs[i + 1][j] + 1)
+            costs[i + 1][j + 1] = min(
+                costs[i][j] + _cost(a, b), costs[i][j + 1] + 1, costs[i + 1][j] + 1
+            )
     pairs: list[Pair] = []
     i, j = len(one), len(two)
     while i or j:
