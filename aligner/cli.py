@@ -14,6 +14,7 @@ from aligner.commands.apply import apply
 from aligner.commands.batch import batch
 from aligner.commands.check import check
 from aligner.commands.evaluate import evaluate
+from aligner.commands.memory import memory
 from aligner.commands.pair import pair
 from aligner.commands.read import read
 from aligner.commands.split import split
@@ -37,6 +38,7 @@ aligner.add_command(apply)
 aligner.add_command(batch)
 aligner.add_command(check)
 aligner.add_command(evaluate)
+aligner.add_command(memory)
 aligner.add_command(pair)
 aligner.add_command(read)
 aligner.add_command(split)

@@ -15,7 +15,7 @@ cli
 commands
 batch
 pipeline summary checking delivery
-comparing bitexts
+comparing bitexts serving
 readers writers lexicons terms memories memory dedup differences census reports corrections
 exchange
 verdict parts units files encodings srx tokenizer
@@ -112,7 +112,7 @@ HOMES = {
     "markdown_it": {"readers"},
     "pypdfium2": {"readers"},
     "pyarrow": {"exchange"},
-    "starlette": {"review"},
+    "starlette": {"review", "serving"},
     "uvicorn": {"loopback"},
     "xlsxwriter": {"exchange", "reports"},
 }

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from aligner.errors import UsageError
-from aligner.exchange import xliff, xliff2
+from aligner.exchange import tmx, xliff, xliff2
 from aligner.exchange.prefilled import Alternative, Prefilled
 from aligner.files import save
 from aligner.lang import canonical
@@ -19,7 +19,8 @@ from aligner.memory.memory import Memory
 from aligner.memory.scoring import Penalties
 from aligner.model import Segment
 from aligner.settings import Options
-from aligner.units import Unit, Variant
+from aligner.units import Head, Unit, Variant
+from aligner.units import Memory as TranslationMemory
 
 LEAST = 50
 """The least score that CAT tools count as a match."""
@@ -130,7 +131,7 @@ def prefilled(
         variants = (Variant(tags[0], one.text), Variant(tags[1], best.proposal if best else ""))
         notes = (said(best),) if best and best.score < 100 else ()
         yield Prefilled(
-            Unit(variants, str(one.number), document, notes=notes),
+            Unit(variants, document=document, notes=notes),
             best.kind if best else "",
             tuple(Alternative(m.score, m.source, m.proposal, origin_of(m)) for m in one.matches),
         )  # fmt: skip
@@ -176,7 +177,8 @@ def save_prefilled(
 
     Args:
         found: as ``look_up`` gives them.
-        path: ``.xlf`` or ``.xliff`` (XLIFF 1.2), ``.xlf2`` (XLIFF 2.1) or ``.tsv``.
+        path: ``.xlf`` or ``.xliff`` (XLIFF 1.2), ``.xlf2`` (XLIFF 2.1), ``.tsv``; or ``.tmx`` for the matches
+            alone, as a memory for tools that do not show those of an XLIFF.
         source, target: the languages.
         document: what the document is called.
         options: what the languages are called, and which date it gets.
@@ -191,9 +193,13 @@ def save_prefilled(
     if format == "tsv":
         save(_table(found, put_in), path)
         return
-    units = prefilled(found, source, target, document, put_in=put_in)
+    if format == "tmx":
+        units = _units(found, canonical(source), canonical(target))
+        save(tmx.write(TranslationMemory(Head(canonical(source)), units), options), path, options.encoding)
+        return
+    filled = prefilled(found, source, target, document, put_in=put_in)
     write = xliff2.write_prefilled if format == "xliff2" else xliff.write_prefilled
-    save(write(units, options), path)
+    save(write(filled, options), path)
 
 
 def format_of(path: str | os.PathLike[str]) -> str:
@@ -206,7 +212,7 @@ def format_of(path: str | os.PathLike[str]) -> str:
         >>> format_of("out/a.xlf"), format_of("a.TSV")
         ('xliff', 'tsv')
     """
-    suffixes = {"xliff": xliff.SUFFIXES, "xliff2": xliff2.SUFFIXES, "tsv": (".tsv",)}
+    suffixes = {"xliff": xliff.SUFFIXES, "xliff2": xliff2.SUFFIXES, "tsv": (".tsv",), "tmx": tmx.SUFFIXES}
     name = os.fspath(path).lower()
     for format, known in suffixes.items():
         if name.endswith(known):
@@ -215,6 +221,22 @@ def format_of(path: str | os.PathLike[str]) -> str:
     raise UsageError(
         f"the suffix of {os.fspath(path)!r} names no format that holds matches", advice=f"use one of {listed}"
     )
+
+
+def _units(found: Iterable[Found], source: str, target: str) -> Iterator[Unit]:
+    """The matches as units, each once."""
+    given = set()
+    for one in found:
+        for match in one.matches:
+            if (match.source, match.target) not in given:
+                given.add((match.source, match.target))
+                variants = Variant(source, match.source), Variant(target, match.target)
+                alone = match.origin.unit._replace(variants=variants)
+                yield (
+                    alone
+                    if match.origin.unit.source == match.source
+                    else alone._replace(previous="", next="")
+                )
 
 
 def _table(found: Iterable[Found], put_in: int) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from aligner.units import Unit
 
@@ -29,6 +30,18 @@ class Term:
     source_forms: tuple[tuple[str, int], ...] = ()
     target_forms: tuple[tuple[str, int], ...] = ()
     examples: tuple[Unit, ...] = ()
+
+    def json(self) -> dict[str, Any]:
+        """The proposal as it stands in JSON."""
+        return {
+            "source": self.source, "target": self.target, "confidence": self.confidence,
+            "together": self.together, "source_units": self.source_units, "target_units": self.target_units,
+            "source_forms": dict(self.source_forms), "target_forms": dict(self.target_forms),
+            "examples": [
+                {"source": unit.source, "target": unit.target, "document": unit.document or unit.file}
+                for unit in self.examples
+            ],
+        }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,205 @@
+"""What is done with a memory beside single lookups: a whole document, a glossary, a server."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from aligner.commands.options import dated, tell
+from aligner.commands.progress import watched
+from aligner.errors import UsageError
+from aligner.files import save
+
+if TYPE_CHECKING:
+    from aligner.memory.documents import Found
+    from aligner.units import Unit
+
+SOURCE = click.option(
+    "-s", "--source-language", required=True, help="The language to translate from, such as ky."
+)
+TARGET = click.option(
+    "-t", "--target-language", required=True, help="The language to translate into, such as kk."
+)
+
+
+def look_up_file(
+    memory_path: str | os.PathLike[str],
+    file: str,
+    source: str,
+    target: str,
+    *,
+    output: str = "",
+    report: str = "",
+    as_json: bool = False,
+    minimum: int = 0,
+    put_in: int = 0,
+    limit: int = 5,
+) -> None:
+    """Look up every segment of a document: the work of ``aligner memory lookup --file``.
+
+    Args:
+        memory_path: the memory.
+        file: the document, in any format that is read.
+        source, target: the languages.
+        output: the file for its segments with their matches; "" writes none.
+        report: the page for the numbers (``.html`` or ``.json``); "" writes none.
+        as_json: the numbers as JSON on standard output.
+        minimum: the least score; 0 for the usual one.
+        put_in: the score from which a match is put in; 0 for the usual one.
+        limit: how many matches of a segment at most.
+    """
+    from aligner import memory, pipeline
+    from aligner.memory import analysis, documents
+
+    if output:
+        documents.format_of(output)
+    if report and not report.lower().endswith((".html", ".json")):
+        raise UsageError(f"the suffix of {report!r} names no report", advice="use .html or .json")
+    for path in filter(None, (output, report)):
+        if os.path.realpath(path) in map(os.path.realpath, (file, memory_path)):
+            raise UsageError(f"{path} is an input", advice="choose another file")
+    document = pipeline.read(file, source)
+    segments = pipeline.split(document)
+    numbers = analysis.Analysis(document.name, source, target)
+    with memory.open(memory_path) as store:
+        found = documents.look_up(
+            store, segments, source, target, minimum=minimum or documents.LEAST, limit=limit
+        )
+        counted = numbers.passing(watched(found, f"looking up {document.name}"))
+        if output:
+            documents.save_prefilled(
+                counted, output, source, target, document.name, options=dated((file,)),
+                put_in=put_in or documents.PUT_IN,
+            )  # fmt: skip
+        else:
+            _exhaust(counted)
+    said = json.dumps(numbers.json(), ensure_ascii=False, indent=1) + "\n"
+    if report:
+        save([analysis.page(numbers) if report.lower().endswith(".html") else said], report)
+    if as_json:
+        click.echo(said, nl=False)
+    else:
+        tell(f"{document.name}: {source} → {target}")
+        for line in analysis.lines(numbers):
+            tell(line)
+    for path in filter(None, (output, report)):
+        tell(f"written: {path}")
+
+
+def _exhaust(found: Iterable[Found]) -> None:
+    for _ in found:
+        pass
+
+
+@click.command()
+@SOURCE
+@TARGET
+@click.option(
+    "-o", "--output", "outputs", multiple=True, metavar="PATH",
+    help="The file to write: .tsv for a person, .tbx for a termbase, .txt for OmegaT. May be repeated. Left out: "
+    "a table on standard output.",
+)  # fmt: skip
+@click.option(
+    "--least",
+    type=click.IntRange(min=2),
+    default=3,
+    show_default=True,
+    help="Units that have a term, at least.",
+)
+@click.option(
+    "--limit", type=click.IntRange(min=1), default=1000, show_default=True, help="Terms to propose, at most."
+)
+@click.option(
+    "--from", "files", multiple=True, metavar="FILE",
+    help="Take the units of this file (.tmx, .jsonl …) instead of those of the memory. May be repeated.",
+)  # fmt: skip
+@click.pass_obj
+def terms(
+    memory_path: str,
+    source_language: str,
+    target_language: str,
+    outputs: tuple[str, ...],
+    least: int,
+    limit: int,
+    files: tuple[str, ...],
+) -> None:
+    """Propose a glossary: words and phrases that come back, with their likely translations.
+
+    All forms of a word go together. Look through it before you use it; docs/terms.md says how far to trust it.
+    The files can be given to aligner check --terms.
+
+    Example: aligner memory terms -s ky -t kk -o glossary.tsv
+    """
+    from aligner.lang import canonical
+    from aligner.terms import format_of, propose, text_of, write
+
+    for path in outputs:
+        format_of(path)
+        if os.path.realpath(path) in map(os.path.realpath, (*files, memory_path)):
+            raise UsageError(f"{path} is an input", advice="choose another file with -o")
+    languages = canonical(source_language), canonical(target_language)
+    units = _units_of(files) if files else _units_in(memory_path, *languages)
+    glossary = propose(watched(units, "reading"), *languages, least=least, limit=limit)
+    options = dated(files or (memory_path,))
+    if not outputs:
+        click.echo(text_of(glossary, "tsv", options).removeprefix("\ufeff"), nl=False)
+    for path in outputs:
+        write(glossary, path, options)
+        tell(f"written: {path}")
+    part = ""
+    if glossary.looked_at < glossary.units:
+        part = f", of which {glossary.looked_at:,} were looked at"
+    tell(f"{len(glossary.terms):,} terms proposed from {glossary.units:,} units{part}")
+
+
+def _units_of(files: Iterable[str]) -> Iterator[Unit]:
+    from aligner.exchange import read_memory
+
+    for path in files:
+        yield from read_memory(path)
+
+
+def _units_in(memory_path: str, source: str, target: str) -> Iterator[Unit]:
+    from aligner import memory
+
+    with memory.open(memory_path) as store:
+        yield from store.units(source, target)
+
+
+@click.command()
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=0, show_default=True, help="0 takes any that is free."
+)
+@click.option(
+    "--token", default="", envvar="ALIGNER_TOKEN", metavar="SECRET",
+    help="Answer only requests with Authorization: Bearer SECRET; also ALIGNER_TOKEN.",
+)  # fmt: skip
+@click.option(
+    "--seconds", type=click.FloatRange(min=0.1), default=10.0, show_default=True, help="Time for an answer."
+)
+@click.pass_obj
+def serve(memory_path: str, port: int, token: str, seconds: float) -> None:
+    """Answer lookups, concordance and terms over HTTP, for editors and scripts on this machine.
+
+    The first line on standard output is the address; /openapi.json there describes what can be asked. Ctrl-C ends
+    it. Needs the extra: pip install 'aligner[serve]'
+
+    Example: aligner memory serve --port 8765
+    """
+    from aligner.loopback import require
+
+    require("serve")
+    from aligner.serving.server import serve as answer
+    from aligner.serving.workers import Limits
+
+    def tell_address(address: str) -> None:
+        click.echo(address)
+        sys.stdout.flush()
+
+    answer(Path(memory_path), port, token=token, limits=Limits(seconds=seconds), tell=tell_address)
