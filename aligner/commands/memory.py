@@ -23,17 +23,34 @@ def memory(context: click.Context, path: str) -> None:
 @SOURCE
 @TARGET
 @click.option("-o", "--output", default="", metavar="PATH")
+@click.option("--deliver", default="", metavar="FOLDER")
 @click.option("--report", default="", metavar="PATH")
 @click.option("--json", "as_json", is_flag=True)
 @click.pass_obj
 def lookup(
-    path: str, file: str, source_language: str, target_language: str, output: str, report: str, as_json: bool
+    path: str,
+    file: str,
+    source_language: str,
+    target_language: str,
+    output: str,
+    deliver: str,
+    report: str,
+    as_json: bool,
 ) -> None:
     """Look up a document.
 
     Example: aligner memory lookup --file new.docx -s ky -t kk -o new.xlf
     """
-    look_up_file(path, file, source_language, target_language, output=output, report=report, as_json=as_json)
+    look_up_file(
+        path,
+        file,
+        source_language,
+        target_language,
+        output=output,
+        deliver=deliver,
+        report=report,
+        as_json=as_json,
+    )
 
 
 memory.add_command(terms)

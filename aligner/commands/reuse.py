@@ -15,6 +15,7 @@ from aligner.commands.options import dated, tell
 from aligner.commands.progress import watched
 from aligner.errors import UsageError
 from aligner.files import save
+from aligner.lang import canonical
 
 if TYPE_CHECKING:
     from aligner.memory.documents import Found
@@ -35,6 +36,7 @@ def look_up_file(
     target: str,
     *,
     output: str = "",
+    deliver: str = "",
     report: str = "",
     as_json: bool = False,
     minimum: int = 0,
@@ -48,6 +50,7 @@ def look_up_file(
         file: the document, in any format that is read.
         source, target: the languages.
         output: the file for its segments with their matches; "" writes none.
+        deliver: an OmegaT project for the document and its matches, or where one is to be; "" for none.
         report: the page for the numbers (``.html`` or ``.json``); "" writes none.
         as_json: the numbers as JSON on standard output.
         minimum: the least score; 0 for the usual one.
@@ -64,6 +67,7 @@ def look_up_file(
     for path in filter(None, (output, report)):
         if os.path.realpath(path) in map(os.path.realpath, (file, memory_path)):
             raise UsageError(f"{path} is an input", advice="choose another file")
+    languages = canonical(source), canonical(target)
     document = pipeline.read(file, source)
     segments = pipeline.split(document)
     numbers = analysis.Analysis(document.name, source, target)
@@ -71,14 +75,23 @@ def look_up_file(
         found = documents.look_up(
             store, segments, source, target, minimum=minimum or documents.LEAST, limit=limit
         )
-        counted = numbers.passing(watched(found, f"looking up {document.name}"))
+        counted: Iterable[Found] = numbers.passing(watched(found, f"looking up {document.name}"))
+        if deliver:
+            counted = list(counted)
         if output:
             documents.save_prefilled(
                 counted, output, source, target, document.name, options=dated((file,)),
                 put_in=put_in or documents.PUT_IN,
             )  # fmt: skip
-        else:
+        elif not deliver:
             _exhaust(counted)
+    delivered = []
+    if deliver:
+        from aligner import delivery
+
+        delivered = delivery.deliver_matches(
+            list(counted), deliver, Path(file).stem, *languages, dated((file,)), put_in or documents.PUT_IN
+        )  # fmt: skip
     said = json.dumps(numbers.json(), ensure_ascii=False, indent=1) + "\n"
     if report:
         save([analysis.page(numbers) if report.lower().endswith(".html") else said], report)
@@ -90,6 +103,8 @@ def look_up_file(
             tell(line)
     for path in filter(None, (output, report)):
         tell(f"written: {path}")
+    for one in delivered:
+        tell(f"written: {one.path} ({one.what})")
 
 
 def _exhaust(found: Iterable[Found]) -> None:
@@ -102,8 +117,8 @@ def _exhaust(found: Iterable[Found]) -> None:
 @TARGET
 @click.option(
     "-o", "--output", "outputs", multiple=True, metavar="PATH",
-    help="The file to write: .tsv for a person, .tbx for a termbase, .txt for OmegaT. May be repeated. Left out: "
-    "a table on standard output.",
+    help="The file to write: .tsv for a person, .tbx for a termbase, .txt for OmegaT. May be repeated. "
+    "Left out: a table on standard output.",
 )  # fmt: skip
 @click.option(
     "--least",
@@ -131,12 +146,11 @@ def terms(
 ) -> None:
     """Propose a glossary: words and phrases that come back, with their likely translations.
 
-    All forms of a word go together. Look through it before you use it; docs/terms.md says how far to trust it.
-    The files can be given to aligner check --terms.
+    All forms of a word go together. Look through it before you use it; docs/terms.md says how far to trust
+    it. The files can be given to aligner check --terms.
 
     Example: aligner memory terms -s ky -t kk -o glossary.tsv
     """
-    from aligner.lang import canonical
     from aligner.terms import format_of, propose, text_of, write
 
     for path in outputs:
@@ -187,8 +201,8 @@ def _units_in(memory_path: str, source: str, target: str) -> Iterator[Unit]:
 def serve(memory_path: str, port: int, token: str, seconds: float) -> None:
     """Answer lookups, concordance and terms over HTTP, for editors and scripts on this machine.
 
-    The first line on standard output is the address; /openapi.json there describes what can be asked. Ctrl-C ends
-    it. Needs the extra: pip install 'aligner[serve]'
+    The first line on standard output is the address; /openapi.json there describes what can be asked. Ctrl-C
+    ends it. Needs the extra: pip install 'aligner[serve]'
 
     Example: aligner memory serve --port 8765
     """

@@ -32,7 +32,8 @@ class Prefilled(NamedTuple):
 
     Args:
         unit: its target is empty where nothing was put in.
-        kind: how the source of what was put in is like that of the unit: "context", "exact" or "fuzzy"; ""
+        kind: how the source of what was put in is like that of the unit: "context", "exact" or "fuzzy";
+            "copied" where it is the source itself, for tools that show what stands as the target; ""
             where nothing was put in, or the unit does not come from a memory.
         alternatives: the matches, the best first.
     """

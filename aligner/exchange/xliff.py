@@ -99,6 +99,8 @@ def _unit(prefilled: Prefilled, identity: tuple[str, str]) -> str:
 def _state(prefilled: Prefilled) -> str:
     if not prefilled.kind:
         return f'state="{state(prefilled.unit)}"'
+    if prefilled.kind == "copied":
+        return 'state="new"'
     now = "translated" if prefilled.sure else "needs-review-translation"
     qualifier = "fuzzy-match" if prefilled.kind == "fuzzy" else "exact-match"
     return f'state="{now}" state-qualifier="{qualifier}"'

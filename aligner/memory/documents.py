@@ -194,7 +194,7 @@ def save_prefilled(
         save(_table(found, put_in), path)
         return
     if format == "tmx":
-        units = _units(found, canonical(source), canonical(target))
+        units = units_of(found, canonical(source), canonical(target))
         save(tmx.write(TranslationMemory(Head(canonical(source)), units), options), path, options.encoding)
         return
     filled = prefilled(found, source, target, document, put_in=put_in)
@@ -223,8 +223,8 @@ def format_of(path: str | os.PathLike[str]) -> str:
     )
 
 
-def _units(found: Iterable[Found], source: str, target: str) -> Iterator[Unit]:
-    """The matches as units, each once."""
+def units_of(found: Iterable[Found], source: str, target: str) -> Iterator[Unit]:
+    """The matches as units of these languages, each once."""
     given = set()
     for one in found:
         for match in one.matches:
