@@ -148,7 +148,7 @@ def deliver_matches(
 
 
 def _not_improved(found: Found) -> Found:
-    """A segment without the matches that a number of its own was put into: to OmegaT they would be the same."""
+    """A segment without the matches that something of its own was put into: OmegaT would prefer them."""
     return replace(found, matches=tuple(match for match in found.matches if match.proposal == match.target))
 
 
