@@ -31,7 +31,7 @@ strips gutters
 rows furniture
 blocks hyphens normalise typewidths stops
 skeleton footnotes tables inflection
-lines
+lines wordforms
 lang
 model settings seen loopback
 errors packaged wording

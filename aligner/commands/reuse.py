@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from aligner.commands.opening import SOURCE, TARGET, opened
 from aligner.commands.options import dated, tell
 from aligner.commands.progress import watched
 from aligner.errors import UsageError
@@ -18,19 +19,12 @@ from aligner.files import save
 from aligner.lang import canonical
 
 if TYPE_CHECKING:
-    from aligner.memory.documents import Found
+    from aligner.memory import Memory, Penalties
     from aligner.units import Unit
-
-SOURCE = click.option(
-    "-s", "--source-language", required=True, help="The language to translate from, such as ky."
-)
-TARGET = click.option(
-    "-t", "--target-language", required=True, help="The language to translate into, such as kk."
-)
 
 
 def look_up_file(
-    memory_path: str | os.PathLike[str],
+    store: Memory,
     file: str,
     source: str,
     target: str,
@@ -39,25 +33,27 @@ def look_up_file(
     deliver: str = "",
     report: str = "",
     as_json: bool = False,
-    minimum: int = 0,
-    put_in: int = 0,
+    minimum: int | None = None,
+    put_in: int = 85,
     limit: int = 5,
+    penalties: Penalties | None = None,
 ) -> None:
     """Look up every segment of a document: the work of ``aligner memory lookup --file``.
 
     Args:
-        memory_path: the memory.
+        store: the memory.
         file: the document, in any format that is read.
         source, target: the languages.
         output: the file for its segments with their matches; "" writes none.
         deliver: an OmegaT project for the document and its matches, or where one is to be; "" for none.
         report: the page for the numbers (``.html`` or ``.json``); "" writes none.
         as_json: the numbers as JSON on standard output.
-        minimum: the least score; 0 for the usual one.
-        put_in: the score from which a match is put in; 0 for the usual one.
+        minimum: the least score; None for the usual one.
+        put_in: the score from which a match is put in.
         limit: how many matches of a segment at most.
+        penalties: what is taken off for where a translation comes from.
     """
-    from aligner import memory, pipeline
+    from aligner import pipeline
     from aligner.memory import analysis, documents
 
     if output:
@@ -65,33 +61,23 @@ def look_up_file(
     if report and not report.lower().endswith((".html", ".json")):
         raise UsageError(f"the suffix of {report!r} names no report", advice="use .html or .json")
     for path in filter(None, (output, report)):
-        if os.path.realpath(path) in map(os.path.realpath, (file, memory_path)):
+        if os.path.realpath(path) in map(os.path.realpath, (file, store.path)):
             raise UsageError(f"{path} is an input", advice="choose another file")
     languages = canonical(source), canonical(target)
     document = pipeline.read(file, source)
     segments = pipeline.split(document)
     numbers = analysis.Analysis(document.name, source, target)
-    with memory.open(memory_path) as store:
-        found = documents.look_up(
-            store, segments, source, target, minimum=minimum or documents.LEAST, limit=limit
-        )
-        counted: Iterable[Found] = numbers.passing(watched(found, f"looking up {document.name}"))
-        if deliver:
-            counted = list(counted)
-        if output:
-            documents.save_prefilled(
-                counted, output, source, target, document.name, options=dated((file,)),
-                put_in=put_in or documents.PUT_IN,
-            )  # fmt: skip
-        elif not deliver:
-            _exhaust(counted)
+    least = documents.LEAST if minimum is None else minimum
+    found = documents.look_up(store, segments, *languages, minimum=least, limit=limit, penalties=penalties)
+    counted = list(numbers.passing(watched(found, f"looking up {document.name}")))
+    options = dated((file,))
+    if output:
+        documents.save_prefilled(counted, output, *languages, document.name, options=options, put_in=put_in)
     delivered = []
     if deliver:
         from aligner import delivery
 
-        delivered = delivery.deliver_matches(
-            list(counted), deliver, Path(file).stem, *languages, dated((file,)), put_in or documents.PUT_IN
-        )  # fmt: skip
+        delivered = delivery.deliver_matches(counted, deliver, Path(file).stem, *languages, options, put_in)
     said = json.dumps(numbers.json(), ensure_ascii=False, indent=1) + "\n"
     if report:
         save([analysis.page(numbers) if report.lower().endswith(".html") else said], report)
@@ -105,11 +91,6 @@ def look_up_file(
         tell(f"written: {path}")
     for one in delivered:
         tell(f"written: {one.path} ({one.what})")
-
-
-def _exhaust(found: Iterable[Found]) -> None:
-    for _ in found:
-        pass
 
 
 @click.command()
@@ -134,9 +115,9 @@ def _exhaust(found: Iterable[Found]) -> None:
     "--from", "files", multiple=True, metavar="FILE",
     help="Take the units of this file (.tmx, .jsonl …) instead of those of the memory. May be repeated.",
 )  # fmt: skip
-@click.pass_obj
+@click.pass_context
 def terms(
-    memory_path: str,
+    context: click.Context,
     source_language: str,
     target_language: str,
     outputs: tuple[str, ...],
@@ -155,12 +136,17 @@ def terms(
 
     for path in outputs:
         format_of(path)
-        if os.path.realpath(path) in map(os.path.realpath, (*files, memory_path)):
+        if os.path.realpath(path) in map(os.path.realpath, files):
             raise UsageError(f"{path} is an input", advice="choose another file with -o")
     languages = canonical(source_language), canonical(target_language)
-    units = _units_of(files) if files else _units_in(memory_path, *languages)
-    glossary = propose(watched(units, "reading"), *languages, least=least, limit=limit)
-    options = dated(files or (memory_path,))
+    options = dated(files)
+    if files:
+        glossary = propose(watched(_units_of(files), "reading"), *languages, least=least, limit=limit)
+    else:
+        with opened(context) as store:
+            options = dated((os.fspath(store.path),))
+            units = watched(store.units(*languages), "reading")
+            glossary = propose(units, *languages, least=least, limit=limit)
     if not outputs:
         click.echo(text_of(glossary, "tsv", options).removeprefix("\ufeff"), nl=False)
     for path in outputs:
@@ -179,13 +165,6 @@ def _units_of(files: Iterable[str]) -> Iterator[Unit]:
         yield from read_memory(path)
 
 
-def _units_in(memory_path: str, source: str, target: str) -> Iterator[Unit]:
-    from aligner import memory
-
-    with memory.open(memory_path) as store:
-        yield from store.units(source, target)
-
-
 @click.command()
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=0, show_default=True, help="0 takes any that is free."
@@ -197,8 +176,8 @@ def _units_in(memory_path: str, source: str, target: str) -> Iterator[Unit]:
 @click.option(
     "--seconds", type=click.FloatRange(min=0.1), default=10.0, show_default=True, help="Time for an answer."
 )
-@click.pass_obj
-def serve(memory_path: str, port: int, token: str, seconds: float) -> None:
+@click.pass_context
+def serve(context: click.Context, port: int, token: str, seconds: float) -> None:
     """Answer lookups, concordance and terms over HTTP, for editors and scripts on this machine.
 
     The first line on standard output is the address; /openapi.json there describes what can be asked. Ctrl-C
@@ -216,4 +195,6 @@ def serve(memory_path: str, port: int, token: str, seconds: float) -> None:
         click.echo(address)
         sys.stdout.flush()
 
-    answer(Path(memory_path), port, token=token, limits=Limits(seconds=seconds), tell=tell_address)
+    with opened(context) as store:
+        path = store.path
+    answer(path, port, token=token, limits=Limits(seconds=seconds), tell=tell_address)

@@ -26,12 +26,13 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from aligner.memory.concordance import Hit
 from aligner.memory.loading import Added
 from aligner.memory.lookup import Match
 from aligner.memory.memory import Memory, Stats
 from aligner.memory.scoring import Penalties
 
-__all__ = ["Added", "Match", "Memory", "Penalties", "Stats", "open"]
+__all__ = ["Added", "Hit", "Match", "Memory", "Penalties", "Stats", "open"]
 
 
 def open(path: str | os.PathLike[str], *, create: bool = False) -> Memory:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from aligner.memory import postings
-from aligner.memory.stems import LONGEST, Numbers, analyse
+from aligner.memory.stems import LONGEST, Column, Numbers, analyse
 from aligner.memory.store import Segment, Store
 from aligner.units import primary
 
@@ -41,12 +41,14 @@ class Index:
         self._segments: list[Segment] = []
         self._versions: dict[int, int] = {}
         self._lengths: dict[tuple[int, int], Numbers] = {}
+        self._between: dict[tuple[str, str], list[Sides]] = {}
 
     def segments(self) -> list[Segment]:
         """The segments of the memory as it is now."""
         changes = self._store.changes()
         if changes != self._changes:
             self._segments = self._store.segments()
+            self._between.clear()
             versions = {segment.number: segment.version for segment in self._segments}
             self._lengths = {
                 key: lengths
@@ -62,8 +64,11 @@ class Index:
         Args:
             source, target: tags; "" for the target stands for any.
         """
-        found = []
-        for segment in self.segments():
+        segments = self.segments()
+        if (source, target) in self._between:
+            return self._between[source, target]
+        found = self._between[source, target] = []
+        for segment in segments:
             one = side_of(segment.languages, source)
             two = side_of(segment.languages, target, one) if target else int(not one)
             if one is not None and two is not None and segment.used > segment.gone:
@@ -96,11 +101,8 @@ class Index:
             most: how many at most.
         """
         low, high = math.floor(window[0]), min(math.ceil(window[1]), LONGEST)
-        found: list[tuple[Numbers, Numbers]] = []
-        for language in sorted({side.segment.languages[side.source] for side in sides}):
-            here = [side for side in sides if side.segment.languages[side.source] == language]
-            buckets = np.unique(analyse([text], language).buckets).tolist()
-            found += self._weighed(buckets, here, (low, high), len(text))
+        buckets = np.unique(analyse(Column([text])).buckets).tolist()
+        found = self._weighed(buckets, sides, (low, high), len(text))
         if not found:
             return []
         units, weights = (np.concatenate(column) for column in zip(*found, strict=True))

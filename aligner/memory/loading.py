@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
-from itertools import islice
+from itertools import islice, repeat
 from typing import Any
 
 import numpy as np
@@ -14,21 +14,24 @@ import numpy as np
 from aligner.memory import postings
 from aligner.memory.packing import (
     OriginRow,
-    cleaned,
+    Stored,
+    hashes_of,
     packed_all,
     packed_more,
-    packed_origin,
+    packed_origins,
+    seed_of,
     unpacked,
     unpacked_date,
     unpacked_more,
+    whole,
 )  # fmt: skip
-from aligner.memory.stems import Analysis, Numbers, analyse
-from aligner.memory.store import Segment, Store
+from aligner.memory.stems import Analysis, Column, Numbers, analyse
+from aligner.memory.store import Segment, Store, entries
 from aligner.units import SEEN, Unit
 
-_BATCH = 4096
+_BATCH = 2048
 """Units that are looked at together."""
-_WAITING = 500_000
+_WAITING = 200_000
 """Units whose hashes wait for being written in order: random places in the file are slow to write."""
 _FEW = 64
 _STRINGS = 100_000
@@ -65,17 +68,14 @@ class Loader:
         self._touched: set[int] = set()
         self._stems: dict[tuple[int, int], list[tuple[Numbers, Numbers]]] = defaultdict(list)
         self._lengths: dict[tuple[int, int], list[tuple[Numbers, Numbers]]] = defaultdict(list)
-        self._exact: list[tuple[Numbers, Numbers]] = []
+        self._exact: list[Numbers] = []
         self._waiting = self._pending = 0
 
     def add(self, units: Iterable[Unit]) -> None:
-        """Add units; those without any text are no units."""
+        """Add units; those without a language are left out."""
         rest = iter(units)
         while batch := list(islice(rest, _BATCH)):
-            groups: dict[tuple[str, ...], list[Unit]] = defaultdict(list)
-            for unit in batch:
-                groups[tuple([variant[0] for variant in unit[0]])].append(unit)
-            for languages, group in groups.items():
+            for languages, group in _by_languages(batch):
                 while group and languages:
                     segment = self._with_room(languages)
                     room = postings.SEGMENT - segment.used
@@ -94,19 +94,17 @@ class Loader:
     def _add(self, segment: Segment, units: Sequence[Unit]) -> None:
         """Add units of the languages of a segment that has room for them."""
         columns = _columns(units)
-        try:
-            for column in columns:
-                "".join(column).encode()
-        except UnicodeEncodeError:
-            units = [cleaned(unit) for unit in units]
-            columns = _columns(units)
-        sides = segment.languages[: postings.SIDES]
-        known = [analyse(column, language) for column, language in zip(columns, sides, strict=False)]
-        keys = np.fromiter(map(hash, zip(*columns, strict=True)), np.int64, len(units))
+        texts = [column.texts for column in columns]
+        stored = [packed_all(column) for column in columns]
+        hashes = [
+            np.array(hashes_of(column, seed_of(language)))
+            for column, language in zip(stored, segment.languages[: postings.SIDES], strict=False)
+        ]
+        keys = np.array([hash(same) for same in zip(*texts, strict=True)])
         keys ^= hash(segment.languages)
         numbers = self._known.find(keys)
         if self._stored:
-            self._find_stored(segment.languages, columns, known[0].hashes, numbers)
+            self._find_stored(segment.languages, texts, hashes[0], numbers)
         unknown = np.flatnonzero(numbers < 0)
         _, first = np.unique(keys[unknown], return_index=True)
         new = np.sort(unknown[first])
@@ -114,13 +112,14 @@ class Loader:
         numbers[new] = np.arange(begin, begin + len(new))
         chosen = new.tolist()
         if chosen:
-            self._write(segment, begin, units, columns, chosen)
+            self._write(begin, units, texts, stored, chosen)
+            known = [analyse(column) for column in columns[: postings.SIDES]]
             self._index(segment, known, new)
             self._known.add(keys[new], numbers[new])
             self._exact += [
-                (side.hashes[new][there], numbers[new][there])
-                for side in known
-                for there in [side.lengths[new] > 0]
+                entries(side[some], numbers[some])
+                for place, (side, analysis) in enumerate(zip(hashes, known, strict=True))
+                for some in [new[analysis.lengths[new] > 0] if place else new]
             ]
             segment.used += len(chosen)
             self._touched.add(segment.number)
@@ -141,7 +140,7 @@ class Loader:
         wanted = np.flatnonzero(numbers < 0)
         candidates = [
             unit
-            for _, unit in self._store.exact_many(np.unique(hashes[wanted]).tolist())
+            for unit in self._store.exact_many(np.unique(hashes[wanted]).tolist())
             if self._segments[unit >> 16].languages == languages
         ]
         there = {
@@ -154,30 +153,28 @@ class Loader:
 
     def _write(
         self,
-        segment: Segment,
         begin: int,
         units: Sequence[Unit],
-        columns: Sequence[Sequence[str]],
+        texts: Sequence[Sequence[str]],
+        stored: Sequence[Sequence[Stored]],
         chosen: Sequence[int],
     ) -> None:
         """Write new units and where they come from."""
-        everything = len(chosen) == len(units)
-        texts = [packed_all(c if everything else [c[i] for i in chosen]) for c in columns[:2]]
-        nothing: list[Any] = [None] * len(chosen)
-        texts += [nothing] * (2 - len(texts))
-        more = [packed_more([c[i] for c in columns[2:]]) for i in chosen] if len(columns) > 2 else nothing
-        self._store.add_units(zip(range(begin, begin + len(chosen)), *texts, more, strict=True))
-        number_of = self._number_of
-        self._store.add_origins(
-            (number, 0, *packed_origin(units[i], number_of)) for number, i in enumerate(chosen, begin)
-        )
+        if len(chosen) < len(units):
+            units = [units[i] for i in chosen]
+            texts = [[side[i] for i in chosen] for side in texts]
+            stored = [[side[i] for i in chosen] for side in stored]
+        target = stored[1] if len(stored) > 1 else repeat(None)
+        more = map(packed_more, zip(*texts[2:], strict=True)) if len(texts) > 2 else repeat(None)
+        said = packed_origins(units, self._number_of)
+        self._store.add_units(zip(range(begin, begin + len(units)), stored[0], target, more, *said))
 
     def _number_of(self, text: str) -> int:
         number = self._strings.get(text)
         if number is None:
             if len(self._strings) > _STRINGS:
                 self._strings = {"": 0}
-            number = self._strings[text] = self._store.number_of(text)
+            number = self._strings[text] = self._store.number_of(whole(text))
         return number
 
     def _add_places(self, units: Sequence[Unit], keys: Numbers, numbers: Numbers, new: set[int]) -> None:
@@ -187,12 +184,12 @@ class Loader:
             if i in new:
                 continue
             number = int(numbers[i]) if numbers[i] >= 0 else first[int(keys[i])]
-            row = packed_origin(unit, self._number_of)
-            found = _placed(row, list(self._store.origin(number, _mark(row))))
+            (row,) = zip(*packed_origins([unit], self._number_of))
+            found = _placed(row, list(self._store.origins(number, number=_mark(row))))
             if found is None:
                 self.added.repeated += 1
                 continue
-            self._store.add_origins([(number, found, *row)])
+            self._store.save_origin(number, *found)
             self._touched.add(number >> 16)
             self.added.places += 1
 
@@ -211,7 +208,7 @@ class Loader:
         for (segment, side), found in self._stems.items():
             buckets, places = (np.concatenate(column) for column in zip(*found, strict=True))
             first = postings.first_block(segment, side)
-            wanted = np.unique(buckets // postings.BLOCK).tolist()
+            wanted = np.flatnonzero(np.bincount(buckets // postings.BLOCK)).tolist()
             blocks = dict(self._blocks(first, wanted))
             self._store.save_postings(
                 (first + number, data) for number, data in postings.merged(blocks, buckets, places)
@@ -236,10 +233,10 @@ class Loader:
 
     def _write_exact(self) -> None:
         if self._exact:
-            hashes, units = (np.concatenate(column) for column in zip(*self._exact, strict=True))
-            order = np.argsort(hashes)
+            found = np.sort(np.concatenate(self._exact))
             self._exact.clear()
-            self._store.add_exact(zip(hashes[order].tolist(), units[order].tolist(), strict=True))
+            for begin in range(0, len(found), _BATCH):
+                self._store.add_exact(zip(found[begin : begin + _BATCH].tolist()))
         self._known = _Known()
         self._stored, self._waiting = True, 0
 
@@ -278,9 +275,21 @@ class _Known:
         runs[-1] = keys[order], units[order]
 
 
-def _columns(units: Sequence[Unit]) -> list[list[str]]:
+def _by_languages(units: Sequence[Unit]) -> Iterator[tuple[tuple[str, ...], Sequence[Unit]]]:
+    """Units with the same languages in the same order together."""
+    tags = [tuple([variant[0] for variant in unit[0]]) for unit in units]
+    if len(set(tags)) == 1:
+        yield tags[0], units
+        return
+    groups: dict[tuple[str, ...], list[Unit]] = defaultdict(list)
+    for languages, unit in zip(tags, units, strict=True):
+        groups[languages].append(unit)
+    yield from groups.items()
+
+
+def _columns(units: Sequence[Unit]) -> list[Column]:
     """The texts of units with the same languages, side by side."""
-    return [[unit[0][side][1] for unit in units] for side in range(len(units[0][0]))]
+    return [Column([unit[0][side][1] for unit in units]) for side in range(len(units[0][0]))]
 
 
 def write_lengths(store: Store, segment: int, side: int, places: Numbers, lengths: Numbers) -> None:
@@ -299,20 +308,23 @@ def _mark(row: OriginRow) -> int:
     return int.from_bytes(blake2b(repr(said).encode(), digest_size=6).digest()) or 1
 
 
-def _placed(row: OriginRow, found: Sequence[tuple[Any, ...]]) -> int | None:
-    """Under which number an origin is to be written; None where all it says is known, or said better.
+def _placed(row: OriginRow, found: Sequence[tuple[Any, ...]]) -> tuple[int, OriginRow] | None:
+    """Under which number a place is to be written, and what; None where all it says is known.
+
+    Of two about the same place the newer one holds, and what only the other says stays.
 
     Args:
-        row: the origin.
-        found: the first origin of the unit, and the one with the same mark.
+        row: the place.
+        found: the first place of the unit, and the one with the same mark.
     """
     mark = _mark(row)
     for _, number, *old in found:
-        if _mark(tuple(old)) != mark:
-            continue
-        same = (*row[:2], *row[4:]) == (*old[:2], *old[4:])
-        return None if same or _rank(old) > _rank(row) else int(number)
-    return mark
+        if _mark(tuple(old)) == mark:
+            newer, older = (old, row) if _rank(old) > _rank(row) else (row, old)
+            both = tuple(b if a is None else a for a, b in zip(newer, older, strict=True))
+            same = (*both[:2], *both[4:]) == (*old[:2], *old[4:])
+            return None if same else (int(number), both)
+    return mark, row
 
 
 def _rank(row: Sequence[Any]) -> tuple[str, bool]:

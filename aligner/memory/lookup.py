@@ -13,13 +13,13 @@ from rapidfuzz.distance import Levenshtein
 
 from aligner.lang import load
 from aligner.memory.index import Index, Sides
-from aligner.memory.origins import Origin, origins_of
-from aligner.memory.packing import ONE_BYTE, Stored, unpacked, unpacked_more
+from aligner.memory.origins import Origin, Strings, text_of, units_of
+from aligner.memory.packing import ONE_BYTE, Stored, hash_of, packed, seed_of, unpacked, unpacked_more, whole
 from aligner.memory.placeables import proposed
-from aligner.memory.scoring import CARRIED_TO, CONTEXT, EXACT, Penalties, normal, score
-from aligner.memory.stems import analyse
+from aligner.memory.scoring import CONTEXT, EXACT, ORDER_COSTS, TRIVIAL_TO, Penalties, normal, score
 from aligner.memory.store import Store
 from aligner.memory.tokens import Change, changes
+from aligner.units import Unit
 
 _MEASURED = 1000
 """Candidates whose characters are compared."""
@@ -90,6 +90,7 @@ class _Candidate(NamedTuple):
 def lookup(
     store: Store,
     index: Index,
+    strings: Strings,
     text: str,
     languages: tuple[str, str],
     *,
@@ -101,7 +102,7 @@ def lookup(
     """The best translations of texts like this one, the best first.
 
     Args:
-        store, index: of the memory.
+        store, index, strings: of the memory.
         text: the text.
         languages: its language, and that of the translation.
         context: the texts before and after it in its document; "" at an end of it, None where it is not known.
@@ -114,7 +115,7 @@ def lookup(
     if not sides or not text.strip() or limit < 1:
         return []
     with store.reading():
-        judge = _Judge(store, text, languages, context, penalties)
+        judge = _Judge(store, text, languages, context, penalties, strings)
         found: dict[tuple[str, str], Match] = {}
         by_segment = {side.segment.number: side for side in sides}
         same = _same(store, text, sides, by_segment)
@@ -146,8 +147,10 @@ class _Judge:
         languages: tuple[str, str],
         context: tuple[str | None, str | None],
         penalties: Penalties,
+        strings: Strings,
     ) -> None:
         self._store, self._text, self._context, self._penalties = store, text, context, penalties
+        self._strings = strings
         self._languages = load(languages[0]), load(languages[1])
 
     def into(self, found: dict[tuple[str, str], Match], candidate: _Candidate, minimum: int) -> None:
@@ -160,9 +163,9 @@ class _Judge:
 
     def _match(self, candidate: _Candidate, minimum: int) -> Match | None:
         source, side = candidate.source, candidate.side
-        row = next(iter(self._store.texts([candidate.unit])), None)
-        target = _text_of(row[1:], side.target) if row else ""
-        if not target:
+        row = self._store.unit(candidate.unit)
+        target = text_of(row, side.target) if row else ""
+        if not (row and target):
             return None
         differences: tuple[Change, ...] = ()
         proposal, points = target, EXACT
@@ -175,48 +178,42 @@ class _Judge:
             points = score(source, self._text, differences, carried, unsure)
             if points < minimum:
                 return None
-        origin, in_context = self._origin(candidate.unit, side)
+        origin, in_context = self._origin(candidate.unit, side, row)
         kind = "exact" if points == EXACT else "fuzzy"
         if points == EXACT and in_context:
             kind, points = "context", CONTEXT
-        points = max(points - self._penalties.of(origin.unit), 0)
-        return Match(points, kind, source, target, proposal, differences, carried, unsure, origin)
+        points = max(points - self._penalties.of(origin), 0)
+        return Match(
+            points, kind, source, target, proposal, differences, carried, unsure, Origin(origin)
+        )
 
-    def _origin(self, unit: int, side: Sides) -> tuple[Origin, bool]:
+    def _origin(self, number: int, side: Sides, row: Sequence[Any]) -> tuple[Unit, bool]:
         """The best of the places that a unit comes from, and whether the texts around it are the same there."""
-        before, after = self._context
-        best: tuple[tuple[bool, int, str], Origin] | None = None
-        for origin in origins_of(self._store, unit, side.segment.languages):
-            there = origin.unit
-            same = (
-                side.source == 0
-                and before is not None
-                and after is not None
-                and bool(before or after or there.bead)
-                and bool(there.previous or there.next or there.bead)
-                and (there.previous, there.next) == (before, after)
-            )
-            rank = same, -self._penalties.of(there), there.changed or there.created
+        best: tuple[tuple[bool, int, str], Unit] | None = None
+        for unit in units_of(self._store, number, side.segment.languages, row, self._strings):
+            same = side.source == 0 and self._is_context(unit)
+            rank = same, -self._penalties.of(unit), unit.changed or unit.created
             if best is None or rank > best[0]:
-                best = rank, origin
-        assert best, "a unit has an origin"
+                best = rank, unit
+        assert best, "a unit comes from somewhere"
         return best[1], best[0][0]
 
-
-def _text_of(row: Sequence[Any], side: int) -> str:
-    """The text of one side, out of source, target and more."""
-    return unpacked(row[side]) if side < 2 else unpacked_more(row[2])[side - 2]
+    def _is_context(self, unit: Unit) -> bool:
+        """Whether the texts before and after are those of a unit: at the beginning of a document, none is."""
+        if None in self._context or (unit.previous, unit.next) != self._context:
+            return False
+        return bool(unit.previous or unit.next)
 
 
 def _same(store: Store, text: str, sides: Sequence[Sides], by_segment: dict[int, Sides]) -> list[_Candidate]:
     """The units with the same text, down to the last sign."""
     found = []
     for language in sorted({side.segment.languages[side.source] for side in sides}):
-        (hash,) = analyse([text], language).hashes.tolist()
+        hash = hash_of(packed(whole(text)), seed_of(language))
         units = [unit for unit in store.exact(hash) if unit >> 16 in by_segment]
         for number, *row in store.texts(units):
             side = by_segment[number >> 16]
-            if _text_of(row, side.source) == text:
+            if text_of(row, side.source) == text:
                 found.append(_Candidate(CONTEXT, 1.0, number, side, text))
     return found
 
@@ -275,20 +272,29 @@ class _Measure:
     def _compared(self, query: Any, rows: Sequence[tuple[int, Any, Stored]], blank: Any) -> Any:
         texts = [row[1] for row in rows]
         blanks = [blank(text) for text in texts]
-        least = self._share
+        query_blank, least = blank(query), self._share
         raw = _cdist(query, texts, Levenshtein.normalized_similarity, least)
-        masked = _cdist(blank(query), blanks, Levenshtein.normalized_similarity, least)
-        anyhow = _cdist(blank(query), blanks, fuzz.token_sort_ratio, 100 * least) / 100
-        # A score is at most this; what differs in numbers alone may score more than its characters say.
-        bounds = np.maximum(raw, np.maximum(masked, anyhow))
+        masked = _cdist(query_blank, blanks, Levenshtein.normalized_similarity, least)
+        bounds = np.maximum(raw, masked)
+        # The same words in another order: sorted only where they are that.
+        anyhow = _cdist(query_blank, blanks, fuzz.token_sort_ratio, 100 * least)
+        moved = np.flatnonzero(anyhow / 100 > bounds).tolist()
+        if moved:
+            one, *others = (
+                type(query)(b" " if isinstance(query, bytes) else " ").join(sorted(text.split()))
+                for text in (query_blank, *(blanks[i] for i in moved))
+            )
+            found = _cdist(one, others, Levenshtein.normalized_similarity, least) - ORDER_COSTS / 100
+            bounds[moved] = np.maximum(bounds[moved], found)
+        # Where only numbers, signs and capitals differ, the score does not follow the characters.
+        bare = _bare(query)
+        if bare:
+            bounds[[_bare(text) == bare for text in texts]] = TRIVIAL_TO / 100
         chosen: set[int] = set()
-        for measure in (raw, masked, anyhow):
+        for measure in (raw, bounds):
             there = np.flatnonzero(measure > 0)
             chosen.update(there[np.argsort(-measure[there], kind="stable")][:_JUDGED].tolist())
-        return [
-            (max(float(bounds[i]), CARRIED_TO / 100 if masked[i] == 1 else 0.0), float(raw[i]), rows[i][0], rows[i][2])
-            for i in sorted(chosen)
-        ]
+        return [(float(bounds[i]), float(raw[i]), rows[i][0], rows[i][2]) for i in sorted(chosen)]
 
 
 def _cdist(query: Any, texts: Sequence[Any], scorer: Any, cutoff: float) -> np.ndarray[Any, np.dtype[Any]]:
@@ -307,6 +313,18 @@ def _small() -> bytes:
         except (UnicodeEncodeError, ValueError):
             continue
     return bytes(table)
+
+
+@cache
+def _signs() -> bytes:
+    """The bytes of all that is no letter."""
+    signs = (bytes([code]).decode(ONE_BYTE, "replace") for code in range(256))
+    return bytes(code for code, sign in enumerate(signs) if not sign.isalpha())
+
+
+def _bare(text: Any) -> Any:
+    """The letters of a text alone."""
+    return text.translate(None, _signs()) if isinstance(text, bytes) else "".join(filter(str.isalpha, text))
 
 
 def _without_digits(text: str) -> str:

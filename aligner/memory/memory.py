@@ -13,14 +13,15 @@ import numpy as np
 from aligner.errors import UsageError
 from aligner.lang import canonical
 from aligner.memory import postings
+from aligner.memory.concordance import Hit, Side, concordance
 from aligner.memory.index import Index
 from aligner.memory.loading import Added, Loader, write_lengths
 from aligner.memory.lookup import Match, lookup
 from aligner.memory.origins import Strings, texts_of
-from aligner.memory.packing import unpacked_unit
+from aligner.memory.packing import hash_of, packed, seed_of, unpacked_unit
 from aligner.memory.scoring import Penalties
-from aligner.memory.stems import analyse
-from aligner.memory.store import Segment, Store
+from aligner.memory.stems import Column, analyse
+from aligner.memory.store import Segment, Store, entries
 from aligner.units import Head, Unit
 from aligner.units import Memory as Units
 
@@ -58,6 +59,7 @@ class Memory:
     def __init__(self, path: Path, *, create: bool = False) -> None:
         self._store = Store(path, create=create)
         self._index = Index(self._store)
+        self._strings = Strings(self._store)
         self._deleted = False
 
     def __enter__(self) -> Memory:
@@ -81,7 +83,7 @@ class Memory:
         finally:
             self._store.close()
 
-    def add(self, units: Iterable[Unit], *, file: str = "") -> Added:
+    def add(self, units: Iterable[Unit]) -> Added:
         """Add units, all or none; what is known already is not added once more.
 
         Two units are one if they say the same in the same languages. Where they come from different places, or
@@ -90,16 +92,24 @@ class Memory:
 
         Args:
             units: the units; of a ``units.Memory`` what it says of itself as a whole is kept as well.
-            file: what to call the file that they come from.
 
         Raises:
             OutputError: the memory cannot be written to; nothing was added.
         """
+        return self.gather([("", units)])
+
+    def gather(self, files: Iterable[tuple[str, Iterable[Unit]]]) -> Added:
+        """Add the units of several files, all or none; see ``add``.
+
+        Args:
+            files: each with its name.
+        """
         with self._store.changing():
             loader = Loader(self._store)
-            loader.add(units)
-            if isinstance(units, Units):
-                self._store.note_import(file, json.dumps(asdict(units.head)))
+            for name, units in files:
+                loader.add(units)
+                if isinstance(units, Units):
+                    self._store.note_import(name, json.dumps(asdict(units.head)))
             loader.finish()
         return loader.added
 
@@ -123,10 +133,10 @@ class Memory:
         texts = tuple(variant.text for variant in unit.variants)
         segments = {segment.number: segment for segment in self._index.segments()}
         sides = range(min(len(languages), postings.SIDES))
-        known = [analyse([texts[side]], languages[side]) for side in sides]
-        if not known:
+        hashes = [hash_of(packed(texts[side]), seed_of(languages[side])) for side in sides]
+        if not hashes:
             return 0
-        for number in self._store.exact(int(known[0].hashes[0])):
+        for number in self._store.exact(hashes[0]):
             segment = segments.get(number >> 16)
             if segment is None or segment.languages != languages:
                 continue
@@ -134,7 +144,8 @@ class Memory:
             if row is None or texts_of(languages, *row[1:]) != texts:
                 continue
             self._store.remove_unit(number)
-            self._store.remove_exact((int(side.hashes[0]), number) for side in known)
+            found = entries(np.array(hashes), np.array(number)).tolist()
+            self._store.remove_exact((entry,) for entry in found)
             for side in sides:
                 place = np.array([number & 0xFFFF])
                 write_lengths(self._store, segment.number, side, place, np.zeros(1, np.uint16))
@@ -155,11 +166,11 @@ class Memory:
     def _rebuild(self, segment: Segment) -> None:
         rows = list(self._store.units_of(segment.number))
         places = np.array([row[0] & 0xFFFF for row in rows], np.int64)
-        for side, language in enumerate(segment.languages[: postings.SIDES]):
+        for side in range(min(len(segment.languages), postings.SIDES)):
             first = postings.first_block(segment.number, side)
             self._store.remove_postings(first, first + postings.BLOCKS - 1)
             if rows:
-                known = analyse([texts_of(segment.languages, *row[1:])[side] for row in rows], language)
+                known = analyse(Column([texts_of(segment.languages, *row[1:])[side] for row in rows]))
                 blocks = postings.merged({}, known.buckets, places[known.owners])
                 self._store.save_postings((first + number, data) for number, data in blocks)
         segment.gone = 0
@@ -201,9 +212,33 @@ class Memory:
         if not 0 <= minimum <= 101:
             raise UsageError(f"{minimum} is no score", advice="give one from 0 to 101")
         return lookup(
-            self._store, self._index, text, (canonical(source), canonical(target)),
+            self._store, self._index, self._strings, text, (canonical(source), canonical(target)),
             context=(previous, following), minimum=minimum, limit=limit, penalties=penalties,
         )  # fmt: skip
+
+    def concordance(
+        self, query: str, source: str, target: str, *, side: Side = "both", also: str = ""
+    ) -> Iterator[Hit]:
+        """The units in which words, a phrase, a stem or a number stand, in the order in which they came.
+
+        Args:
+            query: words that stand in a row; one with a star behind it stands for all its forms, a number for
+                all ways in which it is written.
+            source, target: the languages of the texts, in whatever direction they came in.
+            side: in which of the two the query is looked for.
+            also: a query that must stand in the other language as well.
+
+        Example:
+            >>> import tempfile
+            >>> from aligner.units import Variant
+            >>> with tempfile.TemporaryDirectory() as folder, Memory(Path(folder, "m"), create=True) as memory:
+            ...     _ = memory.add([Unit((Variant("ky", "Анын китебинде"), Variant("kk", "Оның кітабында")))])
+            ...     for hit in memory.concordance("китеп*", "ky", "kk", also="кітап*"):
+            ...         print(hit.unit.source, hit.source_spans, hit.unit.target, hit.target_spans)
+            Анын китебинде ((5, 14),) Оның кітабында ((5, 14),)
+        """
+        pair = canonical(source), canonical(target)
+        return concordance(self._store, self._index, self._strings, query, pair, side=side, also=also)
 
     def units(self, source: str = "", target: str = "") -> Iterator[Unit]:
         """The units, in the order in which they came; each once for each place it comes from.
@@ -212,7 +247,6 @@ class Memory:
             source, target: give those that have these two languages, with these alone and in this order; "" gives
                 all, with all that is in them.
         """
-        strings = Strings(self._store)
         for segment in self._store.segments():
             languages = segment.languages
             for begin in range(0, segment.used, _AT_ONCE):
@@ -223,7 +257,7 @@ class Memory:
                     origins = list(self._store.origins(first, last))
                 for number, _, *said in origins:
                     texts = texts_of(languages, *rows[number])
-                    unit: Unit | None = unpacked_unit(languages, texts, tuple(said), strings)
+                    unit: Unit | None = unpacked_unit(languages, texts, tuple(said), self._strings)
                     if source and unit:
                         unit = unit.between(source, target)
                     if unit:
@@ -242,14 +276,13 @@ class Memory:
         with self._store.reading():
             languages: dict[str, int] = {}
             segments = {segment.number: segment for segment in self._store.segments()}
-            units = places = 0
-            for number, some, origins in self._store.counts():
+            for number, some in self._store.counts():
                 name = "-".join(segments[number].languages)
                 languages[name] = languages.get(name, 0) + some
-                units, places = units + some, places + origins
+            statuses = dict(self._store.statuses())
             files = tuple(file for file, _ in self._store.imports() if file)
             return Stats(
-                units, places, languages, dict(self._store.documents()), dict(self._store.statuses()),
+                sum(languages.values()), sum(statuses.values()), languages, dict(self._store.documents()), statuses,
                 files, self._store.size(),
             )  # fmt: skip
 

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
+from itertools import repeat, zip_longest
 from typing import Any
+from zlib import crc32
 
-from aligner.units import Unit, Variant
+import numpy as np
+
+from aligner.memory.stems import HALF, Column
+from aligner.units import Unit, Variant, primary
 
 ONE_BYTE = "kz1048"
 """Holds the letters of Kazakh, Kyrgyz, Russian and of most languages in Cyrillic; half the size of UTF-8."""
@@ -17,9 +22,8 @@ Stored = str | bytes | None
 OriginRow = tuple[Any, ...]
 
 _DATE = re.compile(r"[12]\d{7}T\d{6}Z", re.ASCII)
-_HEX = re.compile(r"(?:[0-9a-f]{2}){4,64}")
 _PLAIN = ("", (), (), (), "")
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_NOTHING = Variant("", "")
 
 
 def packed(text: str) -> Stored:
@@ -39,9 +43,52 @@ def packed(text: str) -> Stored:
         return whole(text)
 
 
-def packed_all(texts: Sequence[str]) -> list[Stored]:
-    """Many texts as they are stored."""
-    return [packed(text) for text in texts]
+def packed_all(column: Column) -> list[Stored]:
+    """Many texts as they are stored, in a tenth of the time.
+
+    Example:
+        >>> packed_all(Column(["суу", "water", "", "水"])) == [packed(text) for text in ("суу", "water", "", "水")]
+        True
+    """
+    data = _one_byte().take(column.codes)
+    ends = column.ends
+    other = set(np.searchsorted(ends, np.flatnonzero(data == 0), "right").tolist())
+    everything, start = data.tobytes(), 0
+    found: list[Stored] = []
+    for text, end in zip(column.texts, ends.tolist(), strict=True):
+        found.append(text or None if text.isascii() else everything[start : end - 1])
+        start = end
+    for number in other:
+        found[number] = packed(column.texts[number])
+    return found
+
+
+@cache
+def _one_byte() -> Numbers:
+    """For each character its byte; 0 where it has none."""
+    table = np.zeros(0x10000, np.uint8)
+    for code in range(1, 0x100):
+        try:
+            table[ord(bytes([code]).decode(ONE_BYTE))] = code
+        except UnicodeDecodeError:
+            continue
+    return table
+
+
+def hash_of(stored: Stored, seed: int) -> int:
+    """32 bits of a text as it is stored; ``seed_of`` its language."""
+    return hashes_of([stored], seed)[0]
+
+
+def hashes_of(column: Sequence[Stored], seed: int) -> list[int]:
+    """The hashes of many texts."""
+    return [crc32(text if type(text) is bytes else (text or "").encode(), seed) for text in column]
+
+
+@cache
+def seed_of(language: str) -> int:
+    """The seed for the hashes of texts in a language, whatever its region."""
+    return crc32(primary(language).encode("utf-8", "replace"))
 
 
 def packed_more(texts: Sequence[str]) -> str | None:
@@ -73,22 +120,13 @@ def whole(text: str) -> str:
         >>> whole("a\\ud800b")
         'a\ufffdb'
     """
-    return _SURROGATE.sub("\ufffd", text)
+    return HALF.sub("\ufffd", text)
 
 
-def cleaned(unit: Unit) -> Unit:
-    """A unit with texts that can be stored, and no more variants than can be looked up."""
-    if not any(_SURROGATE.search(variant.text) for variant in unit.variants):
-        return unit
-    return unit._replace(variants=tuple(v._replace(text=whole(v.text)) for v in unit.variants))
-
-
-@lru_cache(1024)
 def _word(text: str) -> str | None:
     return whole(text) or None
 
 
-@lru_cache(1024)
 def _packed_date(date: str) -> int | str | None:
     if _DATE.fullmatch(date):
         return int(date[:8] + date[9:15])
@@ -108,43 +146,61 @@ def unpacked_date(stored: int | str | None) -> str:
     return stored or ""
 
 
-def packed_id(id: str) -> Stored:
+def _packed_id(id: str) -> Stored:
     """An id; one in hexadecimal takes half the room."""
     if not id:
         return None
-    return bytes.fromhex(id) if _HEX.fullmatch(id) else whole(id)
+    try:
+        data = bytes.fromhex(id)
+    except ValueError:
+        return whole(id)
+    return data if data.hex() == id else id
 
 
 def _unpacked_id(stored: Stored) -> str:
     return stored.hex() if isinstance(stored, bytes) else stored or ""
 
 
-def packed_origin(unit: Unit, number_of: Callable[[str], int]) -> OriginRow:
-    """What is said of a unit, as a row of ``origins`` without its key.
+def packed_origins(units: Sequence[Unit], number_of: Callable[[str], int]) -> list[Iterable[Any]]:
+    """What is said of units, as columns of ``units`` and ``origins``.
+
+    Units are gone through column by column: in most files whole columns are empty or say the same.
 
     Args:
-        unit: the unit.
+        units: the units.
         number_of: gives the number of a text that many origins share.
     """
-    attributes = unit.attributes
-    return (
-        packed_id(unit.id),
-        number_of(unit.document),
-        number_of(unit.file),
-        unit.line,
-        _word(unit.bead),
-        _word(unit.status),
-        unit.confidence,
-        _packed_date(unit.created),
-        _packed_date(unit.changed),
-        number_of(_attributes(attributes)) if attributes else 0,
-        packed(unit.previous),
-        packed(unit.next),
-        _rest(unit),
-    )
+    (variants, ids, documents, beads, confidences, statuses, befores, afters, created, changed, notes, props,
+     attributes, others, files, lines) = zip(*units, strict=True)  # fmt: skip
+    plain = not (any(notes) or any(props) or any(others) or _have_more(variants))
+    return [
+        [_packed_id(id) for id in ids] if any(ids) else repeat(None),
+        _each(documents, number_of),
+        _each(files, number_of),
+        lines,
+        _each(beads, _word),
+        _each(statuses, _word),
+        confidences,
+        _each(created, _packed_date),
+        _each(changed, _packed_date),
+        _each(attributes, lambda pairs: number_of(_attributes(pairs)) if pairs else 0),
+        [packed(text) for text in befores] if any(befores) else repeat(None),
+        [packed(text) for text in afters] if any(afters) else repeat(None),
+        repeat(None) if plain else [_rest(unit) for unit in units],
+    ]
 
 
-@lru_cache(1024)
+def _each(column: Sequence[Any], pack: Callable[[Any], Any]) -> Iterable[Any]:
+    """A column, packed; values that come several times are packed once."""
+    packed = {value: pack(value) for value in set(column)}
+    return repeat(next(iter(packed.values()))) if len(packed) == 1 else [packed[value] for value in column]
+
+
+def _have_more(units: Sequence[tuple[Variant, ...]]) -> bool:
+    """Whether any variant has more than a language and a text."""
+    return any(any(map(any, list(zip(*variants, strict=True))[2:])) for variants in zip_longest(*units, fillvalue=_NOTHING))
+
+
 def _attributes(pairs: tuple[tuple[str, str], ...]) -> str:
     return json.dumps(pairs, separators=(",", ":"))
 
@@ -158,10 +214,8 @@ def _rest(unit: Unit) -> str | None:
         data["props"] = unit.props
     if unit.other:
         data["other"] = unit.other
-    for variant in unit.variants:
-        if variant[2:] != _PLAIN:
-            data["variants"] = [list(v[2:]) for v in unit.variants]
-            break
+    if any(variant[2:] != _PLAIN for variant in unit.variants):
+        data["variants"] = [list(variant[2:]) for variant in unit.variants]
     return json.dumps(data, separators=(",", ":")) if data else None
 
 

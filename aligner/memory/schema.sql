@@ -11,18 +11,13 @@ CREATE TABLE segments (
     version INTEGER NOT NULL      -- grows with every change
 );
 
--- What a unit says. A text is stored as TEXT, or in one byte a letter as a BLOB in KZ-1048.
+-- What a unit says, and the first place it comes from.
+-- A text is stored as TEXT, or in one byte a letter as a BLOB in KZ-1048.
 CREATE TABLE units (
     unit INTEGER PRIMARY KEY,
     source,
     target,
-    more TEXT                     -- JSON: the texts of a third language and further ones
-);
-
--- Where a unit comes from, and what is said of it there; one unit may come from many places.
-CREATE TABLE origins (
-    unit INTEGER NOT NULL,
-    number INTEGER NOT NULL,
+    more TEXT,                    -- JSON: the texts of a third language and further ones
     id,                           -- the tuid; a BLOB where it is hexadecimal
     document INTEGER NOT NULL,    -- a row of strings, as file and attributes are
     file INTEGER NOT NULL,
@@ -33,17 +28,37 @@ CREATE TABLE origins (
     created,                      -- a number where the date is regular: 20241108T000000Z
     changed,
     attributes INTEGER NOT NULL,
-    previous,                     -- as the texts of units
+    previous,                     -- texts, as source and target
     next,
-    rest TEXT,                    -- JSON: notes, properties and what belongs to single variants
+    rest TEXT                     -- JSON: notes, properties and what belongs to single variants
+);
+
+-- Further places that a unit comes from, each under a number made of what tells it from others.
+CREATE TABLE origins (
+    unit INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    id,
+    document INTEGER NOT NULL,
+    file INTEGER NOT NULL,
+    line INTEGER NOT NULL,
+    bead TEXT,
+    status TEXT,
+    confidence REAL,
+    created,
+    changed,
+    attributes INTEGER NOT NULL,
+    previous,
+    next,
+    rest TEXT,
     PRIMARY KEY (unit, number)
 ) WITHOUT ROWID;
 
 -- Texts that many origins share. Row 0 is the empty one.
 CREATE TABLE strings (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE);
 
--- For each side of each unit a hash of its language and its letters and digits: finds it in one step.
-CREATE TABLE exact (hash INTEGER, unit INTEGER, PRIMARY KEY (hash, unit)) WITHOUT ROWID;
+-- For each side of each unit 32 bits of its language and its text as stored, and its number:
+-- hash * 2^31 + unit. Finds a text in one step.
+CREATE TABLE exact (entry INTEGER PRIMARY KEY);
 
 -- For each side of a segment the units that hold a stem: 2048 blocks of 32 buckets.
 -- place = (segment * 64 + side) * 2048 + block; data = 32 counts, then the places in the segment, bucket by

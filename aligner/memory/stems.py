@@ -1,4 +1,4 @@
-"""What the index knows of texts: their lengths, a hash of each, and the stems in them as numbers.
+"""What the index knows of texts: their lengths, and the stems in them as numbers.
 
 A stem is the first five letters of a word, which endings leave alone. Thousands of texts are gone through
 at once, as one array of characters.
@@ -6,16 +6,14 @@ at once, as one array of characters.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from hashlib import blake2b
 from typing import Any
 
 import numpy as np
-
-from aligner.units import primary
 
 Numbers = np.ndarray[Any, np.dtype[Any]]
 
@@ -28,10 +26,14 @@ _UNSPACED_STEM = 2
 # Where no blanks stand between words, every two letters are a stem: Thai to Khmer, kana, Chinese characters.
 _UNSPACED = ((0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0x3040, 0x30FF), (0x3400, 0x9FFF))
 _GROUPING = " \u00a0\u2009\u202f.,'’"
+_BEYOND = re.compile("[\U00010000-\U0010ffff]")
+_RARE = "\ue000"
+"""Stands for letters that need more than 16 bits: gothic, rare Chinese characters, emojis."""
+_HALVES = 0xD800
+HALF = re.compile("[\ud800-\udfff]")
+"""Half of a character, which stands in texts that were damaged."""
 _STEP = np.uint32(0x01000193)
 _SPREAD = np.uint32(2654435761)
-_FACTOR = 0x9E3779B97F4A7C15
-_FINISH = np.uint64(0xBF58476D1CE4E5B9)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,32 +42,24 @@ class Analysis:
 
     Args:
         lengths: in characters, cut off at ``LONGEST``.
-        hashes: 48 bits of each text's language, letters and digits.
         owners: for each stem the text in which it stands, growing.
         buckets: the number of each stem.
     """
 
     lengths: Numbers
-    hashes: Numbers
     owners: Numbers
     buckets: Numbers
 
 
 @cache
 def _folded() -> Numbers:
-    """For each character of the basic plane what it counts as: its small letter, or 0 outside words."""
-    table = np.zeros(0x10000, np.uint32)
+    """For each character what it counts as: its small letter, or 0 outside words."""
+    table = np.zeros(0x10000, np.uint16)
     for code in range(0x10000):
         sign = chr(code)
         if sign.isalnum() or unicodedata.category(sign)[0] == "M":
             table[code] = ord(sign.casefold()[:1])
-    return table
-
-
-@cache
-def _grouping() -> Numbers:
-    table = np.zeros(0x10000, bool)
-    table[[ord(sign) for sign in _GROUPING]] = True
+    table[ord(_RARE)] = ord(_RARE)
     return table
 
 
@@ -77,75 +71,74 @@ def _unspaced() -> Numbers:
     return table
 
 
-@cache
-def _seed(language: str) -> np.uint64:
-    return np.frombuffer(blake2b(language.encode("utf-8", "replace"), digest_size=8).digest(), "<u8")[0]
+class Column:
+    """Some texts, one below the other.
+
+    Args:
+        texts: the texts; halves of characters, which no file can hold, are replaced.
+    """
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        joined = "\n".join([*texts, ""])
+        codes = _characters(joined)
+        if (codes >= _HALVES).any() and HALF.search(joined):
+            texts = [HALF.sub("\ufffd", text) for text in texts]
+            joined = "\n".join([*texts, ""])
+            codes = _characters(joined)
+        self.texts, self.joined, self.codes = texts, joined, codes
+        self.sizes = np.fromiter(map(len, texts), np.int64, len(texts))
+        self.ends = np.cumsum(self.sizes + 1)
 
 
-@cache
-def _powers(size: int) -> Numbers:
-    return np.cumprod(np.full(size, _FACTOR, np.uint64))
+def _characters(text: str) -> Numbers:
+    """The characters of a text as numbers of 16 bits; those that need more are all taken for one letter."""
+    data = text.encode("utf-16-le", "surrogatepass")
+    if len(data) > 2 * len(text):
+        data = _BEYOND.sub(_RARE, text).encode("utf-16-le", "surrogatepass")
+    return np.frombuffer(data, "<u2")
 
 
-def analyse(texts: Sequence[str], language: str) -> Analysis:
-    """What is known of texts in one language.
+def analyse(column: Column) -> Analysis:
+    """What is known of texts.
 
     Example:
-        >>> known = analyse(["Мектепте 30 000 окуучу", "мектептер"], "ky")
+        >>> known = analyse(Column(["Мектепте 30 000 окуучу", "мектептер"]))
         >>> known.lengths.tolist(), known.owners.tolist()
         ([22, 9], [0, 0, 0, 0, 0, 1])
         >>> int(known.buckets[0]) == int(known.buckets[-1])
         True
     """
-    joined = "\n".join([*texts, ""])
-    codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), "<u4")
-    sizes = np.fromiter(map(len, texts), np.int64, len(texts))
-    ends = np.cumsum(sizes + 1)
-    basic = np.minimum(codes, 0xFFFF)
-    letters = _folded()[basic]
-    if len(codes) and codes.max() > 0xFFFF:
-        letters = np.where(codes > 0xFFFF, codes, letters)
-    is_letter = letters != 0
-    hashes = _hashes(letters, is_letter, ends, _seed(primary(language)))
-    starts, unspaced = _starts(basic, is_letter)
+    codes, ends = column.codes, column.ends
+    letters = _folded().take(codes)
+    starts, unspaced = _starts(codes, letters)
     buckets = _buckets(letters, starts, unspaced)
-    owners = np.searchsorted(ends, starts, "right")
-    numbers = _grouped(joined, codes, basic)
+    owners = np.repeat(np.arange(len(ends)), np.diff(np.searchsorted(starts, ends), prepend=0))
+    numbers = _grouped(column.joined, codes)
     if numbers:
         places, values = zip(*numbers, strict=True)
         owners = np.concatenate([owners, np.searchsorted(ends, places, "right")])
         buckets = np.concatenate([buckets, np.fromiter(map(bucket, values), np.uint16, len(values))])
         order = np.argsort(owners, kind="stable")
         owners, buckets = owners[order], buckets[order]
-    return Analysis(np.minimum(sizes, LONGEST).astype(np.uint16), hashes, owners, buckets)
+    return Analysis(np.minimum(column.sizes, LONGEST).astype(np.uint16), owners, buckets)
 
 
-def _hashes(letters: Numbers, is_letter: Numbers, ends: Numbers, seed: np.uint64) -> Numbers:
-    kept = letters[is_letter].astype(np.uint64)
-    behind = np.cumsum(is_letter)[ends - 1] if len(ends) else np.zeros(0, np.int64)
-    counts = np.diff(behind, prepend=0)
-    places = np.arange(len(kept)) - np.repeat(behind - counts, counts)
-    longest = int(counts.max()) if len(counts) else 0
-    size = 1024 if longest <= 1024 else 1 << longest.bit_length()
-    sums = np.concatenate([np.zeros(1, np.uint64), np.cumsum(kept * _powers(size)[places])])
-    found = (sums[behind] - sums[behind - counts]) * _FINISH + seed
-    found ^= found >> np.uint64(31)
-    found *= _FINISH
-    return (found >> np.uint64(16)).astype(np.int64)
-
-
-def _starts(basic: Numbers, is_letter: Numbers) -> tuple[Numbers, Numbers]:
+def _starts(codes: Numbers, letters: Numbers) -> tuple[Numbers, Numbers]:
     """Where stems begin, and whether each is one of a script without blanks."""
-    before = np.zeros(len(is_letter), bool)
-    before[1:] = is_letter[:-1]
-    unspaced = _unspaced()[basic] & is_letter
-    starts = np.flatnonzero((is_letter & ~before) | unspaced)
-    return starts, unspaced[starts]
+    is_letter = letters != 0
+    begins = is_letter.copy()
+    begins[1:] &= ~is_letter[:-1]
+    if len(letters) and letters.max() >= _UNSPACED[0][0]:
+        unspaced = _unspaced()[codes] & is_letter
+        starts = np.flatnonzero(begins | unspaced)
+        return starts, unspaced[starts]
+    starts = np.flatnonzero(begins)
+    return starts, np.zeros(len(starts), bool)
 
 
 def _buckets(letters: Numbers, starts: Numbers, unspaced: Numbers) -> Numbers:
-    padded = np.concatenate([letters, np.zeros(_STEM, np.uint32)])
-    found = letters[starts]
+    padded = np.concatenate([letters, np.zeros(_STEM, np.uint16)])
+    found = letters[starts].astype(np.uint32)
     going = np.ones(len(starts), bool)
     for ahead in range(1, _STEM):
         following = padded[starts + ahead]
@@ -165,21 +158,23 @@ def bucket(word: str) -> int:
         >>> bucket("30000") == bucket("30000,5")
         True
     """
-    letters = np.array([_folded()[min(ord(sign), 0xFFFF)] for sign in word[:_STEM]], np.uint32)
+    letters = _folded()[_characters(word[:_STEM])]
     return int(_buckets(letters, np.zeros(1, np.int64), np.zeros(1, bool))[0])
 
 
-def _grouped(joined: str, codes: Numbers, basic: Numbers) -> list[tuple[int, str]]:
+def _grouped(joined: str, codes: Numbers) -> list[tuple[int, str]]:
     """Where numbers stand whose digits are grouped, and how they are written without that: 30 000 is 30000."""
-    digits = np.concatenate([(codes >= 48) & (codes <= 57), np.zeros(5, bool)])
-    signs = np.flatnonzero(_grouping()[basic])
+    digits = np.zeros(len(codes) + 4, bool)
+    np.less(codes - np.uint16(48), 10, out=digits[: len(codes)])
+    firsts = np.flatnonzero(digits)
+    signs = firsts[~digits[firsts - 1]] - 1
     signs = signs[signs > 0]
-    signs = signs[
-        digits[signs - 1] & digits[signs + 1] & digits[signs + 2] & digits[signs + 3] & ~digits[signs + 4]
-    ]
+    signs = signs[digits[signs - 1] & digits[signs + 2] & digits[signs + 3] & ~digits[signs + 4]]
     found: list[tuple[int, str]] = []
     last = -1
     for sign in signs.tolist():
+        if joined[sign] not in _GROUPING:
+            continue
         group = joined[sign + 1 : sign + 4]
         if sign == last:
             found[-1] = found[-1][0], found[-1][1] + group

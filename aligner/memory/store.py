@@ -14,8 +14,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+import numpy as np
+
 from aligner.errors import AlignerError, InputError, OutputError
-from aligner.memory.packing import OriginRow, Stored
+from aligner.memory.packing import OriginRow, Stored, unpacked
+from aligner.memory.stems import Numbers
 
 APPLICATION = 0x616C6D65
 """Marks our files among SQLite databases: "alme"."""
@@ -24,11 +27,15 @@ MIGRATIONS: tuple[str, ...] = ()
 VERSION = 1 + len(MIGRATIONS)
 PATIENCE = 60.0
 """Seconds to wait for another program that is writing."""
-_CACHE = 24_000
+_CACHE = 16_000
 """Kilobytes of the file that SQLite keeps in memory."""
 _AT_ONCE = 500
 """Rows that one statement asks for, at most."""
 
+_UNIT_BITS = 31
+_ORIGIN = "id, document, file, line, bead, status, confidence, created, changed, attributes, previous, next, rest"
+
+PlaceRow = tuple[int, int, *OriginRow]
 UnitRow = tuple[int, Stored, Stored, str | None]
 
 
@@ -101,6 +108,8 @@ class Store:
         execute = self._base.execute
         execute(f"PRAGMA cache_size = -{_CACHE}")
         execute("PRAGMA temp_store = MEMORY")
+        # Losing the last moments to a power cut is no harm; a half-written file would be, and WAL prevents it.
+        execute("PRAGMA synchronous = NORMAL")
         application, version = self._value("PRAGMA application_id"), self._value("PRAGMA user_version")
         if not application and not self._value("SELECT count(*) FROM sqlite_schema") and create:
             execute("PRAGMA journal_mode = WAL")
@@ -120,8 +129,6 @@ class Store:
             )  # fmt: skip
         elif version < VERSION:
             self._migrate(version)
-        # Losing the last moments to a power cut is no harm; a half-written file would be, and WAL prevents it.
-        execute("PRAGMA synchronous = NORMAL")
 
     def _migrate(self, version: int) -> None:
         with self.changing():
@@ -226,15 +233,34 @@ class Store:
 
     # Units and where they come from
 
-    def add_units(self, rows: Iterable[UnitRow]) -> None:
-        """Write units."""
-        self._base.executemany("INSERT INTO units VALUES (?, ?, ?, ?)", rows)
+    def add_units(self, rows: Iterable[tuple[int, Stored, Stored, str | None, *OriginRow]]) -> None:
+        """Write units, each with the first place that it comes from."""
+        self._base.executemany(f"INSERT INTO units VALUES ({', '.join('?' * 17)})", rows)
 
     def texts(self, numbers: Sequence[int]) -> Iterator[UnitRow]:
         """The texts of the units that are still there of these, in no order."""
         for some in _portions(numbers):
             wanted = ",".join(map(str, some))
             yield from self._base.execute(f"SELECT unit, source, target, more FROM units WHERE unit IN ({wanted})")
+
+    def unit(self, number: int) -> tuple[Stored, Stored, str | None, *OriginRow] | None:
+        """A unit, with the first place that it comes from."""
+        found = self._base.execute("SELECT * FROM units WHERE unit = ?", (number,)).fetchone()
+        return found[1:] if found else None
+
+    def further(self, unit: int, most: int) -> list[OriginRow]:
+        """Further places that a unit comes from."""
+        return self._base.execute(
+            f"SELECT {_ORIGIN} FROM origins WHERE unit = ? ORDER BY number LIMIT ?", (unit, most)
+        ).fetchall()
+
+    def source_in(self, number: int, document: str) -> str:
+        """The source of a unit, if it comes from a document; "" if not."""
+        found = self._base.execute(
+            "SELECT source FROM units JOIN strings ON strings.id = document WHERE unit = ? AND text = ?",
+            (number, document),
+        ).fetchone()
+        return unpacked(found[0]) if found else ""
 
     def column(self, name: str, numbers: Sequence[int]) -> Iterator[tuple[int, Any]]:
         """One column of the units that are still there of these."""
@@ -254,23 +280,28 @@ class Store:
         self._base.execute("DELETE FROM origins WHERE unit = ?", (number,))
         return self._base.execute("DELETE FROM units WHERE unit = ?", (number,)).rowcount > 0
 
-    def add_origins(self, rows: Iterable[tuple[int, int, *OriginRow]]) -> None:
-        """Write origins: unit, number, and the rest of the row."""
-        self._base.executemany(
-            f"INSERT OR REPLACE INTO origins VALUES ({', '.join('?' * 15)})", rows
-        )
+    def save_origin(self, unit: int, number: int, row: OriginRow) -> None:
+        """Write a place that a unit comes from; number 0 is the first one."""
+        if number:
+            marks = ", ".join("?" * 15)
+            self._base.execute(f"INSERT OR REPLACE INTO origins VALUES ({marks})", (unit, number, *row))
+        else:
+            marks = ", ".join("?" * 13)
+            self._base.execute(f"UPDATE units SET ({_ORIGIN}) = ({marks}) WHERE unit = ?", (*row, unit))
 
-    def origins(self, first: int, last: int | None = None) -> Iterator[tuple[int, int, *OriginRow]]:
-        """The origins of a unit, or of all units from one to another, in order."""
-        return self._base.execute(
-            "SELECT * FROM origins WHERE unit BETWEEN ? AND ? ORDER BY unit, number",
-            (first, first if last is None else last),
-        )
+    def origins(self, first: int, last: int | None = None, *, number: int | None = None) -> Iterator[PlaceRow]:
+        """The places that a unit comes from, or all units from one to another, in order.
 
-    def origin(self, unit: int, number: int) -> Iterator[tuple[int, int, *OriginRow]]:
-        """The first origin of a unit, and the one with a number."""
+        Args:
+            first, last: the units.
+            number: only the first place and the one of this number.
+        """
+        last = first if last is None else last
+        which = "" if number is None else f"AND number = {number}"
         return self._base.execute(
-            "SELECT * FROM origins WHERE unit = ? AND number IN (0, ?) ORDER BY number", (unit, number)
+            f"SELECT unit, 0 AS number, {_ORIGIN} FROM units WHERE unit BETWEEN ?1 AND ?2 UNION ALL "
+            f"SELECT unit, number, {_ORIGIN} FROM origins WHERE unit BETWEEN ?1 AND ?2 {which} ORDER BY 1, 2",
+            (first, last),
         )
 
     def number_of(self, text: str) -> int:
@@ -286,24 +317,30 @@ class Store:
 
     # The index of whole texts
 
-    def add_exact(self, rows: Iterable[tuple[int, int]]) -> None:
-        """Write hashes with their units, best in order."""
-        self._base.executemany("INSERT OR IGNORE INTO exact VALUES (?, ?)", rows)
+    def add_exact(self, rows: Iterable[tuple[int]]) -> None:
+        """Write entries, best in order."""
+        self._base.executemany("INSERT OR IGNORE INTO exact VALUES (?)", rows)
 
     def exact(self, hash: int) -> list[int]:
         """The units one side of which has this hash."""
-        return [unit for (unit,) in self._base.execute("SELECT unit FROM exact WHERE hash = ?", (hash,))]
+        first = hash << _UNIT_BITS
+        rows = self._base.execute(
+            "SELECT entry FROM exact WHERE entry BETWEEN ? AND ?", (first, first + (1 << _UNIT_BITS) - 1)
+        )
+        return [entry - first for (entry,) in rows]
 
-    def exact_many(self, hashes: Sequence[int]) -> Iterator[tuple[int, int]]:
-        """Of many hashes those that are there, with their units."""
-        return self._base.execute(
-            "SELECT hash, unit FROM exact WHERE hash IN (SELECT value FROM json_each(?))",
+    def exact_many(self, hashes: Sequence[int]) -> list[int]:
+        """The units one side of which has one of these hashes."""
+        rows = self._base.execute(
+            f"SELECT entry & {(1 << _UNIT_BITS) - 1} FROM json_each(?) JOIN exact "
+            f"ON entry BETWEEN value << {_UNIT_BITS} AND (value + 1 << {_UNIT_BITS}) - 1",
             (json.dumps(list(hashes)),),
         )
+        return [unit for (unit,) in rows]
 
-    def remove_exact(self, rows: Iterable[tuple[int, int]]) -> None:
-        """Take hashes of units away."""
-        self._base.executemany("DELETE FROM exact WHERE hash = ? AND unit = ?", rows)
+    def remove_exact(self, rows: Iterable[tuple[int]]) -> None:
+        """Take entries away."""
+        self._base.executemany("DELETE FROM exact WHERE entry = ?", rows)
 
     # The index of stems, and lengths
 
@@ -347,29 +384,24 @@ class Store:
         with self._plainly():
             return self._base.execute("SELECT file, head FROM imports ORDER BY number").fetchall()
 
-    def counts(self) -> list[tuple[int, int, int]]:
-        """For each segment its number, its units and where they come from."""
+    def counts(self) -> list[tuple[int, int]]:
+        """For each segment its number and its units."""
         with self._plainly():
-            return self._base.execute(
-                "SELECT u.segment, u.units, o.origins FROM "
-                "(SELECT unit >> 16 AS segment, count(*) AS units FROM units GROUP BY 1) u JOIN "
-                "(SELECT unit >> 16 AS segment, count(*) AS origins FROM origins GROUP BY 1) o "
-                "ON u.segment = o.segment ORDER BY 1"
-            ).fetchall()
+            return self._base.execute("SELECT unit >> 16, count(*) FROM units GROUP BY 1 ORDER BY 1").fetchall()
 
     def documents(self) -> list[tuple[str, int]]:
-        """The documents that units come from, with their numbers."""
-        with self._plainly():
-            return self._base.execute(
-                "SELECT text, count(*) FROM origins JOIN strings ON strings.id = document "
-                "WHERE document > 0 GROUP BY document ORDER BY text"
-            ).fetchall()
+        """The documents that units come from, each with the number of places in it."""
+        return self._counted("text", "JOIN strings ON strings.id = document WHERE document > 0")
 
     def statuses(self) -> list[tuple[str, int]]:
-        """The statuses of origins, with their numbers."""
+        """The statuses of the places that units come from, each with their number."""
+        return self._counted("coalesce(status, '')", "")
+
+    def _counted(self, what: str, where: str) -> list[tuple[str, int]]:
+        places = "(SELECT document, status FROM units UNION ALL SELECT document, status FROM origins)"
         with self._plainly():
             return self._base.execute(
-                "SELECT coalesce(status, ''), count(*) FROM origins GROUP BY 1 ORDER BY 1"
+                f"SELECT {what}, count(*) FROM {places} {where} GROUP BY 1 ORDER BY 1"
             ).fetchall()
 
     def size(self) -> int:
@@ -382,6 +414,11 @@ class Store:
         with self._plainly():
             found = [row[0] for row in self._base.execute("PRAGMA integrity_check")]
             return [] if found == ["ok"] else found
+
+
+def entries(hashes: Numbers, units: Numbers) -> Numbers:
+    """The entries of the index of whole texts for units one side of which has these hashes."""
+    return (hashes.astype(np.int64) << _UNIT_BITS) + units
 
 
 def _portions(numbers: Sequence[int]) -> Iterator[list[int]]:

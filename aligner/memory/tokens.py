@@ -137,6 +137,9 @@ def _kind(a: Token, b: Token, language: Language) -> str:
         return "format" if a.key == b.key else a.kind
     if a.key == b.key:
         return "capitals"
+    months = language.month(a.key), language.month(b.key)
+    if all(months) and months[0] != months[1]:
+        return "date"
     if _is_negated(a.key, b.key, language) or {a.key, b.key} & language.grammar.negative_words:
         return "negation"
     if same_stem(a.key, b.key):

@@ -116,6 +116,8 @@ def _schema(parameter: Parameter) -> dict[str, Any]:
         schema |= {"type": "integer", "minimum": parameter.least, "maximum": parameter.most}
     else:
         schema |= {"type": "string", "maxLength": LONGEST}
+    if parameter.choices:
+        schema["enum"] = list(parameter.choices)
     if parameter.default is not None:
         schema["default"] = parameter.default
     if parameter.example:

@@ -31,6 +31,7 @@ class Parameter:
         kind: "text", "language" or "number".
         default: what holds where it is not given; None says that it must be.
         least, most: of a number.
+        choices: the texts that are allowed; () allows all.
         example: one, for the description.
     """
 
@@ -40,6 +41,7 @@ class Parameter:
     default: str | int | None = None
     least: int = 0
     most: int = 0
+    choices: tuple[str, ...] = ()
     example: str = ""
 
     def value(self, given: object) -> str | int:
@@ -69,6 +71,8 @@ class Parameter:
             raise UsageError(
                 f"{self.name!r} has {len(given):,} characters", advice=f"give {LONGEST:,} at most"
             )
+        if self.choices and given not in self.choices:
+            raise UsageError(f"{self.name!r} is {given[:40]!r}", advice=f"give {', '.join(self.choices)}")
         return canonical(given) if self.kind == "language" else given
 
     @property
@@ -130,7 +134,9 @@ def _lookup(memory: Memory, values: Values) -> dict[str, Any]:
 
 
 def _concordance(memory: Memory, values: Values) -> dict[str, Any]:
-    found = memory.concordance(values["query"], values["source"], values["target"])
+    found = memory.concordance(
+        values["query"], values["source"], values["target"], side=values["side"], also=values["also"]
+    )
     hits = list(islice(found, values["limit"] + 1))
     return {
         "hits": [hit.json() for hit in hits[: values["limit"]]], "more": len(hits) > values["limit"],
@@ -202,6 +208,8 @@ ROUTES: tuple[Route, ...] = (
             Parameter("query", "a word, a phrase, or a stem with * behind it", example="мектеп*"),
             _SOURCE,
             _TARGET,
+            Parameter("side", "where it is looked for", default="both", choices=("both", "source", "target")),
+            Parameter("also", "a query that must stand in the other language as well", default=""),
             Parameter("limit", "how many passages at most", "number", 20, 1, 200),
         ),
         _concordance,

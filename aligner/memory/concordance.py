@@ -1,0 +1,291 @@
+"""Where words stand in a memory: whole, as stems with any endings, in a row; numbers however they are written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from itertools import product
+from typing import Any, Literal, NamedTuple
+
+import numpy as np
+
+from aligner.anchors import number_value
+from aligner.checks.numerals import find_numbers
+from aligner.errors import UsageError
+from aligner.lang import Language, load
+from aligner.memory.index import Index, Sides
+from aligner.memory.origins import Origin, Strings, text_of, units_of
+from aligner.memory.stems import Numbers, bucket
+from aligner.memory.store import Store
+from aligner.memory.tokens import Token, tokens_of
+from aligner.units import Unit
+from aligner.wordforms import VOWELS, is_form, stems_of
+
+Side = Literal["source", "target", "both"]
+Span = tuple[int, int]
+
+_STEM = 5
+"""Letters by which the index knows a word."""
+_MOST_BUCKETS = 600
+"""Above so many stems that a short one may begin, the texts are gone through one by one."""
+_UNCHANGED = 2
+"""Letters of a stem that no ending changes."""
+_AT_ONCE = 200
+_WORD = re.compile(r"[^\W_]+")
+_MAGNITUDES = (1, 10**3, 10**6, 10**9)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A unit in which a query was found.
+
+    Args:
+        unit: it, with the two languages that were asked for, in that order.
+        source_spans, target_spans: where in its texts, from and to.
+        previous, following: the source before and after it in its document, "" where that is not known.
+    """
+
+    unit: Unit
+    source_spans: tuple[Span, ...]
+    target_spans: tuple[Span, ...]
+    previous: str
+    following: str
+
+    def json(self) -> dict[str, Any]:
+        """The hit as it stands in a line of JSON."""
+        return {
+            "source": self.unit.source, "target": self.unit.target,
+            "source_spans": [list(span) for span in self.source_spans],
+            "target_spans": [list(span) for span in self.target_spans],
+            "previous": self.previous, "next": self.following, "origin": Origin(self.unit).json(),
+        }  # fmt: skip
+
+
+class Term(NamedTuple):
+    """A word of a query: what it is compared with, and whether any endings may follow."""
+
+    token: Token
+    open: bool
+
+
+def parsed(query: str) -> tuple[Term, ...]:
+    """The words of a query; those with a star behind them stand for all their forms.
+
+    Raises:
+        UsageError: there is no word in it.
+
+    Example:
+        >>> [(term.token.key, term.open) for term in parsed("Жогорку кеңеш*, 30,000")]
+        [('жогорку', False), ('кеңеш', True), ('30000', False)]
+    """
+    tokens = tokens_of(query)
+    stars = {token.start for token in tokens if token.text == "*"}
+    found = tuple(Term(token, token.stop in stars) for token in tokens if token.kind != "sign")
+    if not found:
+        raise UsageError(f"{query!r} holds no word", advice="give a word, a phrase, a number, or a stem such as мектеп*")
+    return found
+
+
+def concordance(
+    store: Store,
+    index: Index,
+    strings: Strings,
+    query: str,
+    languages: tuple[str, str],
+    *,
+    side: Side = "both",
+    also: str = "",
+) -> Iterator[Hit]:
+    """The units in which a query stands, in the order in which they came.
+
+    Args:
+        store, index, strings: of the memory.
+        query: words that stand in a row; one with a star stands for all its forms.
+        languages: those of the texts.
+        side: in which of the two the query is looked for.
+        also: a query that must stand in the other language as well.
+    """
+    sought = parsed(query)
+    other = parsed(also) if also else ()
+    known = load(languages[0]), load(languages[1])
+    for sides in index.between(*languages):
+        with store.reading():
+            numbers = _numbers(store, index, sides, sought, other, known, side)
+        for begin in range(0, len(numbers), _AT_ONCE):
+            with store.reading():
+                hits = list(_hits(store, strings, sides, numbers[begin : begin + _AT_ONCE], sought, other, known, side))
+            yield from hits
+
+
+def _numbers(
+    store: Store,
+    index: Index,
+    sides: Sides,
+    sought: Sequence[Term],
+    other: Sequence[Term],
+    known: tuple[Language, Language],
+    side: Side,
+) -> list[int]:
+    """The units of a segment that may hold a query, by the index."""
+    segment = sides.segment.number
+    places = (sides.source, sides.target)
+    found: list[Numbers] = []
+    for here, name in enumerate(("source", "target")):
+        if side in (name, "both"):
+            some = _places(index, segment, places[here], sought, known[here])
+            if other:
+                some = _both(some, _places(index, segment, places[1 - here], other, known[1 - here]))
+            found.append(np.arange(sides.segment.used) if some is None else some)
+    return (reduce(np.union1d, found).astype(np.int64) + (segment << 16)).tolist() if found else []
+
+
+def _both(one: Numbers | None, two: Numbers | None) -> Numbers | None:
+    if one is None or two is None:
+        return two if one is None else one
+    return np.intersect1d(one, two, assume_unique=True)
+
+
+def _places(index: Index, segment: int, side: int, terms: Sequence[Term], language: Language) -> Numbers | None:
+    """The units of a side that hold all words, by the index; None where it cannot tell."""
+    found: Numbers | None = None
+    for term in terms:
+        for buckets in _buckets(term, language):
+            lists = [index.places(segment, side, number) for number in sorted(buckets)]
+            found = _both(found, np.unique(np.concatenate(lists)) if len(lists) > 1 else lists[0])
+    return found
+
+
+def _buckets(term: Term, language: Language) -> Iterator[set[int]]:
+    """For each thing that a text must have to hold a term, the stems of which it must have one."""
+    kind, key = term.token.kind, term.token.key
+    if kind == "number":
+        whole = key.partition(".")[0]
+        yield {bucket(str(int(whole) // factor)) for factor in _MAGNITUDES if int(whole) >= factor} | {bucket(whole)}
+    elif kind != "word":
+        yield from ({bucket(word)} for word in _WORD.findall(term.token.text) if kind == "address" or len(word) > 2)
+    elif not term.open:
+        yield {bucket(key)}
+    else:
+        letters = sorted({sign for profile in language.profiles for sign in profile.letters})
+        found: set[int] = set()
+        for stem, before_vowel in stems_of(key, language):
+            rest = [letters] * max(_STEM - len(stem), 0)
+            if before_vowel and rest:
+                rest[0] = [letter for letter in letters if letter in VOWELS]
+            sizes = [len(signs) for signs in rest]
+            if int(np.prod(sizes)) > _MOST_BUCKETS:
+                return
+            for size in range(len(rest) + 1):
+                found.update(bucket(stem + "".join(more)) for more in product(*rest[:size]))
+        yield found
+
+
+def _hits(
+    store: Store,
+    strings: Strings,
+    sides: Sides,
+    numbers: Sequence[int],
+    sought: Sequence[Term],
+    other: Sequence[Term],
+    known: tuple[Language, Language],
+    side: Side,
+) -> Iterator[Hit]:
+    languages = sides.segment.languages
+    for number, *row in sorted(store.texts(numbers)):
+        texts = text_of(row, sides.source), text_of(row, sides.target)
+        if not (_may_hold(texts[0], sought) or _may_hold(texts[1], sought)):
+            continue
+        spans = _found(texts, sought, other, known, side)
+        whole = store.unit(number) if any(spans) else None
+        if whole:
+            unit = next(units_of(store, number, languages, whole, strings))
+            chosen = tuple(unit.variants[place] for place in (sides.source, sides.target))
+            around = _around(store, unit, number, sides)
+            yield Hit(unit._replace(variants=chosen), *spans, *around)
+
+
+def _may_hold(text: str, terms: Sequence[Term]) -> bool:
+    """Whether a text may hold the words of a query: seen at once, before its words are looked at one by one."""
+    small = text.casefold()
+    return all(
+        term.token.kind == "number" or term.token.key[: _UNCHANGED if term.open else None] in small
+        for term in terms
+    )
+
+
+def _found(
+    texts: tuple[str, str],
+    sought: Sequence[Term],
+    other: Sequence[Term],
+    known: tuple[Language, Language],
+    side: Side,
+) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
+    """Where a query stands in the two texts; nowhere where the other one is missing."""
+    spans: list[tuple[Span, ...]] = [(), ()]
+    for here, name in enumerate(("source", "target")):
+        if side not in (name, "both"):
+            continue
+        found = spans_in(texts[here], sought, known[here])
+        beside = spans_in(texts[1 - here], other, known[1 - here]) if found and other else ()
+        if found and (beside or not other):
+            spans[here] += found
+            spans[1 - here] += beside
+    return tuple(sorted(set(spans[0]))), tuple(sorted(set(spans[1])))
+
+
+def spans_in(text: str, terms: Sequence[Term], language: Language) -> tuple[Span, ...]:
+    """Where the words of a query stand in a row in a text, from and to.
+
+    Example:
+        >>> from aligner.lang import load
+        >>> text = "Мектебинде 30 миң окуучу бар"
+        >>> [text[slice(*span)] for span in spans_in(text, parsed("мектеп* 30,000"), load("ky"))]
+        ['Мектебинде 30 миң']
+    """
+    words = _words_of(text, terms, language)
+    found = []
+    for place in range(len(words) - len(terms) + 1):
+        row = words[place : place + len(terms)]
+        if all(_is(word, term, language) for word, term in zip(row, terms, strict=True)):
+            found.append((row[0][1][0], row[-1][1][1]))
+    return tuple(found)
+
+
+_Word = tuple[str, Span, tuple[str, ...]]
+
+
+def _words_of(text: str, terms: Sequence[Term], language: Language) -> list[_Word]:
+    """The words and numbers of a text: in small letters, where they stand, and the values that they may have."""
+    tokens = [token for token in tokens_of(text) if token.kind != "sign"]
+    words: list[_Word] = [(token.key, (token.start, token.stop), ()) for token in tokens]
+    if not any(term.token.kind == "number" for term in terms):
+        return words
+    numbers = [((n.start, n.stop), tuple(map(number_value, n.readings))) for n in find_numbers(text, language)]
+    inside = [
+        word
+        for word, token in zip(words, tokens, strict=True)
+        if token.kind == "date" or not any(a <= token.start < b for (a, b), _ in numbers)
+    ]
+    inside += [("", span, readings) for span, readings in numbers]
+    return sorted(inside, key=lambda word: word[1])
+
+
+def _is(word: _Word, term: Term, language: Language) -> bool:
+    if term.token.kind == "number":
+        return term.token.key in word[2] or term.token.key == word[0]
+    if term.open:
+        return word[0].startswith(term.token.key) or is_form(word[0], term.token.key, language)
+    return word[0] == term.token.key
+
+
+def _around(store: Store, unit: Unit, number: int, sides: Sides) -> tuple[str, str]:
+    """The source before and after a unit, as it says, or as the units beside it of the same document do."""
+    if sides.source:
+        return "", ""
+    found = [unit.previous, unit.next]
+    for which, beside in enumerate((number - 1, number + 1)):
+        if not found[which] and unit.document and beside >> 16 == number >> 16:
+            found[which] = store.source_in(beside, unit.document)
+    return found[0], found[1]
