@@ -123,9 +123,7 @@ def _named(units: Iterable[Unit], languages: tuple[str, ...], path: Path) -> Ite
 @click.argument("text", default="")
 @SOURCE
 @TARGET
-@click.option(
-    "--min-score", type=click.IntRange(0, 101), help="The least score to show: 70, of a file 50."
-)
+@click.option("--min-score", type=click.IntRange(0, 101), help="The least score to show: 70, of a file 50.")
 @click.option("--limit", type=click.IntRange(min=1), default=5, show_default=True, help="Matches to show, at most.")
 @click.option("--previous", default=None, help="The sentence before TEXT; with --next, for matches of 101.")
 @click.option("--next", "following", default=None, help="The sentence after TEXT.")
@@ -135,7 +133,7 @@ def _named(units: Iterable[Unit], languages: tuple[str, ...], path: Path) -> Ite
     "more below a probability of 0.9 (unsure=3) or 0.5 (doubtful=15). May be repeated.",
 )  # fmt: skip
 @TO
-@click.option("--file", metavar="DOC", default="", help="Look up every sentence of this document instead of TEXT.")
+@click.option("--file", metavar="DOC", default="", help="Look up the sentences of this document, not TEXT.")
 @click.option(
     "-o", "--output", default="", metavar="PATH",
     help="With --file: the document with its matches (.xlf, .xlf2, .tsv), or these alone (.tmx).",
@@ -148,7 +146,7 @@ def _named(units: Iterable[Unit], languages: tuple[str, ...], path: Path) -> Ite
     "--deliver", default="", metavar="FOLDER",
     help="With --file: put the document and its matches into an OmegaT project there, new or not.",
 )  # fmt: skip
-@click.option("--report", default="", metavar="PATH", help="With --file: the numbers as a page (.html) or .json.")
+@click.option("--report", default="", metavar="PATH", help="With --file: the numbers as .html or .json.")
 @click.option("--json", "as_json", is_flag=True, help="With --file: the numbers as JSON on standard output.")
 @click.pass_context
 def lookup(
@@ -171,8 +169,8 @@ def lookup(
 ) -> None:
     """Find how TEXT, or a text like it, was translated; the best comes first.
 
-    With --file the sentences of a document: how much of it is known, in the bands that CAT tools count, and with
-    -o or --deliver a file to translate further.
+    With --file the sentences of a document: how much of it is known, in the bands that CAT tools count, and
+    with -o or --deliver a file to translate further.
 
     Example: aligner memory lookup "Ал мектепке барды." -s ky -t kk
     """
@@ -187,7 +185,7 @@ def lookup(
             )  # fmt: skip
         return
     if output or deliver or report or as_json:
-        raise UsageError("-o, --deliver, --report and --json are for documents", advice="give one with --file")
+        raise UsageError("-o, --deliver, --report, --json are for documents", advice="give one with --file")
     min_score = 70 if min_score is None else min_score
     with opened(context) as store:
         found = store.lookup(

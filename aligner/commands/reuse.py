@@ -61,7 +61,7 @@ def look_up_file(
     if report and not report.lower().endswith((".html", ".json")):
         raise UsageError(f"the suffix of {report!r} names no report", advice="use .html or .json")
     for path in filter(None, (output, report)):
-        if os.path.realpath(path) in map(os.path.realpath, (file, store.path)):
+        if os.path.realpath(path) in [os.path.realpath(given) for given in (file, os.fspath(store.path))]:
             raise UsageError(f"{path} is an input", advice="choose another file")
     languages = canonical(source), canonical(target)
     document = pipeline.read(file, source)

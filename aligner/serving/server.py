@@ -75,6 +75,8 @@ def application(path: Path, address: str, *, token: bool = False, limits: Limits
         methods = ["GET", "POST"] if route.parameters else ["GET"]
         places.append(Place(route.path, _endpoint(route, workers), methods=methods))
     app = Starlette(routes=places, exception_handlers={HTTPException: _refused, Exception: _failed})
+    # A path that is nearly right is a mistake to be told, not another address.
+    app.router.redirect_slashes = False
     app.state.workers = workers
     return app
 
