@@ -14,7 +14,7 @@ from starlette.responses import Response
 from starlette.routing import Route as Place
 
 from aligner import loopback, memory
-from aligner.errors import AlignerError, UsageError
+from aligner.errors import AlignerError, LanguageError, UsageError
 from aligner.serving.openapi import PATH, description
 from aligner.serving.routes import ROUTES, Route
 from aligner.serving.workers import BusyError, Limits, TooLongError, Workers
@@ -89,7 +89,7 @@ def _endpoint(route: Route, workers: Workers) -> Callable[[Request], Any]:
             if route.slow:
                 return _json(await workers.do_slowly((route.path, *values.values()), job))
             return _json(await workers.do(job))
-        except UsageError as error:
+        except (UsageError, LanguageError) as error:
             return _error(400, error.what, error.advice or "")
         except AlignerError as error:
             return _error(503, error.what, error.advice or "")
