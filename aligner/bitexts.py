@@ -6,13 +6,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from itertools import chain, islice
 from pathlib import Path
 
 from aligner.checks.findings import Pair
 from aligner.errors import InputError, LanguageError
-from aligner.exchange import read_memory
+from aligner.exchange import format_of, place_of, read_memory
 from aligner.lang import canonical
 from aligner.lang.detect import detect
 from aligner.model import Bitext
@@ -23,12 +24,18 @@ _SAMPLE = 300
 _CODE = re.compile(r"<([A-Za-z]\w*)")
 
 
-def read_pairs(path: str | Path, source_language: str = "", target_language: str = "") -> Iterator[Pair]:
+def read_pairs(
+    path: str | Path,
+    source_language: str = "",
+    target_language: str = "",
+    passed_over: Counter[str] | None = None,
+) -> Iterator[Pair]:
     """The pairs of a file, in its order, a few at a time.
 
     Args:
         path: a file of a format that ``exchange`` reads, such as .tmx or .jsonl; packed ones too.
         source_language, target_language: BCP 47 tags; "" takes what the file says.
+        passed_over: counts the texts in no pair, by their language as the file calls it.
 
     Raises:
         InputError: the file cannot be read, is damaged, or has not these languages.
@@ -43,10 +50,10 @@ def read_pairs(path: str | Path, source_language: str = "", target_language: str
         ['Суу.']
     """
     path = Path(path)
-    tags = tuple(canonical(tag) if tag else "" for tag in (source_language, target_language))
+    source, target = (canonical(tag) if tag else "" for tag in (source_language, target_language))
     if not path.is_file() and path.exists():  # it is read twice, which a pipe does not allow
         raise InputError("it is no file", path=path, advice="save it as a file first")
-    yield from _pairs(path, *tags)
+    yield from _pairs(path, source, target, Counter() if passed_over is None else passed_over)
 
 
 def pairs_of(bitext: Bitext) -> list[Pair]:
@@ -61,8 +68,12 @@ def pairs_of(bitext: Bitext) -> list[Pair]:
     ]  # fmt: skip
 
 
-def pair_of(unit: Unit) -> Pair:
+def pair_of(unit: Unit, counted: str = "line") -> Pair:
     """The first two texts of a translation unit.
+
+    Args:
+        unit: the unit.
+        counted: what its ``line`` counts.
 
     Example:
         >>> from aligner.units import Variant
@@ -70,7 +81,7 @@ def pair_of(unit: Unit) -> Pair:
         ('ph',)
     """
     source, target = (*unit.variants, Variant("", ""), Variant("", ""))[:2]
-    place = f"line {unit.line}" if unit.line else ""
+    place = f"{counted} {unit.line}" if unit.line else ""
     return Pair(
         source.text, target.text, _known(source.language), _known(target.language), unit.id, place,
         unit.confidence, unit.bead, _codes(source), _codes(target),
@@ -82,9 +93,10 @@ def _codes(variant: Variant) -> tuple[str, ...]:
     return tuple(_CODE.findall(variant.markup)) if variant.markup else ()
 
 
-def _pairs(path: Path, source: str, target: str) -> Iterator[Pair]:
+def _pairs(path: Path, source: str, target: str, passed_over: Counter[str]) -> Iterator[Pair]:
     """The units that have both languages, whatever their regions; beads without a counterpart too."""
     memory = read_memory(path, whole=True)
+    counted = place_of(format_of(path, "read"))
     units = iter(memory)
     first = list(islice(units, _SAMPLE))
     named = any(variant.language for unit in first for variant in unit.variants)
@@ -100,11 +112,12 @@ def _pairs(path: Path, source: str, target: str) -> Iterator[Pair]:
         met.update(dict.fromkeys(tags))
         source = source or (tags[0] if tags else "")
         target = target or next((tag for tag in tags if primary(tag) != primary(source)), "")
-        both = unit.between(source, target) if target else None
-        if both is None:
-            continue
-        given += 1
-        yield pair_of(both if both.id else both._replace(id=str(given)))
+        pairs = unit.between(source, target) if target else []
+        looked_at = {variant.language for pair in pairs for variant in pair.variants}
+        passed_over.update(tag for tag in tags if tag not in looked_at)
+        for pair in pairs:
+            given += 1
+            yield pair_of(pair if pair.id else pair._replace(id=str(given)), counted)
     if not given:
         raise InputError(
             f"it holds no unit in {source} and {target}" if target else "it holds no unit in two languages",

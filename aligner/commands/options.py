@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from aligner.errors import UsageError
+from aligner.errors import UsageError, one_line
 from aligner.lang import canonical
 from aligner.settings import LAST_DATE, Options, Settings, source_date
 
@@ -121,4 +121,4 @@ def dated(files: Sequence[str]) -> Options:
 
 def tell(line: str) -> None:
     """Say something to the person, on standard error."""
-    click.echo(line, err=True)
+    click.echo(one_line(line), err=True)

@@ -13,7 +13,7 @@ import click
 from aligner.commands.options import FILES, JSON, tell
 from aligner.commands.progress import watched
 from aligner.commands.tmx_rewrite import convert, dedup, merge, split
-from aligner.errors import InputError
+from aligner.errors import InputError, one_line
 from aligner.exchange.jsonl import json_line
 from aligner.wording import count
 
@@ -61,12 +61,13 @@ def validate(files: tuple[str, ...], as_json: bool, limit: int) -> None:
             row = {"file": path, "valid": not errors, "errors": errors, "warnings": warnings}
             click.echo(json_line({**row, "faults": [asdict(fault) for fault in shown]}), nl=False)
             continue
+        named = one_line(path)
         for fault in shown:
-            click.echo(f"{path}: {'' if fault.level == 'error' else 'warning: '}{fault}")
+            click.echo(f"{named}: {'' if fault.level == 'error' else 'warning: '}{one_line(str(fault))}")
         hidden = counts.total() - len(shown)
         more = f", {hidden:,} not shown: --limit" if hidden else ""
         said = f"{count(errors, 'error')}, {count(warnings, 'warning')}{more}"
-        click.echo(f"{path}: {said if counts else 'nothing is wrong'}")
+        click.echo(f"{named}: {said if counts else 'nothing is wrong'}")
     if wrong:
         sys.exit(1)
 
@@ -92,20 +93,22 @@ def stats(files: tuple[str, ...], as_json: bool) -> None:
     """
     from aligner.census import count as counted_in
     from aligner.exchange import read_memory
+    from aligner.reports.terminal import seen
 
     for path in files:
         census = counted_in(watched(read_memory(path), f"reading {path}"))
         if as_json:
             row = {item.name: getattr(census, item.name) for item in fields(census)}
+            row["pairs"] = {"-".join(languages): number for languages, number in census.pairs.items()}
             row["sides"] = {language: asdict(side) for language, side in census.sides.items()}
             click.echo(json_line({"file": path, **row}), nl=False)
             continue
-        click.echo(f"{path}: {count(census.units, 'unit')}")
-        for pair, number in census.pairs.most_common(10):
-            click.echo(f"  {pair}: {count(number, 'unit')}")
+        click.echo(f"{one_line(path)}: {count(census.units, 'unit')}")
+        for languages, number in census.pairs.most_common(10):
+            click.echo(f"  {seen(' → '.join(languages))}: {count(number, 'unit')}")
         for language, side in census.sides.items():
             click.echo(
-                f"  {language or 'no language'}: {count(side.words, 'word')}, "
+                f"  {seen(language) or 'no language'}: {count(side.words, 'word')}, "
                 f"{count(side.characters, 'character')}; longest {side.longest:,} (line {side.longest_line})"
             )
         for number, what in (
@@ -118,11 +121,12 @@ def stats(files: tuple[str, ...], as_json: bool) -> None:
                 click.echo(f"  {number:,} {what}")
         for title, counter in (("status", census.statuses), ("confidence", census.confidences)):
             if set(counter) - {"none"}:
-                click.echo(f"  {title}: " + ", ".join(f"{name} {n:,}" for name, n in sorted(counter.items())))
+                counts = ", ".join(f"{seen(name)} {n:,}" for name, n in sorted(counter.items()))
+                click.echo(f"  {title}: {counts}")
         if census.documents:
             click.echo(f"  from {count(len(census.documents), 'document')}")
         if census.first:
-            click.echo(f"  dates: {census.first} to {census.last}")
+            click.echo(f"  dates: {seen(census.first)} to {seen(census.last)}")
 
 
 @tmx.command()
@@ -141,6 +145,7 @@ def diff(old: str, new: str, as_json: bool, limit: int) -> None:
     """
     from aligner.differences import compare
     from aligner.exchange import read_memory
+    from aligner.reports.terminal import seen
 
     counts: Counter[str] = Counter()
     found = compare(
@@ -156,10 +161,10 @@ def diff(old: str, new: str, as_json: bool, limit: int) -> None:
         elif sum(counts.values()) <= limit:
             before = f"line {one.old.line}" if one.old else ""
             after = f"line {one.new.line}" if one.new else ""
-            click.echo(f"{one.kind}, {' and '.join(filter(None, (before, after)))}: {unit.source}")
+            click.echo(f"{one.kind}, {' and '.join(filter(None, (before, after)))}: {seen(unit.source)}")
             for sign, side in (("-", one.old), ("+", one.new)):
                 if side:
-                    click.echo(f"  {sign} {' | '.join(variant.text for variant in side.variants[1:])}")
+                    click.echo(f"  {sign} {' | '.join(seen(variant.text) for variant in side.variants[1:])}")
     hidden = sum(counts.values()) - limit
     more = f"; {hidden:,} not shown: --limit or --json" if hidden > 0 and not as_json else ""
     tell(f"{counts['removed']:,} removed, {counts['changed']:,} changed, {counts['added']:,} added{more}")

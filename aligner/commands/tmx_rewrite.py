@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -22,11 +23,11 @@ from aligner.commands.options import (
     tell,
 )  # fmt: skip
 from aligner.commands.progress import watched
-from aligner.errors import UsageError
+from aligner.errors import InputError, UsageError
 from aligner.exchange.jsonl import json_line
 from aligner.lang import canonical
 from aligner.settings import Options
-from aligner.units import TOO_LONG, Memory
+from aligner.units import TOO_LONG, Memory, Unit
 from aligner.wording import count
 
 if TYPE_CHECKING:
@@ -170,18 +171,34 @@ def convert(file: str, output: str, as_json: bool, **given: Any) -> None:
     if any(pair) and not all(pair):
         raise UsageError("one of two languages is given", advice="say both -s and -t, or none")
     memory = exchange.read_memory(file)
-    read = memories.Passing()
-    memory = replace(memory, units=read.of(watched(memory, f"reading {file}")))
+    memory = replace(memory, units=watched(memory, f"reading {file}"))
+    left_out = Counter[str]()
     if all(pair):
-        memory = memories.between(memory, canonical(pair[0]), canonical(pair[1]))
+        memory = memories.between(memory, canonical(pair[0]), canonical(pair[1]), left_out)
     memory = memories.convert(memory, reverse=given["reverse"], codes=not given["strip_codes"])
     options = replace(
         dated((file,)), languages=mapping(given["tmx_languages"]), context=given["context"],
         flavour=given["flavour"], encoding=given["encoding"], version=given["tmx_version"],
     )  # fmt: skip
+    if all(pair):
+        memory = replace(memory, units=_some(memory, file, pair))
     written = _write(memory, output, options, units=given["split_units"], size=given["split_size"])
-    left = Left("one-sided", read.units - written.units, "without both languages and left out")
+    left = Left("one-sided", left_out["one-sided"], "without both languages and left out")
     _tell_written(output, written, as_json, left)
+
+
+def _some(units: Iterable[Unit], file: str, pair: tuple[str, str]) -> Iterator[Unit]:
+    """The units; where there is none, nothing is to be written."""
+    none = True
+    for unit in units:
+        none = False
+        yield unit
+    if none:
+        raise InputError(
+            f"it has no unit in {pair[0]} and {pair[1]}",
+            path=file,
+            advice=f"see which languages it has with: aligner tmx stats {file}",
+        )
 
 
 def _together(files: Sequence[str]) -> Memory:

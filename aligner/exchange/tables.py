@@ -64,7 +64,7 @@ def head_name(head: str) -> str:
         >>> head_name("\ufeff ID ")
         'id'
     """
-    return head.strip("\ufeff \t\n").lower()
+    return head.replace("\ufeff", "").strip().lower()
 
 
 def memory_of_rows(rows: Iterable[tuple[int, Sequence[str]]], name: str) -> Memory:

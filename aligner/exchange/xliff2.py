@@ -28,6 +28,8 @@ __all__ = ["SPLITS", "SUFFIXES", "read", "write", "write_prefilled"]
 
 SUFFIXES = (".xlf2",)
 SPLITS = False
+_MOST_AHEAD = 1000
+"""Units in which the languages are looked for."""
 
 
 def write(memory: Memory, options: Options) -> Iterator[str]:
@@ -44,8 +46,7 @@ def write_prefilled(units: Iterable[Prefilled], options: Options, source_languag
         source_language: what stands in a file without units.
     """
     units = iter(units)
-    first = list(islice(units, 1))
-    languages = _languages(first[0].unit, options) if first else (options.code(source_language), "")
+    ahead, languages = _beginning(units, source_language, options)
     source, target = (quoted(code or UNKNOWN_LANGUAGE) for code in languages)
     yield (
         f'{declaration(options)}<xliff version="2.1" xmlns="{NAMESPACE}2.0"'
@@ -53,11 +54,12 @@ def write_prefilled(units: Iterable[Prefilled], options: Options, source_languag
     )
     document = None
     files = 0
-    for number, prefilled in enumerate(chain(first, units), 1):
+    for number, prefilled in enumerate(chain(ahead, units), 1):
         unit = prefilled.unit
-        if _languages(unit, options) != languages:
+        own = _languages(unit, options)
+        if any(code not in ("", known) for code, known in zip(own, languages, strict=True)):
             raise OutputError(
-                f"unit {number} is {'-'.join(_languages(unit, options))}, the first {'-'.join(languages)}, "
+                f"unit {number} is {'-'.join(own)}, the first {'-'.join(languages)}, "
                 "and XLIFF 2 has one pair of languages",
                 advice="split the memory by languages, or write XLIFF 1.2",
             )
@@ -79,6 +81,21 @@ _EMPTY = '<file id="1">\n<unit id="1">\n<segment>\n<source></source>\n</segment>
 def _heading(number: int, document: str) -> str:
     original = f" original={quoted(document)}" if document else ""
     return f'<file id="{number}"{original} xml:space="preserve">\n'
+
+
+def _beginning(
+    units: Iterator[Prefilled], source: str, options: Options
+) -> tuple[list[Prefilled], tuple[str, str]]:
+    """The first units, up to one that names both languages, and these; a unit without a target names one."""
+    ahead: list[Prefilled] = []
+    languages = "", ""
+    for prefilled in islice(units, _MOST_AHEAD):
+        ahead.append(prefilled)
+        own = _languages(prefilled.unit, options)
+        languages = languages[0] or own[0], languages[1] or own[1]
+        if all(languages):
+            break
+    return ahead, (languages[0] or options.code(source), languages[1])
 
 
 def _languages(unit: Unit, options: Options) -> tuple[str, str]:
