@@ -34,6 +34,7 @@ _UNCHANGED = 2
 """Letters of a stem that no ending changes."""
 _AT_ONCE = 200
 _WORD = re.compile(r"[^\W_]+")
+_LETTERS = re.compile(r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f\u0900-\u0dff])*")
 _MAGNITUDES = (1, 10**3, 10**6, 10**9)
 
 
@@ -64,10 +65,18 @@ class Hit:
 
 
 class Term(NamedTuple):
-    """A word of a query: what it is compared with, and whether any endings may follow."""
+    """A word of a query: what it is compared with, whether any endings may follow, what every text has that has it."""
 
     token: Token
     open: bool
+    hint: str
+
+
+def _hint(token: Token, *, open: bool) -> str:
+    if token.kind == "number":
+        whole = int(token.key.split(".")[0])
+        return str(whole // max(factor for factor in _MAGNITUDES if factor <= max(whole, 1)))
+    return token.key[:_UNCHANGED] if open else token.key if token.kind == "word" else ""
 
 
 def parsed(query: str) -> tuple[Term, ...]:
@@ -82,7 +91,11 @@ def parsed(query: str) -> tuple[Term, ...]:
     """
     tokens = tokens_of(query)
     stars = {token.start for token in tokens if token.text == "*"}
-    found = tuple(Term(token, token.stop in stars) for token in tokens if token.kind != "sign")
+    found = tuple(
+        Term(token, token.stop in stars, _hint(token, open=token.stop in stars))
+        for token in tokens
+        if token.kind != "sign"
+    )
     if not found:
         raise UsageError(f"{query!r} holds no word", advice="give a word, a phrase, a number, or a stem such as мектеп*")
     return found
@@ -195,8 +208,6 @@ def _hits(
     languages = sides.segment.languages
     for number, *row in sorted(store.texts(numbers)):
         texts = text_of(row, sides.source), text_of(row, sides.target)
-        if not (_may_hold(texts[0], sought) or _may_hold(texts[1], sought)):
-            continue
         spans = _found(texts, sought, other, known, side)
         whole = store.unit(number) if any(spans) else None
         if whole:
@@ -204,15 +215,6 @@ def _hits(
             chosen = tuple(unit.variants[place] for place in (sides.source, sides.target))
             around = _around(store, unit, number, sides)
             yield Hit(unit._replace(variants=chosen), *spans, *around)
-
-
-def _may_hold(text: str, terms: Sequence[Term]) -> bool:
-    """Whether a text may hold the words of a query: seen at once, before its words are looked at one by one."""
-    small = text.casefold()
-    return all(
-        term.token.kind == "number" or term.token.key[: _UNCHANGED if term.open else None] in small
-        for term in terms
-    )
 
 
 def _found(
@@ -244,6 +246,9 @@ def spans_in(text: str, terms: Sequence[Term], language: Language) -> tuple[Span
         >>> [text[slice(*span)] for span in spans_in(text, parsed("мектеп* 30,000"), load("ky"))]
         ['Мектебинде 30 миң']
     """
+    small = text.casefold()
+    if not all(term.hint in small for term in terms):  # seen at once, before words are looked at one by one
+        return ()
     words = _words_of(text, terms, language)
     found = []
     for place in range(len(words) - len(terms) + 1):
@@ -258,9 +263,12 @@ _Word = tuple[str, Span, tuple[str, ...]]
 
 def _words_of(text: str, terms: Sequence[Term], language: Language) -> list[_Word]:
     """The words and numbers of a text: in small letters, where they stand, and the values that they may have."""
+    kinds = {term.token.kind for term in terms}
+    if kinds <= {"word"}:
+        return [(match.group().casefold(), match.span(), ()) for match in _LETTERS.finditer(text)]
     tokens = [token for token in tokens_of(text) if token.kind != "sign"]
     words: list[_Word] = [(token.key, (token.start, token.stop), ()) for token in tokens]
-    if not any(term.token.kind == "number" for term in terms):
+    if "number" not in kinds:
         return words
     numbers = [((n.start, n.stop), tuple(map(number_value, n.readings))) for n in find_numbers(text, language)]
     inside = [

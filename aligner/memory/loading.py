@@ -180,18 +180,33 @@ class Loader:
     def _add_places(self, units: Sequence[Unit], keys: Numbers, numbers: Numbers, new: set[int]) -> None:
         """Note where units come from that are in the file already, or came earlier in these."""
         first = {int(keys[i]): int(numbers[i]) for i in new}
-        for i, unit in enumerate(units):
-            if i in new:
-                continue
-            number = int(numbers[i]) if numbers[i] >= 0 else first[int(keys[i])]
-            (row,) = zip(*packed_origins([unit], self._number_of))
-            found = _placed(row, list(self._store.origins(number, number=_mark(row))))
+        known = [i for i in range(len(units)) if i not in new]
+        rows = zip(*packed_origins([units[i] for i in known], self._number_of))
+        places = [int(numbers[i]) if numbers[i] >= 0 else first[int(keys[i])] for i in known]
+        there = dict(self._store.first_origins(places))
+        for number, row in zip(places, rows, strict=False):
+            # Mostly the same file is imported once more, and all is known.
+            found = None if _same(row, there[number]) else self._placed(number, row)
             if found is None:
                 self.added.repeated += 1
                 continue
             self._store.save_origin(number, *found)
+            there.update(self._store.first_origins([number]))
             self._touched.add(number >> 16)
             self.added.places += 1
+
+    def _placed(self, number: int, row: OriginRow) -> tuple[int, OriginRow] | None:
+        """Under which number a place of a unit is to be written, and what; None where all it says is known.
+
+        Of two about the same place the newer one holds, and what only the other says stays.
+        """
+        mark = _mark(row)
+        for _, place, *old in list(self._store.origins(number, number=mark)):
+            if _mark(tuple(old)) == mark:
+                newer, older = (old, row) if _rank(old) > _rank(row) else (row, old)
+                both = tuple(b if a is None else a for a, b in zip(newer, older, strict=True))
+                return None if _same(both, old) else (int(place), both)
+        return mark, row
 
     def _index(self, segment: Segment, known: Sequence[Analysis], new: Numbers) -> None:
         """Hold what is to be indexed of new units until it is written."""
@@ -308,23 +323,9 @@ def _mark(row: OriginRow) -> int:
     return int.from_bytes(blake2b(repr(said).encode(), digest_size=6).digest()) or 1
 
 
-def _placed(row: OriginRow, found: Sequence[tuple[Any, ...]]) -> tuple[int, OriginRow] | None:
-    """Under which number a place is to be written, and what; None where all it says is known.
-
-    Of two about the same place the newer one holds, and what only the other says stays.
-
-    Args:
-        row: the place.
-        found: the first place of the unit, and the one with the same mark.
-    """
-    mark = _mark(row)
-    for _, number, *old in found:
-        if _mark(tuple(old)) == mark:
-            newer, older = (old, row) if _rank(old) > _rank(row) else (row, old)
-            both = tuple(b if a is None else a for a, b in zip(newer, older, strict=True))
-            same = (*both[:2], *both[4:]) == (*old[:2], *old[4:])
-            return None if same else (int(number), both)
-    return mark, row
+def _same(one: Sequence[Any], two: Sequence[Any]) -> bool:
+    """Whether two places say the same, whatever line of whatever file says it."""
+    return (*one[:2], *one[4:]) == (*two[:2], *two[4:])
 
 
 def _rank(row: Sequence[Any]) -> tuple[str, bool]:

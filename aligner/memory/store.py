@@ -304,6 +304,13 @@ class Store:
             (first, last),
         )
 
+    def first_origins(self, numbers: Sequence[int]) -> Iterator[tuple[int, OriginRow]]:
+        """The first places that units come from."""
+        for some in _portions(numbers):
+            wanted = ",".join(map(str, some))
+            for number, *row in self._base.execute(f"SELECT unit, {_ORIGIN} FROM units WHERE unit IN ({wanted})"):
+                yield number, tuple(row)
+
     def number_of(self, text: str) -> int:
         """The number of a text in ``strings``, which is given one where it has none."""
         found = self._base.execute("SELECT id FROM strings WHERE text = ?", (text,)).fetchone()
