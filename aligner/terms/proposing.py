@@ -87,9 +87,9 @@ def propose(
     languages = canonical(source), canonical(target)
     sample = _Sample()
     for unit in units:
-        pair = unit.between(*languages)
-        if pair and pair.source and pair.target:
-            sample.add(_light(pair))
+        for pair in unit.between(*languages):
+            if pair.source and pair.target:
+                sample.add(_light(pair))
     if len(sample.units) < _FEWEST:
         return Glossary(*languages, (), sample.number, len(sample.units))
     sides = []
