@@ -1,10 +1,10 @@
-"""The translation memory at full size: import, lookup, recall against a full comparison, edits, killed programs.
+"""The translation memory at full size: import, lookup, recall against a full comparison, edits, kills.
 
     python benchmarks/memory.py FOLDER [--units 1000000] [--truth 100] [--kill 20] [--work FOLDER]
 
-FOLDER holds the sets (``align/`` and ``split/``); of their sentence pairs ``synthetic.py`` makes the memory. Every task
-runs in a process of its own. Times are CPU time, since other programs may run beside; memory is the peak. Beside ours
-stand, in the same run, rapidfuzz over all texts and a plain query of SQLite's FTS5.
+FOLDER holds the sets (``align/`` and ``split/``); of their sentence pairs ``synthetic.py`` makes the memory.
+Every task runs in a process of its own. Times are CPU time, since other programs may run beside; memory is
+the peak. Beside ours stand, in the same run, rapidfuzz over all texts and a plain query of SQLite's FTS5.
 """
 
 from __future__ import annotations
@@ -27,16 +27,17 @@ from typing import Any
 import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
-from synthetic import ENDINGS, Maker, seeds, unrelated
 
 from aligner import memory
 from aligner.exchange import read_memory, write_memory
 from aligner.memory import Penalties, lookup
 from aligner.memory.scoring import normal
 from aligner.units import Unit, Variant
+from synthetic import ENDINGS, Maker, seeds, unrelated
 
 KINDS = {
-    "exact": 40, "one ending": 45, "one word": 45, "numbers": 45, "order": 40, "clause added": 45, "unrelated": 40,
+    "exact": 40, "one ending": 45, "one word": 45, "numbers": 45, "order": 40,
+    "clause added": 45, "unrelated": 40,
     "endings of 60 %": 45, "all endings": 30, "2–4 words": 45, "typing errors": 40, "mixed": 40,
 }  # fmt: skip
 HARD = ("endings of 60 %", "all endings", "2–4 words", "typing errors", "mixed")
@@ -118,7 +119,9 @@ def cpu(work: Callable[[], Any]) -> float:
 
 def peak() -> float:
     """Megabytes of memory, at most; getrusage would tell of the process that started this one as well."""
-    (found,) = [line.split()[1] for line in open("/proc/self/status") if line.startswith("VmHWM")]
+    (found,) = [
+        line.split()[1] for line in Path("/proc/self/status").read_text().splitlines() if "VmHWM" in line
+    ]
     return int(found) / 1024
 
 
@@ -145,13 +148,21 @@ def importing(work: Path) -> dict[str, Any]:
         start = time.process_time()
         added = store.add(read_memory(work / "memory.tmx"))
     seconds = time.process_time() - start
-    return {"units": added.units, "seconds": seconds, "peak": peak(), "size": (work / "ours.memory").stat().st_size}
+    return {
+        "units": added.units,
+        "seconds": seconds,
+        "peak": peak(),
+        "size": (work / "ours.memory").stat().st_size,
+    }
 
 
 def storing(work: Path) -> dict[str, Any]:
     """The same without reading TMX: units that stand in memory."""
     units = list(islice(read_memory(work / "memory.tmx"), 200_000))
-    with tempfile.TemporaryDirectory(dir=work) as folder, memory.open(Path(folder, "m"), create=True) as store:
+    with (
+        tempfile.TemporaryDirectory(dir=work) as folder,
+        memory.open(Path(folder, "m"), create=True) as store,
+    ):
         return {"units": len(units), "seconds": cpu(lambda: store.add(units))}
 
 
@@ -167,12 +178,14 @@ def looking(work: Path) -> dict[str, Any]:
     with memory.open(work / "ours.memory") as store:
         for turn in range(2):
             for kind, text in queries_of(work):
-                seconds = cpu(lambda text=text: store.lookup(text, "ky", "kk"))
+                seconds = cpu(lambda t=text: store.lookup(t, "ky", "kk"))
                 if turn:
                     found.setdefault("hard" if kind in HARD else "standard", []).append(seconds)
                     if kind == "exact":
                         only = {"minimum": 100, "limit": 1, "penalties": NONE}
-                        found.setdefault("exact", []).append(cpu(lambda t=text, o=only: store.lookup(t, "ky", "kk", **o)))
+                        found.setdefault("exact", []).append(
+                            cpu(lambda t=text, o=only: store.lookup(t, "ky", "kk", **o))
+                        )
         sought = ("мектеп*", "30 000", "мыйзам", "суу*", "жогорку кеңеш", "эч качан")
         for query in sought:
             seconds = cpu(lambda q=query: list(islice(store.concordance(q, "ky", "kk"), 50)))
@@ -191,13 +204,14 @@ def truth(work: Path, most: int) -> dict[str, Any]:
         texts = [unit.source for unit in store.units()]
         plain = [normal(text).encode("kz1048", "replace") for text in texts]
         numbers = np.concatenate([np.arange(s.used) + (s.number << 16) for s in store._index.segments()])
+        assert len(numbers) == len(texts)
         lengths = np.array([len(text) for text in texts])
         lookup._JUDGED = 1000  # type: ignore[attr-defined]
 
-        def everything(text: str, _sides: Any, window: tuple[float, float], _most: int) -> list[int]:
+        def every(_text: str, _sides: Any, window: tuple[float, float], _most: int) -> list[int]:
             return numbers[(lengths >= window[0]) & (lengths <= window[1])].tolist()
 
-        store._index.candidates = everything  # type: ignore[method-assign,assignment]
+        store._index.candidates = every  # type: ignore[method-assign,assignment]
         for (kind, text), had in zip(chosen, quick, strict=True):
             wanted = [match.score for match in store.lookup(text, "ky", "kk", penalties=NONE)]
             counts = tally.setdefault("hard" if kind in HARD else "standard", [0] * 6)
@@ -217,7 +231,7 @@ def truth(work: Path, most: int) -> dict[str, Any]:
 
 
 def editing(work: Path) -> dict[str, Any]:
-    """Single adds, changes and deletions; then what lookup is like beside a fresh memory of the same units."""
+    """Single adds, changes and deletions; then lookup beside a fresh memory of the same units."""
     maker = Maker(seeds(SETS / "align"), seed=2)
     chance = random.Random(2)
     for path in work.glob("edited.memory*"):
@@ -243,19 +257,22 @@ def editing(work: Path) -> dict[str, Any]:
                 times["delete"].append(cpu(lambda p=place: store.delete([there[p]])))
                 there[place] = there[-1]
                 there.pop()
-    with memory.open(work / "edited.memory") as store, tempfile.TemporaryDirectory(dir=work) as folder:
-        with memory.open(Path(folder, "m"), create=True) as fresh:
-            fresh.add(there)
-            found: dict[str, list[float]] = {"edited": [], "fresh": []}
-            same = 0
-            queries = [text for _, text in queries_of(work)]
-            queries += [f"{unit.source} кошумча" for unit in chance.sample(there, 200)]
-            for text in queries:
-                found["edited"].append(cpu(lambda t=text: store.lookup(t, "ky", "kk")))
-                found["fresh"].append(cpu(lambda t=text: fresh.lookup(t, "ky", "kk")))
-                one, two = (m.lookup(text, "ky", "kk") for m in (store, fresh))
-                same += [match.score for match in one] == [match.score for match in two]
-            faults = store.check()
+    with (
+        memory.open(work / "edited.memory") as store,
+        tempfile.TemporaryDirectory(dir=work) as folder,
+        memory.open(Path(folder, "m"), create=True) as fresh,
+    ):
+        fresh.add(there)
+        found: dict[str, list[float]] = {"edited": [], "fresh": []}
+        same = 0
+        queries = [text for _, text in queries_of(work)]
+        queries += [f"{unit.source} кошумча" for unit in chance.sample(there, 200)]
+        for text in queries:
+            found["edited"].append(cpu(lambda t=text: store.lookup(t, "ky", "kk")))
+            found["fresh"].append(cpu(lambda t=text: fresh.lookup(t, "ky", "kk")))
+            one, two = (m.lookup(text, "ky", "kk") for m in (store, fresh))
+            same += [match.score for match in one] == [match.score for match in two]
+        faults = store.check()
     return {
         **{name: spread(some) for name, some in {**times, **found}.items()},
         "edits": sum(map(len, times.values())), "same": same, "queries": len(queries), "faults": faults,
@@ -272,11 +289,13 @@ def fts(work: Path) -> dict[str, Any]:
         base.executemany("INSERT INTO t VALUES (?, ?)", units)
     times = []
     for _, text in queries_of(work)[::5]:
-        words = sorted({w for w in "".join(c if c.isalnum() else " " for c in text).split()}, key=len)[-12:]
+        words = sorted(set("".join(c if c.isalnum() else " " for c in text).split()), key=len)[-12:]
         match = " OR ".join(f'"{word}"' for word in words)
 
         def run(match: str = match, text: str = text) -> None:
-            rows = base.execute("SELECT source FROM t WHERE t MATCH ? ORDER BY rank LIMIT 200", (match,)).fetchall()
+            rows = base.execute(
+                "SELECT source FROM t WHERE t MATCH ? ORDER BY rank LIMIT 200", (match,)
+            ).fetchall()
             process.extract(text, [row[0] for row in rows], scorer=Levenshtein.normalized_similarity, limit=5)
 
         times.append(cpu(run))
@@ -308,7 +327,8 @@ units = read_memory(tmx)
 for turn in range(1000):
     batch = [unit._replace(document=f"turn {turn}") for unit in islice(units, size)]
     store.add(batch)
-    store.change(batch[0], batch[0]._replace(variants=(Variant("ky", f"edited {turn}"), batch[0].variants[1])))
+    first = batch[0]
+    store.change(first, first._replace(variants=(Variant("ky", f"edited {turn}"), first.variants[1])))
 """
 
 
@@ -320,7 +340,8 @@ def killing(work: Path, times: int) -> dict[str, Any]:
             path = Path(folder, "m")
             arguments = [sys.executable, "-c", WRITER, str(path), str(work / "memory.tmx")]
             running = subprocess.Popen(arguments, stdout=subprocess.PIPE)
-            assert running.stdout and running.stdout.readline()
+            assert running.stdout
+            assert running.stdout.readline()
             time.sleep(chance.uniform(0.0, 4.0))
             running.kill()
             running.wait()
@@ -343,7 +364,9 @@ TASKS: dict[str, Callable[..., dict[str, Any]]] = {
 
 def main() -> None:
     global SETS
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("sets", type=Path)
     parser.add_argument("--units", type=int, default=1_000_000)
     parser.add_argument("--truth", type=int, default=100, help="queries that are compared with all units")
@@ -365,14 +388,22 @@ def main() -> None:
         if name == "killing" and not given.kill:
             continue
         arguments = [sys.executable, __file__, *sys.argv[1:], "--task", name, "--work", os.fspath(work)]
-        found = json.loads(subprocess.run(arguments, check=True, capture_output=True, text=True).stdout)
-        print(f"| {name} | {', '.join(f'{key} {shown(value)}' for key, value in found.items())} |", flush=True)
+        found = json.loads(subprocess.run(arguments, check=True, stdout=subprocess.PIPE, text=True).stdout)
+        print(
+            f"| {name} | {', '.join(f'{key} {shown(value)}' for key, value in found.items())} |", flush=True
+        )
 
 
 def shown(value: Any) -> str:
     if isinstance(value, dict):
         return "(" + ", ".join(f"{key} {shown(item)}" for key, item in value.items()) + ")"
-    return f"{value:,.3g}" if isinstance(value, float) and value < 100 else f"{value:,.0f}" if isinstance(value, float) else str(value)
+    return (
+        f"{value:,.3g}"
+        if isinstance(value, float) and value < 100
+        else f"{value:,.0f}"
+        if isinstance(value, float)
+        else str(value)
+    )
 
 
 if __name__ == "__main__":

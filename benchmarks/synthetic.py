@@ -1,8 +1,9 @@
 """A translation memory of any size that behaves like a real one, out of a few hundred sentence pairs.
 
-Of its units 60 % are new: clauses of the seeds whose words take other endings (15 %), other stems (22 %, out of
-80,000 that letter chains make, by Zipf's law), other names and numbers; 34 % are near-duplicates of earlier ones
-with one to three changes; 6 % fill in one of 300 forms with a date, a number, a name. No source comes twice.
+Of its units 60 % are new: clauses of the seeds whose words take other endings (15 %), other stems (22 %, out
+of 80,000 that letter chains make, by Zipf's law), other names and numbers; 34 % are near-duplicates of
+earlier ones with one to three changes; 6 % fill in one of 300 forms with a date, a number, a name. No source
+comes twice.
 """
 
 from __future__ import annotations
@@ -21,18 +22,22 @@ from aligner.units import Unit, Variant
 Pair = tuple[str, str]
 ENDINGS = {
     "ky": [
-        ("лар", "лер"), ("га", "ге"), ("да", "де"), ("дан", "ден"), ("нын", "нин"), ("ны", "ни"), ("дын", "дин"),
-        ("лык", "лик"), ("сы", "си"), ("ларга", "лерге"), ("лардын", "лердин"), ("ларды", "лерди"), ("лардан", "лерден"),
-        ("сында", "синде"), ("сынын", "синин"), ("бы", "би"), ("ганда", "генде"), ("ган", "ген"), ("ат", "ет"),
-        ("ып", "ип"), ("уу", "үү"), ("дагы", "деги"), ("лары", "лери"), ("ларында", "леринде"), ("сыз", "сиз"),
-        ("чы", "чи"), ("ды", "ди"), ("байт", "бейт"),
+        ("лар", "лер"), ("га", "ге"), ("да", "де"), ("дан", "ден"),
+        ("нын", "нин"), ("ны", "ни"), ("дын", "дин"), ("лык", "лик"),
+        ("сы", "си"), ("ларга", "лерге"), ("лардын", "лердин"), ("ларды", "лерди"),
+        ("лардан", "лерден"), ("сында", "синде"), ("сынын", "синин"), ("бы", "би"),
+        ("ганда", "генде"), ("ган", "ген"), ("ат", "ет"), ("ып", "ип"),
+        ("уу", "үү"), ("дагы", "деги"), ("лары", "лери"), ("ларында", "леринде"),
+        ("сыз", "сиз"), ("чы", "чи"), ("ды", "ди"), ("байт", "бейт"),
     ],
     "kk": [
-        ("лар", "лер"), ("ға", "ге"), ("да", "де"), ("дан", "ден"), ("ның", "нің"), ("ны", "ні"), ("дың", "дің"),
-        ("лық", "лік"), ("сы", "сі"), ("ларға", "лерге"), ("лардың", "лердің"), ("ларды", "лерді"), ("лардан", "лерден"),
-        ("сында", "сінде"), ("сының", "сінің"), ("ба", "бе"), ("ғанда", "генде"), ("ған", "ген"), ("ады", "еді"),
-        ("ып", "іп"), ("у", "у"), ("дағы", "дегі"), ("лары", "лері"), ("ларында", "лерінде"), ("сыз", "сіз"),
-        ("шы", "ші"), ("ды", "ді"), ("майды", "мейді"),
+        ("лар", "лер"), ("ға", "ге"), ("да", "де"), ("дан", "ден"),
+        ("ның", "нің"), ("ны", "ні"), ("дың", "дің"), ("лық", "лік"),
+        ("сы", "сі"), ("ларға", "лерге"), ("лардың", "лердің"), ("ларды", "лерді"),
+        ("лардан", "лерден"), ("сында", "сінде"), ("сының", "сінің"), ("ба", "бе"),
+        ("ғанда", "генде"), ("ған", "ген"), ("ады", "еді"), ("ып", "іп"),
+        ("у", "у"), ("дағы", "дегі"), ("лары", "лері"), ("ларында", "лерінде"),
+        ("сыз", "сіз"), ("шы", "ші"), ("ды", "ді"), ("майды", "мейді"),
     ],
 }  # fmt: skip
 _FRONT = frozenset("еэиөүәі")
@@ -42,7 +47,7 @@ _DIGITS = re.compile(r"\d+")
 
 
 def seeds(folder: Path) -> list[Pair]:
-    """The sentence pairs of the Kyrgyz–Kazakh sets in a folder of alignment sets that correspond one to one."""
+    """The sentence pairs of the Kyrgyz–Kazakh sets in a folder of alignment sets that are one to one."""
     found: dict[Pair, None] = {}
     for path in sorted(folder.glob("ntrex.kir-kaz.*.jsonl")):
         for line in path.read_text("utf-8").splitlines():
@@ -119,7 +124,7 @@ class Maker:
                 if place >= len(words):
                     continue
                 word = words[place]
-                core = word.strip(".,;:!?()«»\"“”-–—")
+                core = word.strip('.,;:!?()«»"“”-–—')
                 if _DIGITS.search(core):
                     words[place] = _DIGITS.sub(lambda m: self._number(m.group(), numbers), word)
                 elif place and core[:1].isupper():
@@ -151,7 +156,9 @@ class Maker:
             source, target = (text.split() for text in self.random.choice(self.pairs))
             start = self.random.randrange(max(1, min(len(source), len(target)) - 2))
             size = self.random.randint(2, 6)
-            return self.varied((" ".join(source[start : start + size]), " ".join(target[start : start + size])))
+            return self.varied(
+                (" ".join(source[start : start + size]), " ".join(target[start : start + size]))
+            )
         if chance < 0.72:
             some = self.random.choices(self.clauses, k=self.random.choice((1, 1, 2)))
             return self.varied((" ".join(c[0] for c in some), " ".join(c[1] for c in some)))
@@ -175,7 +182,9 @@ class Maker:
                 elif kind == 1 and words:
                     words[at] = self.ended(stems[0], language, ending)
                 elif kind == 2:
-                    words[:] = [_DIGITS.sub(lambda m, n=numbers: self._number(m.group(), n), w) for w in words]
+                    words[:] = [
+                        _DIGITS.sub(lambda m, n=numbers: self._number(m.group(), n), w) for w in words
+                    ]
                 elif kind == 3 and len(words) > 2:
                     del words[at]
                 else:
@@ -186,7 +195,11 @@ class Maker:
         """A form, filled in."""
         one, two = self.random.choice(self.forms)
         number, name = self.random.randrange(1, 100_000), self.random.choice(self.names)
-        day, month, year = self.random.randrange(1, 29), self.random.randrange(1, 13), self.random.randrange(1990, 2030)
+        day, month, year = (
+            self.random.randrange(1, 29),
+            self.random.randrange(1, 13),
+            self.random.randrange(1990, 2030),
+        )
         slot = self.random.choice((f"{day:02}.{month:02}.{year}", f"№ {number}", name, f"{number % 100} %"))
         return f"{one} ({slot})", f"{two} ({slot})"
 

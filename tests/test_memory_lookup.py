@@ -39,7 +39,9 @@ def shown(match: Match) -> list[str]:
 @pytest.mark.parametrize("case", list(blocks("lookup.txt")))
 def test_lookup_proposes_what_a_translator_expects(case: list[str], tmp_path: Path) -> None:
     languages = case[0][:2], case[1][:2]
-    for number, sides in enumerate((case[:2], case[1::-1])):  # whatever the order in which the memory has them
+    for number, sides in enumerate(
+        (case[:2], case[1::-1])
+    ):  # whatever the order in which the memory has them
         with memory.open(tmp_path / str(number), create=True) as store:
             store.add([unit(*sides)])
             found = store.lookup(case[2][2:], *languages)
@@ -78,18 +80,20 @@ def test_same_neighbours_make_a_match_of_101(store: Memory) -> None:
     ]
     assert scores == [101, 101, 100, 100, 100]
     (match,) = store.lookup("Ал келди.", "ky", "kk", previous="В.", following="")
-    assert match.kind == "context" and match.origin.json()["id"] == "2"
+    assert match.kind == "context"
+    assert match.origin.json()["id"] == "2"
 
 
 def test_a_hundred_is_the_same_down_to_the_last_blank(store: Memory) -> None:
     store.add([unit("ky: Ал келди.", "kk: Ол келді.")])
     for text in ("Ал келди. ", "Ал  келди.", "ал келди.", "Ал келди"):
         (match,) = store.lookup(text, "ky", "kk")
-        assert 95 <= match.score < 100 and match.kind == "fuzzy"
+        assert 95 <= match.score < 100
+        assert match.kind == "fuzzy"
 
 
 @pytest.mark.parametrize(
-    "given, points",
+    ("given", "points"),
     [
         ({}, 0),
         ({"bead": "1-1", "status": "auto"}, 1),
@@ -100,7 +104,9 @@ def test_a_hundred_is_the_same_down_to_the_last_blank(store: Memory) -> None:
         ({"props": (("x-ConfirmationLevel", "Draft"),)}, 1),
     ],
 )
-def test_what_nobody_has_confirmed_is_worth_less(given: dict[str, object], points: int, store: Memory) -> None:
+def test_what_nobody_has_confirmed_is_worth_less(
+    given: dict[str, object], points: int, store: Memory
+) -> None:
     store.add([unit("ky: Ал келди.", "kk: Ол келді.", **given)])
     (match,) = store.lookup("Ал келди.", "ky", "kk")
     assert (match.score, match.kind) == (100 - points, "exact")
@@ -112,19 +118,21 @@ def test_of_several_origins_the_best_counts(store: Memory) -> None:
     pair = "ky: Ал келди.", "kk: Ол келді."
     store.add([unit(*pair, id="1", bead="1-1", status="auto"), unit(*pair, id="2", status="confirmed")])
     (match,) = store.lookup("Ал келди.", "ky", "kk")
-    assert match.score == 100 and match.origin.json()["status"] == "confirmed"
+    assert match.score == 100
+    assert match.origin.json()["status"] == "confirmed"
 
 
 def test_best_comes_first_and_each_translation_once(store: Memory) -> None:
     store.add([unit("ky: Ал келди.", "kk: Ол келді."), unit("ky: Ал келди.", "kk: Келді ол.")])
     store.add([unit("ky-KG: Ал келди.", "kk-KZ: Ол келді."), unit("ky: Ал келген.", "kk: Ол келген.")])
     found = [(match.score, match.target) for match in store.lookup("Ал келди.", "kir", "kaz", minimum=50)]
-    assert found[:2] == [(100, "Ол келді."), (100, "Келді ол.")] and len(found) == 3
+    assert found[:2] == [(100, "Ол келді."), (100, "Келді ол.")]
+    assert len(found) == 3
     assert len(store.lookup("Ал келди.", "ky", "kk", minimum=50, limit=1)) == 1
 
 
 @pytest.mark.parametrize(
-    "language, text, other",
+    ("language", "text", "other"),
     [
         ("zh", "委员会昨天通过了一项新的法律。", "委员会今天通过了一项新的法律。"),
         ("th", "คณะกรรมการผ่านกฎหมายใหม่เมื่อวานนี้", "คณะกรรมการผ่านกฎหมายใหม่เมื่อวานซืน"),

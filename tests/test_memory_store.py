@@ -19,7 +19,8 @@ from hypothesis import strategies as st
 from aligner import memory
 from aligner.errors import AlignerError, InputError, OutputError
 from aligner.exchange import read_memory, write_memory
-from aligner.memory import Memory, store as storing
+from aligner.memory import Memory
+from aligner.memory import store as storing
 from aligner.units import Head, Unit, Variant
 from aligner.units import Memory as Units
 
@@ -39,7 +40,20 @@ def unit(source: str, target: str, **given: object) -> Unit:
 
 def many(count: int, start: int = 0) -> Iterator[Unit]:
     """Different units with words in common."""
-    words = "мектеп китеп окуучу жыйын токтом мыйзам шаар айыл суу жол көпүрө тоо".split()
+    words = [
+        "мектеп",
+        "китеп",
+        "окуучу",
+        "жыйын",
+        "токтом",
+        "мыйзам",
+        "шаар",
+        "айыл",
+        "суу",
+        "жол",
+        "көпүрө",
+        "тоо",
+    ]
     for number in range(start, start + count):
         chosen = random.Random(number).choices(words, k=6)
         yield unit(f"{' '.join(chosen)} {number}", f"{' '.join(reversed(chosen))} {number}", id=f"u{number}")
@@ -47,20 +61,27 @@ def many(count: int, start: int = 0) -> Iterator[Unit]:
 
 # Nothing is lost
 
-text = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs"), exclude_characters="\ufffe\uffff"), max_size=12)
+text = st.text(
+    st.characters(codec="utf-8", exclude_categories=("Cc", "Cs"), exclude_characters="\ufffe\uffff"),
+    max_size=12,
+)
 word = st.text("абвxyzөү 0123é水😀", min_size=1, max_size=8).filter(str.strip)
 date = st.sampled_from(["", "20241108T000000Z", "20200101T235959Z", "2024"])
 pairs = st.lists(st.tuples(st.sampled_from(["x-a", "x-b"]), word.map(str.strip)), max_size=2).map(tuple)
 variants = st.builds(
     Variant, language=st.sampled_from(["ky", "kk", "kk-KZ", "ru"]), text=text,
-    markup=st.sampled_from(["", "", "<ph>1</ph>суу"]), props=pairs, notes=st.lists(word, max_size=1).map(tuple),
+    markup=st.sampled_from(["", "", "<ph>1</ph>суу"]), props=pairs,
+    notes=st.lists(word, max_size=1).map(tuple),
     attributes=st.sampled_from([(), (("creationid", "a"),)]), other=st.just(""),
 )  # fmt: skip
 units = st.builds(
     Unit, st.lists(variants, min_size=1, max_size=4, unique_by=lambda variant: variant.language).map(tuple),
-    id=st.sampled_from(["", "1", "ab", "00ff", "00FF", "0a1b2c3d4e"]), document=st.sampled_from(["", "a|b", "c"]),
-    bead=st.sampled_from(["", "1-1"]), confidence=st.none() | st.floats(0, 1), status=st.sampled_from(["", "auto"]),
-    previous=text, next=text, created=date, changed=date, notes=st.lists(word, max_size=2).map(tuple), props=pairs,
+    id=st.sampled_from(["", "1", "ab", "00ff", "00FF", "0a1b2c3d4e"]),
+    document=st.sampled_from(["", "a|b", "c"]),
+    bead=st.sampled_from(["", "1-1"]), confidence=st.none() | st.floats(0, 1),
+    status=st.sampled_from(["", "auto"]),
+    previous=text, next=text, created=date, changed=date,
+    notes=st.lists(word, max_size=2).map(tuple), props=pairs,
     attributes=st.sampled_from([(), (("creationid", "b"), ("usagecount", "3"))]), other=st.just(""),
     file=st.just("a.tmx"), line=st.integers(0, 10**6),
 )  # fmt: skip
@@ -115,7 +136,13 @@ def test_second_import_adds_nothing(store: Memory) -> None:
 
 
 def test_same_unit_of_two_documents_is_one_from_two_places(store: Memory) -> None:
-    store.add([unit("суу", "су", document="a", id="1"), unit("суу", "су", document="b", id="1"), unit("суу", "сулар")])
+    store.add(
+        [
+            unit("суу", "су", document="a", id="1"),
+            unit("суу", "су", document="b", id="1"),
+            unit("суу", "сулар"),
+        ]
+    )
     found = store.stats()
     assert (found.units, found.places, found.documents) == (2, 3, {"a": 1, "b": 1})
 
@@ -145,19 +172,26 @@ def test_single_changes_are_seen_at_once(store: Memory) -> None:
         new = unit(f"Ал {number} китепти окуду.", f"Ол {number} кітапты оқыды.")
         store.add([new])
         assert store.lookup(new.source, "ky", "kk")[0].target == new.target
-    assert store.change(unit("Ал 7 китепти окуду.", "Ол 7 кітапты оқыды."), unit("Ал жетини окуду.", "Ол жетіні оқыды."))
+    assert store.change(
+        unit("Ал 7 китепти окуду.", "Ол 7 кітапты оқыды."), unit("Ал жетини окуду.", "Ол жетіні оқыды.")
+    )
     assert not store.change(unit("Ал 7 китепти окуду.", "Ол 7 кітапты оқыды."), unit("а", "б"))
     assert store.lookup("Ал жетини окуду.", "ky", "kk")[0].score == 100
     assert store.delete([unit("Ал 8 китепти окуду.", "Ол 8 кітапты оқыды."), unit("жок", "жоқ")]) == 1
     found = store.lookup("Ал 8 китепти окуду.", "ky", "kk", minimum=50, limit=100)
-    assert found and "Ол 8 кітапты оқыды." not in [match.target for match in found]
-    assert store.stats().units == 40 and store.check() == []
+    assert found
+    assert "Ол 8 кітапты оқыды." not in [match.target for match in found]
+    assert store.stats().units == 40
+    assert store.check() == []
 
 
 def test_memory_after_many_changes_finds_what_a_fresh_one_finds(tmp_path: Path) -> None:
     chance = random.Random(1)
     everything = list(many(1500))
-    with memory.open(tmp_path / "a", create=True) as changed, memory.open(tmp_path / "b", create=True) as fresh:
+    with (
+        memory.open(tmp_path / "a", create=True) as changed,
+        memory.open(tmp_path / "b", create=True) as fresh,
+    ):
         changed.add(everything[:1000])
         left = everything[:1000]
         gone = chance.sample(left, 600)
@@ -184,6 +218,12 @@ def test_more_units_than_a_segment_holds(store: Memory, monkeypatch: pytest.Monk
     for one in everything[::50]:
         assert store.lookup(one.source, "ky", "kk")[0].target == one.target
         assert store.lookup(one.target, "kk", "ky")[0].target == one.source
+
+
+def test_a_segment_ends_where_the_next_begins(store: Memory) -> None:
+    everything = [unit(f"суу {number}", f"су {number}") for number in range(66_000)]
+    store.add(everything)
+    assert [one.source for one in store.units()] == [one.source for one in everything]
 
 
 # What goes wrong is said in one line
@@ -250,7 +290,8 @@ def test_a_full_disk(tmp_path: Path) -> None:
         opened._store._base.execute(f"PRAGMA max_page_count = {pages + 5}")
         with pytest.raises(OutputError, match="disk is full; nothing was changed"):
             opened.add(many(5000, 10))
-        assert opened.stats().units == 10 and opened.check() == []
+        assert opened.stats().units == 10
+        assert opened.check() == []
 
 
 def test_a_fault_in_the_file_that_is_imported_leaves_the_memory_as_it_was(store: Memory) -> None:
@@ -281,7 +322,9 @@ with memory.open({path!r}, create=True) as store:
 
 def program(path: Path, work: str) -> subprocess.Popen[str]:
     code = WRITER.format(tests=str(Path(__file__).parent), path=str(path), work=work)
-    return subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    return subprocess.Popen(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
 
 
 def test_two_programs_at_once_lose_nothing(tmp_path: Path) -> None:
@@ -314,7 +357,8 @@ def test_a_program_that_is_killed_leaves_whole_imports(number: int, tmp_path: Pa
         opened.add(many(50))
     work = "[store.add(many(400, 50 + 400 * n)) or store.delete(many(1, 50 + 400 * n)) for n in range(60)]"
     running = program(path, work)
-    assert running.stdout and running.stdout.readline() == "go\n"
+    assert running.stdout
+    assert running.stdout.readline() == "go\n"
     time.sleep(random.Random(number).uniform(0.0, 0.6))
     running.kill()
     running.communicate(timeout=60)
@@ -331,7 +375,7 @@ def test_a_program_that_is_killed_leaves_whole_imports(number: int, tmp_path: Pa
 
 def test_a_change_of_the_schema_is_a_migration() -> None:
     schema = files("aligner.memory").joinpath("schema.sql").read_bytes()
-    said = "a memory that exists keeps its schema: write what changes it to MIGRATIONS in store.py, and this mark anew"
+    said = "memories that exist keep their schema: write what changes it to MIGRATIONS, and this mark anew"
     assert hashlib.sha256(schema).hexdigest()[:8] == SCHEMA, said
 
 

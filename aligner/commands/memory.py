@@ -49,7 +49,9 @@ def memory(context: click.Context, path: str) -> None:
 @click.option("-s", "--source-language", default="", help="The language of sources that name none.")
 @click.option("-t", "--target-language", default="", help="The language of targets that name none.")
 @click.pass_context
-def import_(context: click.Context, files: tuple[str, ...], source_language: str, target_language: str) -> None:
+def import_(
+    context: click.Context, files: tuple[str, ...], source_language: str, target_language: str
+) -> None:
     """Add the units of FILES: TMX, XLIFF, tables, bitexts of ours, or folders of them; all or nothing.
 
     What is known already is not added again. The memory is made where there is none.
@@ -97,7 +99,11 @@ def _files(given: Iterable[str]) -> Iterator[Path]:
             continue
         found = sorted(p for p in path.rglob("*") if p.name.lower().endswith(suffixes) and p.is_file())
         if not found:
-            raise InputError("there is no memory in this folder", path=path, advice=f"it may hold {', '.join(suffixes[::2])}")
+            raise InputError(
+                "there is no memory in this folder",
+                path=path,
+                advice=f"it may hold {', '.join(suffixes[::2])}",
+            )
         yield from found
 
 
@@ -109,7 +115,9 @@ def _named(units: Iterable[Unit], languages: tuple[str, ...], path: Path) -> Ite
             continue
         named = tuple(
             variant if variant.language else variant._replace(language=language)
-            for variant, language in zip(unit.variants, (*languages, *[""] * len(unit.variants)), strict=False)
+            for variant, language in zip(
+                unit.variants, (*languages, *[""] * len(unit.variants)), strict=False
+            )
         )
         if not all(variant.language for variant in named):
             raise InputError(
@@ -124,13 +132,15 @@ def _named(units: Iterable[Unit], languages: tuple[str, ...], path: Path) -> Ite
 @SOURCE
 @TARGET
 @click.option("--min-score", type=click.IntRange(0, 101), help="The least score to show: 70, of a file 50.")
-@click.option("--limit", type=click.IntRange(min=1), default=5, show_default=True, help="Matches to show, at most.")
+@click.option(
+    "--limit", type=click.IntRange(min=1), default=5, show_default=True, help="Matches to show, at most."
+)
 @click.option("--previous", default=None, help="The sentence before TEXT; with --next, for matches of 101.")
 @click.option("--next", "following", default=None, help="The sentence after TEXT.")
 @click.option(
     "--penalty", "penalties", multiple=True, metavar="NAME=POINTS",
-    help="What is taken off translations that a program aligned (aligned=1) or that are drafts (unconfirmed=1), and "
-    "more below a probability of 0.9 (unsure=3) or 0.5 (doubtful=15). May be repeated.",
+    help="What is taken off translations that a program aligned (aligned=1) or that are drafts "
+    "(unconfirmed=1), and more below a probability of 0.9 (unsure=3) or 0.5 (doubtful=15). May be repeated.",
 )  # fmt: skip
 @TO
 @click.option("--file", metavar="DOC", default="", help="Look up the sentences of this document, not TEXT.")
@@ -203,7 +213,9 @@ def _penalty(given: str) -> tuple[str, int]:
 
     name, equals, points = given.partition("=")
     if name not in Penalties.names() or not (equals and points.isascii() and points.isdecimal()):
-        raise UsageError(f"--penalty {given!r} is no NAME=POINTS", advice=f"names: {', '.join(Penalties.names())}")
+        raise UsageError(
+            f"--penalty {given!r} is no NAME=POINTS", advice=f"names: {', '.join(Penalties.names())}"
+        )
     return name, int(points)
 
 
@@ -226,7 +238,9 @@ def _show_match(match: Match) -> None:
             line += ", put into the proposal" + (": check the ending behind it" * ("check_ending" in change))
         click.echo(line)
     origin = match.origin.json()
-    said = [str(origin[name]) for name in ("document", "file", "status", "changed", "creator") if name in origin]
+    said = [
+        str(origin[name]) for name in ("document", "file", "status", "changed", "creator") if name in origin
+    ]
     if "confidence" in origin:
         said.append(f"confidence {origin['confidence']}")
     if said:
@@ -242,7 +256,9 @@ def _show_match(match: Match) -> None:
     help="In which of the two languages QUERY is looked for.",
 )  # fmt: skip
 @click.option("--also", default="", metavar="QUERY", help="What must stand in the other language as well.")
-@click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True, help="Passages to show, at most.")
+@click.option(
+    "--limit", type=click.IntRange(min=1), default=50, show_default=True, help="Passages to show, at most."
+)
 @TO
 @click.pass_context
 def concordance(
@@ -262,7 +278,8 @@ def concordance(
     shown = 0
     with opened(context) as store:
         hits = store.concordance(query, source_language, target_language, side=side, also=also)  # type: ignore[arg-type]
-        for shown, hit in enumerate(islice(hits, limit), 1):
+        for hit in islice(hits, limit):
+            shown += 1
             click.echo(json_line(hit.json()), nl=False) if to == "jsonl" else _show_hit(hit)
         more = next(hits, None) is not None
     if to == "text":
@@ -291,14 +308,18 @@ def _marked(text: str, spans: Iterable[tuple[int, int]]) -> str:
 
 
 @memory.command()
-@click.option("-o", "--output", required=True, metavar="PATH", help="The file to write; its suffix names the format.")
+@click.option(
+    "-o", "--output", required=True, metavar="PATH", help="The file to write; its suffix names the format."
+)
 @click.option("-s", "--source-language", default="", help="With -t: these two languages alone.")
 @click.option("-t", "--target-language", default="", help="With -s: these two languages alone.")
 @TMX_LANGUAGE
 @CONTEXT
 @FLAVOUR
 @click.pass_context
-def export(click_context: click.Context, output: str, source_language: str, target_language: str, **given: Any) -> None:
+def export(
+    click_context: click.Context, /, output: str, source_language: str, target_language: str, **given: Any
+) -> None:
     """Write the memory as TMX or in another format, with all that is known of its units.
 
     Example: aligner memory export -o all.tmx
@@ -307,20 +328,20 @@ def export(click_context: click.Context, output: str, source_language: str, targ
     from aligner.memories import Passing
     from aligner.units import Memory as Units
 
-    pair = source_language, target_language
-    if any(pair) and not all(pair):
+    if bool(source_language) != bool(target_language):
         raise UsageError("one of two languages is given", advice="say both -s and -t, or none")
-    pair = tuple(map(canonical, filter(None, pair))) or ("", "")
+    source, target = (canonical(tag) if tag else "" for tag in (source_language, target_language))
     passing = Passing()
     with opened(click_context) as store:
         options = replace(
-            dated((os.fspath(store.path),)), languages=mapping(given["tmx_languages"]), context=given["context"],
+            dated((os.fspath(store.path),)),
+            languages=mapping(given["tmx_languages"]), context=given["context"],
             flavour=given["flavour"],
         )  # fmt: skip
         head = store.head()
-        if pair[0]:
-            head = replace(head, source_language=pair[0])
-        units = Units(head, passing.of(watched(store.units(*pair), "writing")))
+        if source:
+            head = replace(head, source_language=source)
+        units = Units(head, passing.of(watched(store.units(source, target), "writing")))
         if output == "-":
             for part in exchange.formats()["tmx"].write(units, options):
                 click.echo(part, nl=False)
@@ -342,7 +363,9 @@ def stats(context: click.Context, as_json: bool) -> None:
     if as_json:
         click.echo(json_line({"memory": os.fspath(path), **asdict(found)}), nl=False)
         return
-    click.echo(f"{path}: {_count(found.units, 'unit')} from {_count(found.places, 'place')}, {found.size:,} bytes")
+    click.echo(
+        f"{path}: {_count(found.units, 'unit')} from {_count(found.places, 'place')}, {found.size:,} bytes"
+    )
     for pair, number in sorted(found.languages.items(), key=lambda item: (-item[1], item[0])):
         click.echo(f"  {pair}: {_count(number, 'unit')}")
     if set(found.statuses) - {""}:

@@ -46,7 +46,7 @@ class Grammar:
         quantities: words that name a number without being a numeral: half, both.
         linking: what joins the numerals of a compound.
         negative_words: words that deny: not, жок.
-        negative_suffixes: what stands between the stem of a verb and its endings where it is denied: алат, албайт.
+        negative_suffixes: what stands behind the stem of a verb that is denied: алат, албайт.
         negative_prefixes: what stands before a word that is denied: неправильно.
     """
 

@@ -17,8 +17,8 @@
 (['Ол мектепке барды.'], 1)
 >>> folder.cleanup()
 
-``Memory`` has ``add``, ``change``, ``delete``, ``lookup``, ``concordance``, ``units``, ``head``, ``stats``; a match
-has ``json()`` as the command prints it. docs/memory.md tells users what it does, docs/design/memory.md why.
+``Memory`` has ``add``, ``change``, ``delete``, ``lookup``, ``concordance``, ``units``, ``head``, ``stats``; a
+match has ``json()`` as the command prints it. docs/memory.md says what it does, docs/design/memory.md why.
 """
 
 from __future__ import annotations

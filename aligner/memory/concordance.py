@@ -1,4 +1,4 @@
-"""Where words stand in a memory: whole, as stems with any endings, in a row; numbers however they are written."""
+"""Where words stand in a memory: as they are, or with any endings; numbers however they are written."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from itertools import product
+from math import prod
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
@@ -14,7 +15,7 @@ import numpy as np
 from aligner.anchors import number_value
 from aligner.checks.numerals import find_numbers
 from aligner.errors import UsageError
-from aligner.lang import Language, load
+from aligner.lang import Language
 from aligner.memory.index import Index, Sides
 from aligner.memory.origins import Origin, Strings, text_of, units_of
 from aligner.memory.stems import Numbers, bucket
@@ -65,7 +66,13 @@ class Hit:
 
 
 class Term(NamedTuple):
-    """A word of a query: what it is compared with, whether any endings may follow, what every text has that has it."""
+    """A word of a query.
+
+    Args:
+        token: what it is compared with.
+        open: whether any endings may follow.
+        hint: what stands in small letters in every text that has it.
+    """
 
     token: Token
     open: bool
@@ -97,61 +104,61 @@ def parsed(query: str) -> tuple[Term, ...]:
         if token.kind != "sign"
     )
     if not found:
-        raise UsageError(f"{query!r} holds no word", advice="give a word, a phrase, a number, or a stem such as мектеп*")
+        raise UsageError(
+            f"{query!r} holds no word", advice="give a word, a phrase, a number, or a stem such as мектеп*"
+        )
     return found
 
 
-def concordance(
-    store: Store,
-    index: Index,
-    strings: Strings,
-    query: str,
-    languages: tuple[str, str],
-    *,
-    side: Side = "both",
-    also: str = "",
-) -> Iterator[Hit]:
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What is looked for.
+
+    Args:
+        terms: words that stand in a row.
+        also: words that must stand in the other language as well.
+        languages: those of the two sides.
+        side: on which of them the terms are looked for.
+    """
+
+    terms: tuple[Term, ...]
+    also: tuple[Term, ...]
+    languages: tuple[Language, Language]
+    side: Side
+
+    def places(self) -> list[int]:
+        """Where the terms are looked for: 0 for the source, 1 for the target."""
+        return [place for place, name in enumerate(("source", "target")) if self.side in (name, "both")]
+
+
+def concordance(store: Store, index: Index, strings: Strings, query: Query) -> Iterator[Hit]:
     """The units in which a query stands, in the order in which they came.
 
     Args:
         store, index, strings: of the memory.
-        query: words that stand in a row; one with a star stands for all its forms.
-        languages: those of the texts.
-        side: in which of the two the query is looked for.
-        also: a query that must stand in the other language as well.
+        query: what is looked for.
     """
-    sought = parsed(query)
-    other = parsed(also) if also else ()
-    known = load(languages[0]), load(languages[1])
-    for sides in index.between(*languages):
+    for sides in index.between(*(language.tag for language in query.languages)):
         with store.reading():
-            numbers = _numbers(store, index, sides, sought, other, known, side)
+            numbers = _numbers(index, sides, query)
         for begin in range(0, len(numbers), _AT_ONCE):
             with store.reading():
-                hits = list(_hits(store, strings, sides, numbers[begin : begin + _AT_ONCE], sought, other, known, side))
+                hits = list(_hits(store, strings, sides, numbers[begin : begin + _AT_ONCE], query))
             yield from hits
 
 
-def _numbers(
-    store: Store,
-    index: Index,
-    sides: Sides,
-    sought: Sequence[Term],
-    other: Sequence[Term],
-    known: tuple[Language, Language],
-    side: Side,
-) -> list[int]:
+def _numbers(index: Index, sides: Sides, query: Query) -> list[int]:
     """The units of a segment that may hold a query, by the index."""
     segment = sides.segment.number
-    places = (sides.source, sides.target)
+    columns = sides.source, sides.target
     found: list[Numbers] = []
-    for here, name in enumerate(("source", "target")):
-        if side in (name, "both"):
-            some = _places(index, segment, places[here], sought, known[here])
-            if other:
-                some = _both(some, _places(index, segment, places[1 - here], other, known[1 - here]))
-            found.append(np.arange(sides.segment.used) if some is None else some)
-    return (reduce(np.union1d, found).astype(np.int64) + (segment << 16)).tolist() if found else []
+    for here in query.places():
+        some = _places(index, segment, columns[here], query.terms, query.languages[here])
+        if query.also:
+            beside = _places(index, segment, columns[1 - here], query.also, query.languages[1 - here])
+            some = _both(some, beside)
+        found.append(np.arange(sides.segment.used) if some is None else some)
+    return [int(place) + (segment << 16) for place in reduce(np.union1d, found)]
 
 
 def _both(one: Numbers | None, two: Numbers | None) -> Numbers | None:
@@ -160,7 +167,9 @@ def _both(one: Numbers | None, two: Numbers | None) -> Numbers | None:
     return np.intersect1d(one, two, assume_unique=True)
 
 
-def _places(index: Index, segment: int, side: int, terms: Sequence[Term], language: Language) -> Numbers | None:
+def _places(
+    index: Index, segment: int, side: int, terms: Sequence[Term], language: Language
+) -> Numbers | None:
     """The units of a side that hold all words, by the index; None where it cannot tell."""
     found: Numbers | None = None
     for term in terms:
@@ -175,9 +184,11 @@ def _buckets(term: Term, language: Language) -> Iterator[set[int]]:
     kind, key = term.token.kind, term.token.key
     if kind == "number":
         whole = key.partition(".")[0]
-        yield {bucket(str(int(whole) // factor)) for factor in _MAGNITUDES if int(whole) >= factor} | {bucket(whole)}
+        shorter = (int(whole) // factor for factor in _MAGNITUDES if int(whole) >= factor)
+        yield {bucket(whole), *(bucket(str(number)) for number in shorter)}
     elif kind != "word":
-        yield from ({bucket(word)} for word in _WORD.findall(term.token.text) if kind == "address" or len(word) > 2)
+        words = _WORD.findall(term.token.text)
+        yield from ({bucket(word)} for word in words if kind == "address" or len(word) > 2)
     elif not term.open:
         yield {bucket(key)}
     else:
@@ -187,8 +198,7 @@ def _buckets(term: Term, language: Language) -> Iterator[set[int]]:
             rest = [letters] * max(_STEM - len(stem), 0)
             if before_vowel and rest:
                 rest[0] = [letter for letter in letters if letter in VOWELS]
-            sizes = [len(signs) for signs in rest]
-            if int(np.prod(sizes)) > _MOST_BUCKETS:
+            if prod(map(len, rest)) > _MOST_BUCKETS:
                 return
             for size in range(len(rest) + 1):
                 found.update(bucket(stem + "".join(more)) for more in product(*rest[:size]))
@@ -196,44 +206,28 @@ def _buckets(term: Term, language: Language) -> Iterator[set[int]]:
 
 
 def _hits(
-    store: Store,
-    strings: Strings,
-    sides: Sides,
-    numbers: Sequence[int],
-    sought: Sequence[Term],
-    other: Sequence[Term],
-    known: tuple[Language, Language],
-    side: Side,
+    store: Store, strings: Strings, sides: Sides, numbers: Sequence[int], query: Query
 ) -> Iterator[Hit]:
-    languages = sides.segment.languages
     for number, *row in sorted(store.texts(numbers)):
-        texts = text_of(row, sides.source), text_of(row, sides.target)
-        spans = _found(texts, sought, other, known, side)
+        spans = _found((text_of(row, sides.source), text_of(row, sides.target)), query)
         whole = store.unit(number) if any(spans) else None
         if whole:
-            unit = next(units_of(store, number, languages, whole, strings))
+            unit = next(units_of(store, number, sides.segment.languages, whole, strings))
             chosen = tuple(unit.variants[place] for place in (sides.source, sides.target))
             around = _around(store, unit, number, sides)
             yield Hit(unit._replace(variants=chosen), *spans, *around)
 
 
-def _found(
-    texts: tuple[str, str],
-    sought: Sequence[Term],
-    other: Sequence[Term],
-    known: tuple[Language, Language],
-    side: Side,
-) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
-    """Where a query stands in the two texts; nowhere where the other one is missing."""
+def _found(texts: tuple[str, str], query: Query) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
+    """Where a query stands in the two texts; nowhere where what must stand beside it is missing."""
     spans: list[tuple[Span, ...]] = [(), ()]
-    for here, name in enumerate(("source", "target")):
-        if side not in (name, "both"):
-            continue
-        found = spans_in(texts[here], sought, known[here])
-        beside = spans_in(texts[1 - here], other, known[1 - here]) if found and other else ()
-        if found and (beside or not other):
-            spans[here] += found
+    for here in query.places():
+        found = spans_in(texts[here], query.terms, query.languages[here])
+        if found and query.also:
+            beside = spans_in(texts[1 - here], query.also, query.languages[1 - here])
             spans[1 - here] += beside
+            found = found if beside else ()
+        spans[here] += found
     return tuple(sorted(set(spans[0]))), tuple(sorted(set(spans[1])))
 
 
@@ -262,7 +256,7 @@ _Word = tuple[str, Span, tuple[str, ...]]
 
 
 def _words_of(text: str, terms: Sequence[Term], language: Language) -> list[_Word]:
-    """The words and numbers of a text: in small letters, where they stand, and the values that they may have."""
+    """The words and numbers of a text: in small letters, where they stand, the values that they may have."""
     kinds = {term.token.kind for term in terms}
     if kinds <= {"word"}:
         return [(match.group().casefold(), match.span(), ()) for match in _LETTERS.finditer(text)]
@@ -270,7 +264,9 @@ def _words_of(text: str, terms: Sequence[Term], language: Language) -> list[_Wor
     words: list[_Word] = [(token.key, (token.start, token.stop), ()) for token in tokens]
     if "number" not in kinds:
         return words
-    numbers = [((n.start, n.stop), tuple(map(number_value, n.readings))) for n in find_numbers(text, language)]
+    numbers = [
+        ((n.start, n.stop), tuple(map(number_value, n.readings))) for n in find_numbers(text, language)
+    ]
     inside = [
         word
         for word, token in zip(words, tokens, strict=True)

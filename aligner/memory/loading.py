@@ -167,7 +167,8 @@ class Loader:
         target = stored[1] if len(stored) > 1 else repeat(None)
         more = map(packed_more, zip(*texts[2:], strict=True)) if len(texts) > 2 else repeat(None)
         said = packed_origins(units, self._number_of)
-        self._store.add_units(zip(range(begin, begin + len(units)), stored[0], target, more, *said))
+        numbers = range(begin, begin + len(units))
+        self._store.add_units(zip(numbers, stored[0], target, more, *said, strict=False))
 
     def _number_of(self, text: str) -> int:
         number = self._strings.get(text)
@@ -181,7 +182,7 @@ class Loader:
         """Note where units come from that are in the file already, or came earlier in these."""
         first = {int(keys[i]): int(numbers[i]) for i in new}
         known = [i for i in range(len(units)) if i not in new]
-        rows = zip(*packed_origins([units[i] for i in known], self._number_of))
+        rows = zip(*packed_origins([units[i] for i in known], self._number_of), strict=False)
         places = [int(numbers[i]) if numbers[i] >= 0 else first[int(keys[i])] for i in known]
         there = dict(self._store.first_origins(places))
         for number, row in zip(places, rows, strict=False):
@@ -242,9 +243,9 @@ class Loader:
                 yield place - first, data
             return
         for number in wanted:
-            data = self._store.postings(first + number)
-            if data:
-                yield number, data
+            block = self._store.postings(first + number)
+            if block:
+                yield number, block
 
     def _write_exact(self) -> None:
         if self._exact:
@@ -312,13 +313,11 @@ def write_lengths(store: Store, segment: int, side: int, places: Numbers, length
     first = postings.first_part(segment, side)
     low, high = int(places.min()) // postings.PART, int(places.max()) // postings.PART
     parts = {place - first: data for place, data in store.lengths(first + low, first + high)}
-    store.save_lengths(
-        (first + number, data) for number, data in postings.lengthened(parts, places, lengths)
-    )
+    store.save_lengths((first + number, data) for number, data in postings.lengthened(parts, places, lengths))
 
 
 def _mark(row: OriginRow) -> int:
-    """A number that two rows about the same place have in common: the same id in the same document, if any."""
+    """A number that two rows about one place have in common: the same id in the same document, if any."""
     said = row[:2] if row[0] is not None else (*row[:2], *row[4:])
     return int.from_bytes(blake2b(repr(said).encode(), digest_size=6).digest()) or 1
 

@@ -35,8 +35,8 @@ class Match:
     """A translation of a text that is the same or like the one that is looked up.
 
     Args:
-        score: 101 in the same context, 100 for the same text, less where anything differs or the origin is not
-            sure; see ``scoring``.
+        score: 101 in the same context, 100 for the same text, less where anything differs or the origin is
+            not sure; see ``scoring``.
         kind: context, exact or fuzzy.
         source, target: what the memory has.
         proposal: the target with the numbers, dates, addresses and names of the text, where that is safe.
@@ -61,7 +61,11 @@ class Match:
         """The differences, each as a dictionary: its kind, what stands in the memory and in the query."""
         found = []
         for change in self.changes:
-            data: dict[str, str | bool] = {"kind": change.kind, "memory": change.memory, "query": change.query}
+            data: dict[str, str | bool] = {
+                "kind": change.kind,
+                "memory": change.memory,
+                "query": change.query,
+            }
             if change in self.carried:
                 data["proposal"] = self.carried[change]
             if change in self.unsure:
@@ -105,7 +109,7 @@ def lookup(
         store, index, strings: of the memory.
         text: the text.
         languages: its language, and that of the translation.
-        context: the texts before and after it in its document; "" at an end of it, None where it is not known.
+        context: the texts before and after it in its document; "" at an end of it, None where not known.
         minimum: the least score.
         limit: how many at most.
         penalties: what is taken off for where a translation comes from.
@@ -183,12 +187,10 @@ class _Judge:
         if points == EXACT and in_context:
             kind, points = "context", CONTEXT
         points = max(points - self._penalties.of(origin), 0)
-        return Match(
-            points, kind, source, target, proposal, differences, carried, unsure, Origin(origin)
-        )
+        return Match(points, kind, source, target, proposal, differences, carried, unsure, Origin(origin))
 
     def _origin(self, number: int, side: Sides, row: Sequence[Any]) -> tuple[Unit, bool]:
-        """The best of the places that a unit comes from, and whether the texts around it are the same there."""
+        """The best of the places that a unit comes from, and whether it has the same neighbours there."""
         best: tuple[tuple[bool, int, str], Unit] | None = None
         for unit in units_of(self._store, number, side.segment.languages, row, self._strings):
             same = side.source == 0 and self._is_context(unit)
@@ -227,7 +229,7 @@ def _like(
     window = (share * (len(text) - digits), (len(text) + _SHORTER) / share)
     units = index.candidates(text, sides, window, _MEASURED)
     measure = _Measure(text, share)
-    for place in range(0, 2):
+    for place in range(2):
         some = [u for u in units if min(by_segment[u >> 16].source, 2) == place]
         measure.take(store.column("source" if place == 0 else "target", some))
     some = [u for u in units if by_segment[u >> 16].source >= 2]
@@ -298,7 +300,10 @@ class _Measure:
 
 
 def _cdist(query: Any, texts: Sequence[Any], scorer: Any, cutoff: float) -> np.ndarray[Any, np.dtype[Any]]:
-    return process.cdist([query], texts, scorer=scorer, score_cutoff=cutoff, dtype=np.float32)[0]
+    found: np.ndarray[Any, np.dtype[Any]] = process.cdist(
+        [query], texts, scorer=scorer, score_cutoff=cutoff, dtype=np.float32
+    )[0]
+    return found
 
 
 @cache

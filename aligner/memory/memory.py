@@ -11,9 +11,9 @@ from types import TracebackType
 import numpy as np
 
 from aligner.errors import UsageError
-from aligner.lang import canonical
+from aligner.lang import canonical, load
 from aligner.memory import postings
-from aligner.memory.concordance import Hit, Side, concordance
+from aligner.memory.concordance import Hit, Query, Side, concordance, parsed
 from aligner.memory.index import Index
 from aligner.memory.loading import Added, Loader, write_lengths
 from aligner.memory.lookup import Match, lookup
@@ -86,9 +86,9 @@ class Memory:
     def add(self, units: Iterable[Unit]) -> Added:
         """Add units, all or none; what is known already is not added once more.
 
-        Two units are one if they say the same in the same languages. Where they come from different places, or
-        differ in what is said of them, all of that is kept; of two that have the same id in the same document,
-        the newer.
+        Two units are one if they say the same in the same languages. Where they come from different places,
+        or differ in what is said of them, all of that is kept; of two that have the same id in the same
+        document, the newer.
 
         Args:
             units: the units; of a ``units.Memory`` what it says of itself as a whole is kept as well.
@@ -193,8 +193,8 @@ class Memory:
         Args:
             text: the text.
             source, target: its language and that of the translation; in whatever direction they came in.
-            previous, following: the texts before and after it in its document, "" at its beginning and end; where
-                the memory has the same around it, the match is one of 101.
+            previous, following: the texts before and after it in its document, "" at its beginning and end;
+                where the memory has the same around it, the match is one of 101.
             minimum: the least score.
             limit: how many at most.
             penalties: what is taken off for where a translation comes from.
@@ -202,12 +202,14 @@ class Memory:
         Example:
             >>> import tempfile
             >>> from aligner.units import Variant
-            >>> with tempfile.TemporaryDirectory() as folder, Memory(Path(folder, "m"), create=True) as memory:
+            >>> import tempfile
+            >>> path = Path(tempfile.mkdtemp(), "m")
+            >>> with Memory(path, create=True) as memory:
             ...     unit = Unit((Variant("ky", "2023-жылы 15 адам"), Variant("kk", "2023 жылы 15 адам")))
             ...     _ = memory.add([unit])
             ...     for match in memory.lookup("2024-жылы 15 адам", "ky", "kk"):
-            ...         print(match.score, match.kind, match.proposal, match.changed)
-            97 fuzzy 2024 жылы 15 адам [{'kind': 'number', 'memory': '2023', 'query': '2024', 'proposal': '2024'}]
+            ...         print(match.score, match.kind, match.proposal)
+            97 fuzzy 2024 жылы 15 адам
         """
         if not 0 <= minimum <= 101:
             raise UsageError(f"{minimum} is no score", advice="give one from 0 to 101")
@@ -231,29 +233,32 @@ class Memory:
         Example:
             >>> import tempfile
             >>> from aligner.units import Variant
-            >>> with tempfile.TemporaryDirectory() as folder, Memory(Path(folder, "m"), create=True) as memory:
+            >>> import tempfile
+            >>> path = Path(tempfile.mkdtemp(), "m")
+            >>> with Memory(path, create=True) as memory:
             ...     _ = memory.add([Unit((Variant("ky", "Анын китебинде"), Variant("kk", "Оның кітабында")))])
             ...     for hit in memory.concordance("китеп*", "ky", "kk", also="кітап*"):
             ...         print(hit.unit.source, hit.source_spans, hit.unit.target, hit.target_spans)
             Анын китебинде ((5, 14),) Оның кітабында ((5, 14),)
         """
-        pair = canonical(source), canonical(target)
-        return concordance(self._store, self._index, self._strings, query, pair, side=side, also=also)
+        languages = load(canonical(source)), load(canonical(target))
+        query_ = Query(parsed(query), parsed(also) if also else (), languages, side)
+        return concordance(self._store, self._index, self._strings, query_)
 
     def units(self, source: str = "", target: str = "") -> Iterator[Unit]:
         """The units, in the order in which they came; each once for each place it comes from.
 
         Args:
-            source, target: give those that have these two languages, with these alone and in this order; "" gives
-                all, with all that is in them.
+            source, target: give those that have these two languages, with these alone and in this order;
+                "" gives all, with all that is in them.
         """
         for segment in self._store.segments():
             languages = segment.languages
             for begin in range(0, segment.used, _AT_ONCE):
                 first = (segment.number << 16) + begin
-                last = first + _AT_ONCE - 1
+                last = (segment.number << 16) + min(begin + _AT_ONCE, segment.used) - 1
                 with self._store.reading():
-                    rows = {number: texts for number, *texts in self._store.texts(range(first, last + 1))}
+                    rows = {row[0]: row[1:] for row in self._store.texts(range(first, last + 1))}
                     origins = list(self._store.origins(first, last))
                 for number, _, *said in origins:
                     texts = texts_of(languages, *rows[number])
@@ -279,8 +284,8 @@ class Memory:
             statuses = dict(self._store.statuses())
             files = tuple(file for file, _ in self._store.imports() if file)
             return Stats(
-                sum(languages.values()), sum(statuses.values()), languages, dict(self._store.documents()), statuses,
-                files, self._store.size(),
+                sum(languages.values()), sum(statuses.values()), languages, dict(self._store.documents()),
+                statuses, files, self._store.size(),
             )  # fmt: skip
 
     def check(self) -> list[str]:

@@ -31,8 +31,9 @@ class Origin:
         creator = dict(unit.attributes).get("changeid") or dict(unit.attributes).get("creationid")
         data = {
             "document": unit.document, "id": unit.id, "bead": unit.bead, "status": unit.status,
-            "confidence": unit.confidence, "created": unit.created, "changed": unit.changed, "creator": creator,
-            "previous": unit.previous, "next": unit.next, "file": unit.file, "line": unit.line or None,
+            "confidence": unit.confidence, "created": unit.created, "changed": unit.changed,
+            "creator": creator, "previous": unit.previous, "next": unit.next,
+            "file": unit.file, "line": unit.line or None,
         }  # fmt: skip
         return {name: value for name, value in data.items() if value not in (None, "")}
 

@@ -33,9 +33,7 @@ class Proposal:
     unsure: frozenset[Change]
 
 
-def proposed(
-    source: str, query: str, target: str, changes: Sequence[Change], language: Language
-) -> Proposal:
+def proposed(source: str, query: str, target: str, changes: Sequence[Change], language: Language) -> Proposal:
     """The translation of a text of the memory, fitted to the text that is looked up where that is safe.
 
     Something is put in only where the source has it as often as the target, and all of it changes alike.
@@ -70,7 +68,9 @@ def proposed(
         if found:
             replaced[change] = found[0][1]
             places += [(token.start, token.stop, text) for token, text in found]
-            if change.kind == "number" and any(_has_ending(target, token.stop, language) for token, _ in found):
+            if change.kind == "number" and any(
+                _has_ending(target, token.stop, language) for token, _ in found
+            ):
                 unsure.add(change)
     text = target
     for start, stop, new in sorted(set(places), reverse=True):
@@ -81,14 +81,16 @@ def proposed(
 def _placeable(
     change: Change, changes: Sequence[Change], ours: Sequence[Token], theirs: Sequence[Token]
 ) -> list[tuple[Token, str]]:
-    """Where a number, date or address stands in the translation, and what comes there; nothing if not sure."""
+    """Where a number, date or address stands in the translation, and what comes there, if that is sure."""
     (new,) = tokens_of(change.query)[:1] or (None,)
     (old,) = tokens_of(change.memory)[:1] or (None,)
     if not (new and old and new.kind == old.kind == change.kind):
         return []
     here = [token for token in ours if (token.kind, token.key) == (old.kind, old.key)]
     there = [token for token in theirs if (token.kind, token.key) == (old.kind, old.key)]
-    alike = [c for c in changes if c.kind == change.kind and c.memory and c.query and _key(c.memory) == old.key]
+    alike = [
+        c for c in changes if c.kind == change.kind and c.memory and c.query and _key(c.memory) == old.key
+    ]
     if len(here) != len(there) or len(alike) != len(here) or len({_key(c.query) for c in alike}) > 1:
         return []
     return [(token, _written(new, token)) for token in there]
@@ -132,15 +134,17 @@ def date_like(date: str, model: str) -> str:
     """A date in digits, in the order and with the signs of another.
 
     Example:
-        >>> date_like("2024-11-08", "01.02.2023"), date_like("8/11/2024", "1.2.2023"), date_like("8.11.2024", "2023-01-02")
-        ('08.11.2024', '8.11.2024', '2024-11-08')
+        >>> date_like("2024-11-08", "01.02.2023"), date_like("8.11.2024", "2023-01-02")
+        ('08.11.2024', '2024-11-08')
     """
     found = day(date)
     if found is None:
         return date
     year, month, number = found
     parts = re.split(r"([-./])", model)
-    wide = any(part.startswith("0") for part in parts) or not any(len(part) == 1 and part.isdigit() for part in parts)
+    wide = any(part.startswith("0") for part in parts) or not any(
+        len(part) == 1 and part.isdigit() for part in parts
+    )
     values = [f"{year:04}", f"{month:02}" if wide else str(month), f"{number:02}" if wide else str(number)]
     return parts[1].join(values if len(parts[0]) == len("2024") else reversed(values))
 
@@ -177,7 +181,7 @@ def _name(change: Change, ours: Sequence[Token], theirs: Sequence[Token]) -> lis
 
 
 def _dressed(source: str, query: str, target: str, text: str) -> str:
-    """A translation with the last sign and the first capital of the new text, where the old pair shared them."""
+    """A translation with the last sign and the first capital of the new text, where the old ones agreed."""
     ends = [_FINAL.search(side) for side in (source, query, target, text)]
     signs = [end[1] if end else "" for end in ends]
     if signs[0] == signs[2] != signs[1] and text:
@@ -187,9 +191,7 @@ def _dressed(source: str, query: str, target: str, text: str) -> str:
         elif not signs[0]:
             text = text.rstrip() + signs[1]
     old, new, there = source[:1], query[:1], text[:1]
-    if old != new and old.lower() == new.lower() and there not in _DOTTED and old.isupper() == there.isupper():
-        if not (len(text) > 1 and text[1].isupper()) and not text[:1].isupper() == new.isupper():
-            text = (there.upper() if new.isupper() else there.lower()) + text[1:]
+    other = old != new and old.lower() == new.lower() and old.isupper() == there.isupper() != new.isupper()
+    if other and there not in _DOTTED and not text[1:2].isupper():
+        return (there.upper() if new.isupper() else there.lower()) + text[1:]
     return text
-
-

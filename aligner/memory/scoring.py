@@ -1,7 +1,7 @@
-"""How much a translation of a like text is worth: a score that is honest for languages that build words of endings.
+"""How much a translation of a like text is worth, also in languages that build words of endings.
 
-Its base are the characters: a changed ending costs a few of them, another word all of its own. What characters
-say wrongly is put right: another number, a negation, words that changed places.
+The base of the score are the characters: a changed ending costs a few of them, another word all of its own.
+What characters say wrongly is put right: another number, a negation, words that changed places.
 """
 
 from __future__ import annotations
@@ -46,8 +46,8 @@ class Penalties:
     """What is taken off a match because of where its translation comes from, in points.
 
     Args:
-        aligned: a program put the sides together and nobody has looked at it. One point, so that it is no 100 that
-            is inserted unseen; Trados Studio takes off as much.
+        aligned: a program put the sides together and nobody has looked at it. One point, so that it is no
+            100 that is inserted unseen; Trados Studio takes off as much.
         unconfirmed: it says of itself that it is a draft. One point, for the same reason.
         unsure: the aligner gives it a probability below 0.9. Three more points: one in ten or more is wrong.
         doubtful: it gives it less than 0.5. Fifteen more points: it is wrong rather than right.
@@ -69,8 +69,8 @@ class Penalties:
         Example:
             >>> Penalties().of(Unit((), bead="1-1", status="auto", confidence=0.7))
             4
-            >>> Penalties().of(Unit((), bead="1-1", status="confirmed", confidence=0.7)), Penalties().of(Unit(()))
-            (0, 0)
+            >>> Penalties().of(Unit((), bead="1-1", status="confirmed", confidence=0.7))
+            0
         """
         if unit.status in SEEN:
             return 0

@@ -163,7 +163,7 @@ def bucket(word: str) -> int:
 
 
 def _grouped(joined: str, codes: Numbers) -> list[tuple[int, str]]:
-    """Where numbers stand whose digits are grouped, and how they are written without that: 30 000 is 30000."""
+    """Where numbers stand whose digits are grouped, and how they are written without that: 30000."""
     digits = np.zeros(len(codes) + 4, bool)
     np.less(codes - np.uint16(48), 10, out=digits[: len(codes)])
     firsts = np.flatnonzero(digits)

@@ -33,7 +33,9 @@ _AT_ONCE = 500
 """Rows that one statement asks for, at most."""
 
 _UNIT_BITS = 31
-_ORIGIN = "id, document, file, line, bead, status, confidence, created, changed, attributes, previous, next, rest"
+_ORIGIN = (
+    "id, document, file, line, bead, status, confidence, created, changed, attributes, previous, next, rest"
+)
 
 PlaceRow = tuple[int, int, *OriginRow]
 UnitRow = tuple[int, Stored, Stored, str | None]
@@ -66,7 +68,9 @@ class Store:
         self.path = path
         exists = path.exists()
         if not exists and not create:
-            raise InputError("there is no such memory", path=path, advice="make it with: aligner memory import")
+            raise InputError(
+                "there is no such memory", path=path, advice="make it with: aligner memory import"
+            )
         if exists and not stat.S_ISREG(path.stat().st_mode):
             raise InputError("it is no memory", path=path, advice="name a file")
         if not exists:
@@ -90,7 +94,12 @@ class Store:
         """The database; one that may only be read is opened as it stands, without files beside it."""
         uri = self.path.resolve().as_uri()
         base = sqlite3.connect(
-            uri, uri=True, isolation_level=None, timeout=PATIENCE, check_same_thread=False, cached_statements=256
+            uri,
+            uri=True,
+            isolation_level=None,
+            timeout=PATIENCE,
+            check_same_thread=False,
+            cached_statements=256,
         )
         try:
             with suppress(sqlite3.OperationalError):
@@ -108,14 +117,16 @@ class Store:
         execute = self._base.execute
         execute(f"PRAGMA cache_size = -{_CACHE}")
         execute("PRAGMA temp_store = MEMORY")
-        # Losing the last moments to a power cut is no harm; a half-written file would be, and WAL prevents it.
+        # A power cut may cost the last moments; a half-written file WAL prevents.
         execute("PRAGMA synchronous = NORMAL")
         application, version = self._value("PRAGMA application_id"), self._value("PRAGMA user_version")
         if not application and not self._value("SELECT count(*) FROM sqlite_schema") and create:
             execute("PRAGMA journal_mode = WAL")
             with self.changing():
                 if not self._value("SELECT count(*) FROM sqlite_schema"):
-                    for statement in _statements(files("aligner.memory").joinpath("schema.sql").read_text("utf-8")):
+                    for statement in _statements(
+                        files("aligner.memory").joinpath("schema.sql").read_text("utf-8")
+                    ):
                         execute(statement)
                     execute("INSERT INTO strings VALUES (0, '')")
                     execute(f"PRAGMA application_id = {APPLICATION}")
@@ -172,9 +183,13 @@ class Store:
         if name.startswith("SQLITE_FULL"):
             return OutputError("the disk is full; nothing was changed", path=self.path, advice="make room")
         if name.startswith("SQLITE_READONLY"):
-            return OutputError("it may only be read", path=self.path, advice="change its permissions, or copy it")
+            return OutputError(
+                "it may only be read", path=self.path, advice="change its permissions, or copy it"
+            )
         if name.startswith("SQLITE_CANTOPEN"):
-            return OutputError("it cannot be opened", path=self.path, advice="check the path and its permissions")
+            return OutputError(
+                "it cannot be opened", path=self.path, advice="check the path and its permissions"
+            )
         if name.startswith("SQLITE_IOERR"):
             return OutputError(
                 "the disk does not do what it should; nothing was changed", path=self.path, advice="check it"
@@ -220,7 +235,9 @@ class Store:
     def segments(self) -> list[Segment]:
         """All segments, the oldest first."""
         with self._plainly():
-            rows = self._base.execute("SELECT segment, languages, used, gone, version FROM segments ORDER BY 1")
+            rows = self._base.execute(
+                "SELECT segment, languages, used, gone, version FROM segments ORDER BY 1"
+            )
             return [Segment(number, tuple(json.loads(tags)), *rest) for number, tags, *rest in rows]
 
     def save_segment(self, segment: Segment) -> None:
@@ -241,7 +258,9 @@ class Store:
         """The texts of the units that are still there of these, in no order."""
         for some in _portions(numbers):
             wanted = ",".join(map(str, some))
-            yield from self._base.execute(f"SELECT unit, source, target, more FROM units WHERE unit IN ({wanted})")
+            yield from self._base.execute(
+                f"SELECT unit, source, target, more FROM units WHERE unit IN ({wanted})"
+            )
 
     def unit(self, number: int) -> tuple[Stored, Stored, str | None, *OriginRow] | None:
         """A unit, with the first place that it comes from."""
@@ -289,7 +308,9 @@ class Store:
             marks = ", ".join("?" * 13)
             self._base.execute(f"UPDATE units SET ({_ORIGIN}) = ({marks}) WHERE unit = ?", (*row, unit))
 
-    def origins(self, first: int, last: int | None = None, *, number: int | None = None) -> Iterator[PlaceRow]:
+    def origins(
+        self, first: int, last: int | None = None, *, number: int | None = None
+    ) -> Iterator[PlaceRow]:
         """The places that a unit comes from, or all units from one to another, in order.
 
         Args:
@@ -308,7 +329,9 @@ class Store:
         """The first places that units come from."""
         for some in _portions(numbers):
             wanted = ",".join(map(str, some))
-            for number, *row in self._base.execute(f"SELECT unit, {_ORIGIN} FROM units WHERE unit IN ({wanted})"):
+            for number, *row in self._base.execute(
+                f"SELECT unit, {_ORIGIN} FROM units WHERE unit IN ({wanted})"
+            ):
                 yield number, tuple(row)
 
     def number_of(self, text: str) -> int:
@@ -394,7 +417,9 @@ class Store:
     def counts(self) -> list[tuple[int, int]]:
         """For each segment its number and its units."""
         with self._plainly():
-            return self._base.execute("SELECT unit >> 16, count(*) FROM units GROUP BY 1 ORDER BY 1").fetchall()
+            return self._base.execute(
+                "SELECT unit >> 16, count(*) FROM units GROUP BY 1 ORDER BY 1"
+            ).fetchall()
 
     def documents(self) -> list[tuple[str, int]]:
         """The documents that units come from, each with the number of places in it."""
@@ -442,5 +467,3 @@ def _statements(script: str) -> Iterator[str]:
         if sqlite3.complete_statement(statement):
             yield statement
             statement = ""
-
-

@@ -1,4 +1,4 @@
-"""What two texts have in common and where they differ, word by word: what changed, in a translator's words."""
+"""Where two texts differ, word by word: what changed, in a translator's words."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from rapidfuzz.distance import Indel
 from aligner.anchors import NUMBER, number_value
 from aligner.lang import Language
 
-ADDRESS = r"""(?:https?://|www\.)[^\s<>«»“”"]*[^\s<>«»“”".,;:!?)\]]|[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+"""
+ADDRESS = (
+    r"""(?:https?://|www\.)[^\s<>«»“”"]*[^\s<>«»“”".,;:!?)\]]|[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+"""
+)
 _DAY = r"\d{1,2}(?P<sep>[./])\d{1,2}(?P=sep)\d{4}|\d{4}(?P<mark>[-./])\d{1,2}(?P=mark)\d{1,2}"
 _TOKEN = re.compile(
     rf"(?P<address>{ADDRESS})|(?<![\d.,/])(?P<date>{_DAY})(?![\d/])|(?P<number>{NUMBER})"
@@ -61,8 +63,8 @@ def tokens_of(text: str) -> tuple[Token, ...]:
     Example:
         >>> [(token.kind, token.key) for token in tokens_of("2023-жылы 30 000 адам, 08.11.2024")]
         ... # doctest: +NORMALIZE_WHITESPACE
-        [('number', '2023'), ('sign', '-'), ('word', 'жылы'), ('number', '30000'), ('word', 'адам'), ('sign', ','),
-         ('date', '2024-11-8')]
+        [('number', '2023'), ('sign', '-'), ('word', 'жылы'), ('number', '30000'), ('word', 'адам'),
+         ('sign', ','), ('date', '2024-11-8')]
     """
     found = []
     for match in _TOKEN.finditer(text):
@@ -99,7 +101,8 @@ def changes(memory: str, query: str, language: Language) -> list[Change]:
 
     Example:
         >>> from aligner.lang import load
-        >>> found = changes("2023-жылы окууга 15 адам келди.", "2024-жылы окуудан 15 адам келбеди", load("ky"))
+        >>> texts = "2023-жылы окууга 15 адам келди.", "2024-жылы окуудан 15 адам келбеди"
+        >>> found = changes(*texts, load("ky"))
         >>> [(change.kind, change.memory, change.query) for change in found]
         ... # doctest: +NORMALIZE_WHITESPACE
         [('number', '2023', '2024'), ('ending', 'окууга', 'окуудан'), ('negation', 'келди', 'келбеди'),
@@ -232,12 +235,12 @@ def _paired(one: Sequence[Token], two: Sequence[Token]) -> Iterator[Pair]:
         yield from ((token, None) for token in one)
         yield from ((None, token) for token in two)
         return
-    costs = [[float(i + j) if not (i and j) else 0.0 for j in range(len(two) + 1)] for i in range(len(one) + 1)]
+    costs = [
+        [float(i + j) if not (i and j) else 0.0 for j in range(len(two) + 1)] for i in range(len(one) + 1)
+    ]
     for i, a in enumerate(one):
         for j, b in enumerate(two):
-            costs[i + 1][j + 1] = min(
-                costs[i][j] + _cost(a, b), costs[i][j + 1] + 1, costs[i + 1][j] + 1
-            )
+            costs[i + 1][j + 1] = min(costs[i][j] + _cost(a, b), costs[i][j + 1] + 1, costs[i + 1][j] + 1)
     pairs: list[Pair] = []
     i, j = len(one), len(two)
     while i or j:
