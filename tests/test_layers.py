@@ -18,8 +18,8 @@ reviewing
 pipeline summary checking delivery doubts
 realigning
 rating
-comparing bitexts
-readers writers lexicons memories memory dedup differences census reports corrections
+comparing bitexts serving
+readers writers lexicons terms memories memory dedup differences census reports corrections
 exchange
 working
 verdict parts units files encodings srx tokenizer notation
@@ -34,10 +34,10 @@ endings habits room
 strips gutters
 rows furniture
 blocks hyphens normalise typewidths stops
-skeleton footnotes tables
+skeleton footnotes tables inflection
 lines wordforms
 lang
-model settings seen addresses
+model settings seen addresses loopback
 errors packaged wording
 """
 
@@ -91,7 +91,7 @@ HOMES = {
     "lxml": {"readers", "lexicons"},
     "click": {"cli", "commands"},
     "rapidfuzz": {"anchors", "memory"},
-    "sqlite3": {"memory"},
+    "sqlite3": {"memory", "working"},
     "numpy": {
         "vectors",
         "dictionary",
@@ -108,16 +108,18 @@ HOMES = {
         "differences",
         "batch",
         "checks",
+        "terms",
     },
-    "scipy": {"vectors", "score", "induce", "dictionary", "corridors", "cuts", "batch"},
+    "scipy": {"terms", "vectors", "score", "induce", "dictionary", "corridors", "cuts", "batch"},
     "rich": {"commands"},
     "distributed": {"batch"},
     "fsspec": {"addresses"},
     "markdown_it": {"readers"},
     "pypdfium2": {"readers"},
     "pyarrow": {"exchange"},
+    "starlette": {"review", "serving"},
+    "uvicorn": {"loopback"},
     "xlsxwriter": {"exchange", "reports"},
-    "sqlite3": {"working"},
 }
 
 
