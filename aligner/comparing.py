@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
-from aligner.anchors import Key, find_keys
+from aligner.anchors import Key, keys_of
 from aligner.beads import first_beads, taught
 from aligner.cuts import windows
 from aligner.dictionary import with_meanings
@@ -98,19 +98,5 @@ def _structures(
 
 
 def _keys(segments: tuple[Segment, ...], document: Document) -> list[list[Key]]:
-    """The keys of each segment, found in what it should read and shown as it is written."""
     language = load(document.language)
-    found = []
-    for segment in segments:
-        text = document.repaired(segment)
-        keys = find_keys(text, language, starts_block=segment.start == 0)
-        found.append(keys if text == segment.text else [_key_as_written(key, segment, text) for key in keys])
-    return found
-
-
-def _key_as_written(key: Key, segment: Segment, repaired: str) -> Key:
-    """A key with the words that stand in the segment, where each letter has its place there."""
-    place = repaired.find(key.written)
-    if place < 0 or len(repaired) != len(segment.text):
-        return key
-    return replace(key, written=segment.text[place : place + len(key.written)])
+    return [keys_of(document, segment, language) for segment in segments]

@@ -16,11 +16,12 @@ pipeline summary checking delivery
 comparing bitexts
 readers writers lexicons memories dedup differences census reports corrections
 exchange
-verdict parts units files encodings srx tokenizer
-beads cuts evaluate
+working
+verdict parts units files encodings srx tokenizer notation
+beads cuts evaluate edits
 checks
-score induce dictionary repair corridors
-vectors
+score induce dictionary repair corridors seeking operations
+vectors draft
 anchors splitting reflow pages lookalikes wrongtable
 reasons regions columns
 joints
@@ -108,6 +109,7 @@ HOMES = {
     "pypdfium2": {"readers"},
     "pyarrow": {"exchange"},
     "xlsxwriter": {"exchange", "reports"},
+    "sqlite3": {"working"},
 }
 
 
