@@ -32,7 +32,7 @@ blocks hyphens normalise typewidths stops
 skeleton footnotes tables
 lines
 lang
-model settings seen
+model settings seen loopback
 errors packaged
 """
 
@@ -108,6 +108,8 @@ HOMES = {
     "markdown_it": {"readers"},
     "pypdfium2": {"readers"},
     "pyarrow": {"exchange"},
+    "starlette": {"review"},
+    "uvicorn": {"loopback"},
     "xlsxwriter": {"exchange", "reports"},
     "sqlite3": {"working"},
 }
