@@ -31,7 +31,7 @@ rows furniture
 blocks hyphens normalise typewidths stops
 skeleton footnotes tables
 lines
-lang
+lang marks
 model settings seen loopback
 errors packaged
 """
