@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from aligner.anchors import Key, keys_of
+from aligner.anchors import Key, keys_of, shared
 from aligner.beads import first_beads, taught
 from aligner.cuts import windows
 from aligner.dictionary import with_meanings
@@ -15,7 +15,7 @@ from aligner.induce import Lexicon as Induced
 from aligner.induce import Told, told
 from aligner.lang import load
 from aligner.lexicons import Lexicon
-from aligner.model import Document, Segment
+from aligner.model import Anchor, Document, Segment
 from aligner.score import Window, weights
 from aligner.vectors import Pair, Span, Structure, represent
 
@@ -36,13 +36,23 @@ class Compared:
     places: list[Window]
     known: list[tuple[Pair, list[Span]]]
 
-    def taught(self, shared: Induced | None = None) -> Pair:
+    def anchors(self, span: Span) -> tuple[Anchor, ...]:
+        """What both sides of a bead share.
+
+        Args:
+            span: the bead.
+        """
+        sides = zip(self.keys, (span[:2], span[2:]), strict=True)
+        source, target = ([key for row in keys[start:stop] for key in row] for keys, (start, stop) in sides)
+        return shared(source, target)
+
+    def taught(self, induced: Induced | None = None) -> Pair:
         """The numbers with what the documents, and others, tell about their words.
 
         Args:
-            shared: what a batch of documents has told.
+            induced: what a batch of documents has told.
         """
-        return taught(self.pair, self.places, self.known, shared)
+        return taught(self.pair, self.places, self.known, induced)
 
     def told(self) -> list[Told]:
         """What a first alignment of the documents tells about their words."""

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from aligner.anchors import shared
 from aligner.beads import Rival, find, rivals
 from aligner.comparing import compare
 from aligner.errors import InputError, LanguageError, NotParallelError, OutputError, UsageError
@@ -278,10 +277,7 @@ def align(
                 tuple(range(i, k)),
                 tuple(range(j, q)),
                 round(bead.probability, 4),
-                anchors=shared(
-                    [key for row in range(i, k) for key in ready.keys[0][row]],
-                    [key for column in range(j, q) for key in ready.keys[1][column]],
-                ),
+                anchors=ready.anchors(bead.span),
             )
         )
     signature = settings.signature(source.language, target.language)

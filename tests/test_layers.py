@@ -13,13 +13,15 @@ cli
 commands
 batch
 pipeline summary checking delivery
+realigning
+rating
 comparing bitexts
 readers writers lexicons memories dedup differences census reports corrections
 exchange
 working
 verdict parts units files encodings srx tokenizer notation
 beads cuts evaluate edits
-checks
+checks holding
 score induce dictionary repair corridors seeking operations
 vectors draft
 anchors splitting reflow pages lookalikes wrongtable
