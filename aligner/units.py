@@ -258,6 +258,7 @@ def _unit(bitext: Bitext, bead: Bead, date: str) -> Unit:
         plain(before),
         plain(after),
         created=date,
+        notes=(bead.note,) if bead.note else (),
         attributes=(("creationid", "aligner"),),
     )
 

@@ -12,7 +12,8 @@ __main__
 cli
 commands
 batch
-pipeline summary checking delivery
+reviewing
+pipeline summary checking delivery doubts
 realigning
 rating
 comparing bitexts
