@@ -11,7 +11,7 @@ ROWS = """
 __main__
 cli
 commands
-batch
+review batch
 reviewing
 pipeline summary checking delivery doubts
 realigning

@@ -9,9 +9,10 @@ from typing import NamedTuple
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from aligner import pipeline
+from aligner.errors import UsageError
 from aligner.model import Bitext
 from aligner.settings import Options
-from aligner.writers import ManyWriter, writer_for
+from aligner.writers import ManyWriter, writer_for, writers
 
 
 class Exported(NamedTuple):
@@ -26,6 +27,24 @@ class Exported(NamedTuple):
     name: str
     data: bytes
     what: str
+
+
+def formats() -> dict[str, str]:
+    """The formats that can be written here, each with its suffix.
+
+    Example:
+        >>> formats()["tmx"]
+        '.tmx'
+    """
+    return {name: writer.SUFFIX for name, writer in writers().items() if _is_installed(name)}
+
+
+def _is_installed(name: str) -> bool:
+    try:
+        writer_for(name)
+    except UsageError:
+        return False
+    return True
 
 
 def export(bitext: Bitext, format: str, name: str, options: Options | None = None) -> Exported:
