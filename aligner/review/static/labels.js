@@ -1,0 +1,60 @@
+// What the page says, in the person's language. Each language is a JSON file in labels/.
+
+export const LANGUAGES = { ky: "Кыргызча", kk: "Қазақша", ru: "Русский", en: "English" };
+const KEPT = "aligner-language";
+
+let words = {};
+let plurals = new Intl.PluralRules("en");
+let figures = new Intl.NumberFormat("en");
+export let language = "en";
+
+/** The language a person chose here before, or the first one known of those the browser asks for. */
+export function preferred() {
+  const asked = [localStorage.getItem(KEPT), ...navigator.languages.map((tag) => tag.split("-")[0])];
+  return asked.find((tag) => tag in LANGUAGES) ?? "en";
+}
+
+/** Load the labels of a language and keep the choice. */
+export async function choose(tag) {
+  const answer = await fetch(`static/labels/${tag}.json`);
+  words = await answer.json();
+  language = tag;
+  plurals = new Intl.PluralRules(tag);
+  figures = new Intl.NumberFormat(tag);
+  localStorage.setItem(KEPT, tag);
+  document.documentElement.lang = tag;
+}
+
+/**
+ * What a label says, with {names} filled in. A label may have several forms by a number:
+ * then `count` chooses among them.
+ */
+export function say(name, values = {}) {
+  let text = words[name];
+  if (text === undefined) return name;
+  if (typeof text === "object") text = text[plurals.select(values.count)] ?? text.other;
+  return text.replace(/\{(\w+)\}/g, (_, key) => {
+    const value = values[key];
+    return typeof value === "number" ? figures.format(value) : String(value ?? "");
+  });
+}
+
+/** A sentence of the program in the person's language, where it is known; `lang` says which it is in. */
+export function translated(sentence) {
+  const known = words.refusals?.[sentence];
+  return known ? { text: known, lang: language } : { text: sentence, lang: "en" };
+}
+
+export const number = (value) => figures.format(value);
+export const percent = (hundredths) => say("percent", { number: hundredths });
+
+/** The time of an entry, as people here write it. */
+export const when = (time) => new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "medium" }).format(new Date(time));
+
+/** Fill in the labels of what stands in the page's HTML. */
+export function label(root = document) {
+  for (const element of root.querySelectorAll("[data-label]")) element.textContent = say(element.dataset.label);
+  for (const element of root.querySelectorAll("[data-label-aria]")) {
+    element.setAttribute("aria-label", say(element.dataset.labelAria));
+  }
+}
