@@ -65,14 +65,16 @@ export class Review extends EventTarget {
     ids.forEach((id) => this.#asked.add(id));
     try {
       const answer = await this.server.get("rows", { ids: ids.join() });
-      if (answer.version < this.version) return; // an operation was quicker
       if (answer.version > this.version) return void (await this.reload());
       if (this.#rows.size > KEPT) this.#rows.clear();
-      for (const [id, row] of Object.entries(answer.rows)) this.#rows.set(Number(id), row);
-      this.dispatchEvent(new Event("rows"));
+      // Where an operation was quicker they are asked for once more.
+      if (answer.version === this.version) {
+        for (const [id, row] of Object.entries(answer.rows)) this.#rows.set(Number(id), row);
+      }
     } finally {
       ids.forEach((id) => this.#asked.delete(id));
     }
+    this.dispatchEvent(new Event("rows"));
   }
 
   /**
