@@ -4,10 +4,10 @@
 export function make(name, properties = {}, ...children) {
   const element = document.createElement(name);
   for (const [key, value] of Object.entries(properties)) {
-    if (value === undefined || value === null || value === false) continue;
+    if (value === undefined || value === null) continue;
     if (key.startsWith("on")) element.addEventListener(key.slice(2), value);
-    else if (key in element && key !== "list" && key !== "role") element[key] = value;
-    else element.setAttribute(key === "className" ? "class" : key, value === true ? "" : value);
+    else if (key in element) element[key] = value;
+    else element.setAttribute(key, value);
   }
   element.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== ""));
   return element;

@@ -39,10 +39,19 @@ export function say(name, values = {}) {
   });
 }
 
-/** A sentence of the program in the person's language, where it is known; `lang` says which it is in. */
+/**
+ * A sentence of the program in the person's language, where it is known; `lang` says which it is in.
+ * What stands for {} in it is kept.
+ */
 export function translated(sentence) {
-  const known = words.refusals?.[sentence];
-  return known ? { text: known, lang: language } : { text: sentence, lang: "en" };
+  for (const [known, text] of Object.entries(words.refusals)) {
+    const names = known.split("{}").map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+    const found = sentence.match(new RegExp(`^${names.join("(.*)")}$`, "s"));
+    if (!found) continue;
+    let at = 1;
+    return { text: text.replace(/\{\}/g, () => found[at++]), lang: language };
+  }
+  return { text: sentence, lang: "en" };
 }
 
 export const number = (value) => figures.format(value);
