@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from aligner.model import Anchor
 
 COLOURS = 6
-"""The anchors of a bead get the colours of a style sheet in turn."""
+"""The anchors of a bead get the colours of a style sheet in turn, by their numbers."""
 
 Mark = tuple[int, int, int, str]
-"""Where an anchor begins and ends in a segment, its colour, and of what kind it is."""
+"""Where an anchor begins and ends in a segment, its number in the bead, and of what kind it is."""
 Marks = dict[int, list[Mark]]
 """The marks of the segments of one side, by their number."""
 
@@ -32,7 +32,7 @@ def marks_of(anchors: Sequence[Anchor], source: Sequence[str], target: Sequence[
         places = (_place(anchor.source, source, found[0]), _place(anchor.target, target, found[1]))
         for place, wanted, side in zip(places, (anchor.source, anchor.target), found, strict=True):
             if None not in places and place is not None:
-                mark = (place[1], place[1] + len(wanted), number % COLOURS, anchor.kind)
+                mark = (place[1], place[1] + len(wanted), number, anchor.kind)
                 side.setdefault(place[0], []).append(mark)
     return found
 

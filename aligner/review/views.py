@@ -102,6 +102,8 @@ def _segment(draft: Draft, side: Side, cell: Cell, text: str, marks: list[Mark])
         data["level"] = block.level
     if cell.start == 0:
         data["first"] = True
+    if block.marker:
+        data["marker"] = True
     if len(text) > SHOWN:
         data["length"] = len(text)
     if marks:

@@ -14,7 +14,7 @@ from hashlib import sha256
 from html import escape
 from itertools import pairwise
 
-from aligner.marks import Mark, Marks, marks_of
+from aligner.marks import COLOURS, Mark, Marks, marks_of
 from aligner.model import Bead, Bitext, Block, Document, Segment
 from aligner.packaged import packaged_text
 from aligner.settings import Options
@@ -119,10 +119,10 @@ def _side(document: Document, segments: list[Segment], marks: Marks) -> str:
 
 def _segment(block: Block, segment: Segment, marks: list[Mark]) -> str:
     parts, position = [], 0
-    for start, stop, colour, kind in sorted(marks):
+    for start, stop, number, kind in sorted(marks):
         parts.append(_text(segment.text[position:start]))
         parts.append(
-            f'<mark class="a{colour}" title="{_text(kind)}">{_text(segment.text[start:stop])}</mark>'
+            f'<mark class="a{number % COLOURS}" title="{_text(kind)}">{_text(segment.text[start:stop])}</mark>'
         )
         position = stop
     text = "".join([*parts, _text(segment.text[position:])])

@@ -6,6 +6,7 @@ const KEPT = "aligner-language";
 let words = {};
 let plurals = new Intl.PluralRules("en");
 let figures = new Intl.NumberFormat("en");
+let formats = ["en"];
 export let language = "en";
 
 /** The language a person chose here before, or the first one known of those the browser asks for. */
@@ -19,8 +20,10 @@ export async function choose(tag) {
   const answer = await fetch(`static/labels/${tag}.json`);
   words = await answer.json();
   language = tag;
-  plurals = new Intl.PluralRules(tag);
-  figures = new Intl.NumberFormat(tag);
+  // Browsers without Kyrgyz or Kazakh would write figures and dates as in English; Russian ones look as theirs do.
+  formats = tag === "en" ? ["en"] : [tag, "ru"];
+  plurals = new Intl.PluralRules([tag, "en"]);
+  figures = new Intl.NumberFormat(formats);
   localStorage.setItem(KEPT, tag);
   document.documentElement.lang = tag;
 }
@@ -58,7 +61,15 @@ export const number = (value) => figures.format(value);
 export const percent = (hundredths) => say("percent", { number: hundredths });
 
 /** The time of an entry, as people here write it. */
-export const when = (time) => new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "medium" }).format(new Date(time));
+export const when = (time) => new Intl.DateTimeFormat(formats, { dateStyle: "short", timeStyle: "medium" }).format(new Date(time));
+
+/** What a language is called in the language of the page. */
+export function languageName(tag) {
+  if (!tag) return "";
+  const known = words.languages?.[tag.split("-")[0]];
+  const name = known ?? new Intl.DisplayNames([language, "en"], { type: "language", fallback: "code" }).of(tag);
+  return name.charAt(0).toLocaleUpperCase(language) + name.slice(1);
+}
 
 /** Fill in the labels of what stands in the page's HTML. */
 export function label(root = document) {

@@ -5,7 +5,7 @@ import * as dialogs from "./dialogs.js";
 import { announce, byId, icon, make } from "./dom.js";
 import { Editing } from "./editing.js";
 import { Finding } from "./finding.js";
-import { choose, label, language, LANGUAGES, percent, preferred, say, translated } from "./labels.js";
+import { choose, label, language, languageName, LANGUAGES, percent, preferred, say, translated } from "./labels.js";
 import { DocumentMap } from "./map.js";
 import { Panel } from "./panel.js";
 import { CONFIRMED, LEFT_OUT, NOTED, Review } from "./review.js";
@@ -86,6 +86,7 @@ class App {
     document.addEventListener("keydown", (event) => this.key(event));
     document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.lookForChanges());
     byId("rows").addEventListener("click", (event) => this.clicked(event));
+    byId("rows").addEventListener("pointerover", (event) => this.pair(event.target));
     byId("rows").addEventListener("dblclick", (event) => event.target.closest(".segment:not(.empty)") && this.run("edit"));
     byId("filter").addEventListener("change", (event) => this.setFilter(event.target.value));
     byId("language").addEventListener("change", (event) => this.setLanguage(event.target.value));
@@ -277,6 +278,14 @@ class App {
     if (offset !== null && offset !== undefined) this.editing.clicked(Number(cell.dataset.segment), offset);
     if (this.editing.kind === "split") return;
     this.table.activate(Number(element.dataset.id), cell.dataset.side, Number(cell.dataset.at), { focus: !selects });
+  }
+
+  /** Point out what an anchor is tied to. */
+  pair(target) {
+    byId("rows").querySelectorAll(".paired").forEach((element) => element.classList.remove("paired"));
+    const pair = target.closest(".anchor")?.dataset.pair;
+    if (pair === undefined) return;
+    target.closest(".row").querySelectorAll(`[data-pair="${pair}"]`).forEach((element) => element.classList.add("paired"));
   }
 
   /** Run a command, given itself or its name, if it makes sense now. */
@@ -531,13 +540,6 @@ class App {
     this.singleKeys = on;
     localStorage.setItem(SINGLE, on ? "" : "off");
   }
-}
-
-/** What a language is called in the language of the page. */
-function languageName(tag) {
-  if (!tag) return "";
-  const name = new Intl.DisplayNames([language, "en"], { type: "language", fallback: "code" }).of(tag);
-  return name.charAt(0).toLocaleUpperCase(language) + name.slice(1);
 }
 
 const app = new App();

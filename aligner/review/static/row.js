@@ -5,6 +5,7 @@ import { number, percent, say } from "./labels.js";
 import { CONFIRMED, LEFT_OUT, NOTED } from "./review.js";
 import { drawText, toUnits } from "./text.js";
 
+const COLOURS = 6; // of anchors, see page.css
 export const SIDES = ["source", "target"];
 
 /** An empty row element; `fill` draws a bead into it. */
@@ -98,7 +99,7 @@ function cell(side, at, contents, kind) {
 function drawSegment(row, side, segment, at, count, context) {
   const text = make("div", { class: "text", dir: "auto" });
   const heading = segment.kind === "heading";
-  const element = cell(side, at, text, `${segment.kind}${segment.first ? " first" : ""}`);
+  const element = cell(side, at, text, `${segment.kind}${segment.first ? " first" : ""}${segment.marker ? "" : " unmarked"}`);
   if (heading) {
     text.setAttribute("role", "heading");
     text.setAttribute("aria-level", Math.min((segment.level || 1) + 1, 6));
@@ -128,11 +129,12 @@ function drawSegment(row, side, segment, at, count, context) {
 /** The text of a segment with its anchors, what was found in it, and a caret. */
 export function drawSegmentText(element, segment, hits, caret) {
   const { text } = segment;
-  const layers = (segment.marks ?? []).map(([start, stop, colour, kind]) => ({
+  const layers = (segment.marks ?? []).map(([start, stop, pair, kind]) => ({
     start: toUnits(text, start),
     stop: toUnits(text, stop),
-    className: `anchor a${colour}`,
+    className: `anchor a${pair % COLOURS}`,
     title: say(`anchor-${kind}`),
+    pair,
   }));
   for (const hit of hits) {
     layers.push({ start: toUnits(text, hit.start), stop: toUnits(text, hit.stop), className: hit.current ? "hit current" : "hit" });

@@ -63,7 +63,7 @@ function append(element, text, start) {
  *
  * @param {Element} element - what it stands in; the element gets empty first.
  * @param {string} text - the text.
- * @param {{start: number, stop: number, className: string, title?: string, name?: string}[]} layers -
+ * @param {{start: number, stop: number, className: string, title?: string, pair?: number}[]} layers -
  *   stretches of it (in UTF-16 units) that are marked; they may overlap.
  * @param {?number} caret - where a caret stands.
  */
@@ -88,6 +88,8 @@ export function drawText(element, text, layers = [], caret = null) {
       holder.className = here.map((layer) => layer.className).join(" ");
       const titled = here.find((layer) => layer.title);
       if (titled) holder.title = titled.title;
+      const paired = here.find((layer) => layer.pair !== undefined);
+      if (paired) holder.dataset.pair = paired.pair;
       element.append(holder);
     }
     append(holder, text.slice(start, stop), start);

@@ -39,7 +39,8 @@ export class Toolbar {
       "button",
       {
         type: "button",
-        class: `command ${command.name}`,
+        class: "command",
+        "data-command": command.name,
         title: `${say(`${command.name}-long`)} (${command.keys[0]})`,
         onclick: () => this.app.run(command),
         // A click leaves the focus where it is: in the table.
