@@ -16,7 +16,7 @@ from aligner.notation import data_of
 from aligner.operations import Change, ReplaceBeads
 from aligner.working import Entry
 
-SHOWN = 3000
+SHOWN = 1500
 """Characters of a segment that are sent with its bead; the rest is sent when it is asked for."""
 _ROWS = 60
 """Changed beads that are sent in full with an answer; more are asked for as they come into sight."""

@@ -178,9 +178,9 @@ export class Editing {
     const area = this.#area(row.note, say("note-long"), save);
     area.dir = "auto";
     const element = table.element(id);
-    element.querySelector(".note")?.remove();
+    element.querySelector(".remark")?.remove();
     element.append(
-      make("div", { class: "note writing" }, area, this.#bar(["save", save, "primary"], ["cancel", () => this.stop()])),
+      make("div", { class: "remark writing" }, area, this.#bar(["save", save, "primary"], ["cancel", () => this.stop()])),
     );
     this.#open(area);
   }

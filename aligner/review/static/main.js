@@ -48,7 +48,7 @@ class App {
     this.drawing = {
       hits: (side, segment) => this.finding.hits(side, segment),
       open: (side, segment) => dialogs.longText(this, side, segment).catch((error) => this.complain(error)),
-      drawNote: (row) => make("div", { class: "note", role: "note" }, icon("note"), isolated(row.note)),
+      drawNote: (row) => make("div", { class: "remark", role: "note" }, icon("note"), isolated(row.note)),
       noting: false,
     };
     this.table.onactive = () => this.activated();
@@ -77,7 +77,7 @@ class App {
     const { review, server } = this;
     review.addEventListener("loaded", () => this.loaded());
     review.addEventListener("changed", (event) => this.changed(event.detail));
-    review.addEventListener("rows", () => this.table.draw());
+    review.addEventListener("rows", () => (this.table.draw(), this.toolbar.update()));
     review.addEventListener("saving", () => this.showSaving("saving"));
     review.addEventListener("saved", () => this.showSaving("saved"));
     review.addEventListener("failed", () => this.showSaving("saved"));
@@ -141,7 +141,8 @@ class App {
     const { review } = this;
     label();
     const names = [review.source.name, review.target.name];
-    byId("title").replaceChildren(isolated(names[0]), make("span", { class: "arrow", "aria-hidden": "true" }, "↔"), isolated(names[1]));
+    const arrow = make("span", { class: "arrow", "aria-hidden": "true" }, "↔");
+    byId("title").replaceChildren(isolated(names[0]), ...(names[0] === names[1] ? [] : [arrow, isolated(names[1])]));
     byId("title").title = names.join(" ↔ ");
     document.title = names.join(" | ");
     byId("table").setAttribute("aria-label", names.join(", "));

@@ -20,19 +20,18 @@ export function newRow(id) {
 /** What stands in the gutter, and the classes of the row: all that the short form of a bead tells. */
 export function drawState(element, review, place, numbers) {
   const band = review.band(place);
-  const states = [band];
   const id = review.ids[place];
   const flags = [];
-  if (review.isUncertain(place)) states.push("uncertain");
+  if (review.isUncertain(place)) flags.push(["next-uncertain", "uncertain"]);
   if (review.has(place, LEFT_OUT)) flags.push(["leave-out", "left-out"]);
   if (review.has(place, CONFIRMED)) flags.push(["confirm", "confirmed"]);
   if (review.isEdited(place)) flags.push(["edit", "edited"]);
   if (review.has(place, NOTED)) flags.push(["note", "noted"]);
   if (review.worst.get(id)) flags.push(["warning", review.worst.get(id) === "error" ? "check-error" : "check-warning"]);
-  const key = [place, band, states, flags, review.type(place), review.sure[place], numbers].join("|");
+  const key = [place, band, flags, review.type(place), review.sure[place], numbers].join("|");
   if (element.drawnState === key) return;
   element.drawnState = key;
-  element.className = `row ${states.join(" ")}${review.has(place, LEFT_OUT) ? " left-out" : ""}`;
+  element.className = `row ${band}${review.has(place, LEFT_OUT) ? " left-out" : ""}`;
   element.classList.toggle("active", element.active === true);
   const sure = percent(review.sure[place]);
   const kind = review.type(place);
@@ -40,7 +39,6 @@ export function drawState(element, review, place, numbers) {
     say("bead-number", { number: place + 1 }),
     kind === "1-1" ? "" : kind,
     say("confidence-is", { sure }),
-    states.includes("uncertain") ? say("uncertain") : "",
     band === "none" ? say("no-counterpart") : "",
     ...flags.map(([, name]) => say(name)),
   ];
@@ -84,7 +82,7 @@ export function drawRow(element, review, row, context) {
         : [cell(side, 0, make("span", { class: "missing" }, say("no-counterpart")), "empty")]),
     );
   });
-  element.querySelector(".note")?.remove();
+  element.querySelector(".remark")?.remove();
   if (row.note || context.noting) element.append(context.drawNote(row));
 }
 

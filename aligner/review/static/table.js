@@ -6,6 +6,7 @@
 import { drawRow, drawState, newRow, SIDES } from "./row.js";
 
 const BESIDE = 600; // pixels above and below what is in sight that are drawn as well
+const SHOWN = 1500; // characters of a segment that are drawn, see views.py
 const LINE = 24, PADDING = 19, LETTER = 7.7; // pixels: of a row, for estimates
 
 export class Table {
@@ -110,7 +111,7 @@ export class Table {
     if (measured) return measured;
     const place = this.review.place(id);
     const letters = Math.max(20, ((this.#width - 100) / 2 - 30) / LETTER);
-    const size = Math.min(this.review.sizes[place], 3000);
+    const size = Math.min(this.review.sizes[place], SHOWN);
     const lines = Math.max(Math.ceil(size / letters), this.review.sources[place], this.review.targets[place]);
     return PADDING + LINE * Math.max(1, lines);
   }
