@@ -74,7 +74,7 @@ def median(values: list[float]) -> float:
 
 def measure(page: Page, address: str) -> None:
     page.goto(address)
-    page.wait_for_function("document.querySelector('.row.active .text')")
+    page.wait_for_selector(".row.active .text")
     usable = page.evaluate("performance.now()")
     print(f"usable after {usable:.0f} ms")
     empty = median([page.evaluate(REQUEST, ["version", None])[0] for _ in range(TIMES)])
@@ -89,7 +89,6 @@ def measure(page: Page, address: str) -> None:
     middle = median(took)
     print(f"an operation, request to answer: {middle} ms, {middle / empty:.1f} times an empty request")
     page.evaluate("aligner.review.reload()")
-    page.wait_for_function(f"aligner.review.version === {version}")
     page.wait_for_timeout(300)
     page.evaluate("aligner.show(aligner.review.ids[5000])")
     page.wait_for_timeout(300)
@@ -117,7 +116,8 @@ def main(beads: int) -> None:
             with sync_playwright() as tool:
                 browser = tool.chromium.launch(executable_path=browser_path, args=["--no-sandbox"])
                 print(f"{beads} beads, Chromium {browser.version}")
-                measure(browser.new_page(viewport={"width": 1280, "height": 800}), review.stdout.readline().strip())
+                page = browser.new_page(viewport={"width": 1280, "height": 800})
+                measure(page, review.stdout.readline().strip())
                 browser.close()
         finally:
             review.terminate()
