@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import getpass
+import sys
 import webbrowser
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from aligner.commands.options import FORCE, LAYOUT, LEXICON, PRESEGMENTED, settings_of, tell
 from aligner.errors import UsageError
+
+if TYPE_CHECKING:
+    from aligner.working import WorkingFile
 
 
 @click.command()
@@ -54,18 +59,19 @@ def review(
         token = loopback.new_token()
         address = f"http://{loopback.HOST}:{taken}/?token={token}"
         app = loopback.guarded(application(Session(working, person or _user())), taken, token)
-        click.echo(address)
-        click.get_text_stream("stdout").flush()
-        tell(
-            f"{working.path}: {len(working.state.rows)} beads; every change is saved at once; Ctrl-C ends it"
-        )
-        if not no_browser:
-            webbrowser.open(address)
-        loopback.serve(app, listening, "review")
+        # From the moment that the address is known, Ctrl-C is the way to end it and no accident.
+        with suppress(KeyboardInterrupt):
+            click.echo(address)
+            sys.stdout.flush()
+            count = len(working.state.rows)
+            tell(f"{working.path}: {count} beads; every change is saved at once; Ctrl-C ends it")
+            if not no_browser:
+                webbrowser.open(address)
+            loopback.serve(app, listening, "review")
     tell(f"{working.path}: everything is saved; 'aligner review {working.path}' goes on")
 
 
-def _opened(file: str, target: str, output: str, given: dict[str, Any]) -> Any:
+def _opened(file: str, target: str, output: str, given: dict[str, Any]) -> WorkingFile:
     """The working file: taken up again, made of a bitext, or of two documents that are aligned first."""
     from aligner import lexicons, pipeline
     from aligner.reviewing import open_review
