@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import accumulate, chain, islice
@@ -15,7 +16,7 @@ from typing import cast, get_args
 
 from aligner.checks.findings import Pair
 from aligner.errors import InputError, LanguageError
-from aligner.exchange import read_memory
+from aligner.exchange import format_of, place_of, read_memory
 from aligner.lang import canonical
 from aligner.lang.detect import detect
 from aligner.model import Bead, Bitext, Block, Document, Piece, Segment, Status
@@ -26,12 +27,18 @@ _SAMPLE = 300
 _CODE = re.compile(r"<([A-Za-z]\w*)")
 
 
-def read_pairs(path: str | Path, source_language: str = "", target_language: str = "") -> Iterator[Pair]:
+def read_pairs(
+    path: str | Path,
+    source_language: str = "",
+    target_language: str = "",
+    passed_over: Counter[str] | None = None,
+) -> Iterator[Pair]:
     """The pairs of a file, in its order, a few at a time.
 
     Args:
         path: a file of a format that ``exchange`` reads, such as .tmx or .jsonl; packed ones too.
         source_language, target_language: BCP 47 tags; "" takes what the file says.
+        passed_over: counts the texts in no pair, by their language as the file calls it.
 
     Raises:
         InputError: the file cannot be read, is damaged, or has not these languages.
@@ -46,8 +53,11 @@ def read_pairs(path: str | Path, source_language: str = "", target_language: str
         ['Суу.']
     """
     path = Path(path)
-    for number, unit in enumerate(_units(path, *_tags(source_language, target_language)), 1):
-        yield pair_of(unit if unit.id else unit._replace(id=str(number)))
+    counted = place_of(format_of(path, "read"))
+    tags = _tags(source_language, target_language)
+    passed_over = Counter() if passed_over is None else passed_over
+    for number, unit in enumerate(_units(path, *tags, passed_over), 1):
+        yield pair_of(unit if unit.id else unit._replace(id=str(number)), counted)
 
 
 def read_bitext(path: str | Path, source_language: str = "", target_language: str = "") -> Bitext:
@@ -66,7 +76,7 @@ def read_bitext(path: str | Path, source_language: str = "", target_language: st
         UsageError: its suffix names no format.
     """
     path = Path(path)
-    units = list(_units(path, *_tags(source_language, target_language)))
+    units = list(_units(path, *_tags(source_language, target_language), Counter()))
     first, _, second = units[0].document.partition("|")
     names = (first, second) if second else (path.name, path.name)
     languages = _known(units[0].source_language), _known(units[0].target_language)
@@ -147,8 +157,12 @@ def pairs_of(bitext: Bitext) -> list[Pair]:
     ]  # fmt: skip
 
 
-def pair_of(unit: Unit) -> Pair:
+def pair_of(unit: Unit, counted: str = "line") -> Pair:
     """The first two texts of a translation unit.
+
+    Args:
+        unit: the unit.
+        counted: what its ``line`` counts.
 
     Example:
         >>> from aligner.units import Variant
@@ -156,7 +170,7 @@ def pair_of(unit: Unit) -> Pair:
         ('ph',)
     """
     source, target = (*unit.variants, Variant("", ""), Variant("", ""))[:2]
-    place = f"line {unit.line}" if unit.line else ""
+    place = f"{counted} {unit.line}" if unit.line else ""
     return Pair(
         source.text, target.text, _known(source.language), _known(target.language), unit.id, place,
         unit.confidence, unit.bead, _codes(source), _codes(target),
@@ -172,7 +186,7 @@ def _tags(source: str, target: str) -> tuple[str, str]:
     return canonical(source) if source else "", canonical(target) if target else ""
 
 
-def _units(path: Path, source: str, target: str) -> Iterator[Unit]:
+def _units(path: Path, source: str, target: str, passed_over: Counter[str]) -> Iterator[Unit]:
     """The units that have both languages, whatever their regions; beads without a counterpart too."""
     if not path.is_file() and path.exists():  # it is read twice, which a pipe does not allow
         raise InputError("it is no file", path=path, advice="save it as a file first")
@@ -192,11 +206,11 @@ def _units(path: Path, source: str, target: str) -> Iterator[Unit]:
         met.update(dict.fromkeys(tags))
         source = source or (tags[0] if tags else "")
         target = target or next((tag for tag in tags if primary(tag) != primary(source)), "")
-        both = unit.between(source, target) if target else None
-        if both is None:
-            continue
-        given = True
-        yield both
+        pairs = unit.between(source, target) if target else []
+        looked_at = {variant.language for pair in pairs for variant in pair.variants}
+        passed_over.update(tag for tag in tags if tag not in looked_at)
+        given = given or bool(pairs)
+        yield from pairs
     if not given:
         raise InputError(
             f"it holds no unit in {source} and {target}" if target else "it holds no unit in two languages",

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import errno
 import os
+import signal
 import sys
 from io import TextIOWrapper
+from typing import NoReturn
 
 import click
 
@@ -51,9 +53,15 @@ def main() -> None:
     # Closed streams become streams to nowhere; all of them speak UTF-8, whatever the locale.
     sys.stdout = sys.stdout or open(os.devnull, "w")  # noqa: SIM115
     sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: SIM115
-    for stream, errors in ((sys.stdout, "strict"), (sys.stderr, "backslashreplace")):
+    # What has no UTF-8, in a file's name or from JSON, is shown by its number.
+    for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(encoding="utf-8", errors=errors, newline="\n")
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
+    # Who ends the program or closes the terminal wants no half-written file either.
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) == signal.SIG_DFL:
+            signal.signal(number, _stop)
     try:
         # numpy reads it as well, and breaks off where it is no number.
         if source_date() is None:
@@ -80,3 +88,7 @@ def main() -> None:
     except MemoryError:
         click.echo("aligner: there is not enough memory for these documents; split them", err=True)
         sys.exit(1)
+
+
+def _stop(*_signal: object) -> NoReturn:
+    raise KeyboardInterrupt

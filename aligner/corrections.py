@@ -51,13 +51,13 @@ class Unmatched:
 
 
 class UnmatchedError(InputError):
-    """Rows of a table fit no unit; nothing was written."""
+    """Rows of a table cannot be applied; nothing was written."""
 
     def __init__(self, path: str | os.PathLike[str], unmatched: tuple[Unmatched, ...]) -> None:
         self.unmatched = unmatched
         one = len(unmatched) == 1
         super().__init__(
-            f"{len(unmatched)} row{' fits' if one else 's fit'} no unit; nothing was written",
+            f"{len(unmatched)} row{'' if one else 's'} cannot be applied; nothing was written",
             path=path,
             advice="mend the table, or say --skip-unmatched",
         )
@@ -71,6 +71,8 @@ class Table:
     unmatched: tuple[Unmatched, ...] = ()
     place: str = "row"
     path: str = ""
+    whole: bool = True
+    """Whether its format holds what found no counterpart as well."""
 
 
 @dataclass(slots=True)
@@ -141,6 +143,9 @@ def corrected(
             repeated.add(pair)
         row = table.rows.get(unit.id)
         if row is None:
+            if not table.whole and (pair or not all(_texts(unit))):
+                yield unit  # its format has no place for it: nobody took it out
+                continue
             outcome.counts["without a row"] += 1
             yield unit._replace(status="rejected") if missing == "reject" else unit
             continue
@@ -252,14 +257,14 @@ def apply(
         options: how it is written.
         format: the name of a format; "" lets the file's suffix say.
         missing: what becomes of units that have no row.
-        skip_unmatched: write although rows fit no unit.
+        skip_unmatched: write although rows cannot be applied.
         min_confidence: leave out less certain units that nobody has looked at.
 
     Returns:
         What was done.
 
     Raises:
-        UnmatchedError: rows fit no unit.
+        UnmatchedError: rows cannot be applied.
         InputError: a file cannot be read.
         OutputError: the result cannot be written.
     """
@@ -280,7 +285,13 @@ def read_table(path: str | os.PathLike[str]) -> Table:
     """
     name = exchange.format_of(path, "read")
     table = table_of(exchange.read_memory(path, whole=True), exchange.place_of(name))
-    return replace(table, path=os.fspath(path))
+    if table.unmatched and not table.rows and not any(fault.id for fault in table.unmatched):
+        raise InputError(
+            "none of its rows has an id",
+            path=path,
+            advice="keep the column id of the table as it was written, with its head",
+        )
+    return replace(table, path=os.fspath(path), whole=exchange.is_whole(exchange.formats()[name]))
 
 
 def check(

@@ -7,6 +7,7 @@ review.
 
 from __future__ import annotations
 
+import filecmp
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -51,6 +52,8 @@ def deliver(
         options: how they are written.
         confident: the probability from which a unit is inserted without being looked at.
 
+    A table that is there already and says something else keeps its rows under another name.
+
     Raises:
         OutputError: a file cannot be written.
     """
@@ -75,8 +78,13 @@ def deliver(
     )
     written = []
     for place, format, chosen, what in files:
+        older = _set_aside(root / place) if format == table else None
         exchange.write_memory(Memory(memory.head, chosen), root / place, options, format)
         written.append(Delivered(root / place, what))
+        if older and filecmp.cmp(older, root / place, shallow=False):
+            older.unlink()
+        elif older:
+            written.append(Delivered(older, "the table that was there, with what was corrected in it"))
     whole = root / f"review/{name}.jsonl"
     save(writers()["jsonl"].write(bitext, options), whole)
     written.append(Delivered(whole, "the alignment, for aligner apply"))
@@ -84,6 +92,24 @@ def deliver(
         _begin(root, bitext, options)
         written.append(Delivered(root / _PROJECT, "a new project"))
     return written
+
+
+def _set_aside(path: Path) -> Path | None:
+    """Give a table that may hold a person's corrections another name; None where there is none."""
+    if not path.exists():
+        return None
+    number = 1
+    while os.path.lexists(aside := path.with_name(f"{path.stem}.before-{number}{path.suffix}")):
+        number += 1
+    try:
+        path.rename(aside)
+    except OSError as error:
+        raise OutputError(
+            f"it cannot be set aside: {(error.strerror or str(error)).lower()}",
+            path=path,
+            advice="move it, or choose another folder",
+        ) from None
+    return aside
 
 
 def _is_sure(unit: Unit, confident: float) -> bool:

@@ -8,7 +8,8 @@ import os
 import select
 import stat
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from io import BufferedReader, TextIOWrapper
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -64,25 +65,17 @@ def save(
         OutputError: the file or its folder cannot be written; an existing file stays as it was.
     """
     given, path = Path(path), Path(os.path.realpath(path))
-    try:
-        if path.is_dir():
-            raise IsADirectoryError
-        if given.exists() and not given.is_file():
+    with _told(given):
+        if given.exists() and not given.is_file() and not path.is_dir():
             with given.open("wb") as device:
                 _fill(device, parts, encoding)
             return
-        if path.is_file() and not os.access(path, os.W_OK):
-            raise PermissionError
-        path.parent.mkdir(parents=True, exist_ok=True)
-        _sweep(path)
-        beside = path.with_name(f".{_mark(path)}.{os.getpid()}.part")
+        beside = _place_beside(path)
         try:
             _write(beside, parts, path, encoding)
-            os.replace(beside, path)
+            _take_name(beside, path)
         finally:
             beside.unlink(missing_ok=True)
-    except OSError as error:
-        raise OutputError(_reason(error), path=given, advice="choose another place with -o") from None
 
 
 def save_many(parts: Iterable[tuple[Path, str]], encoding: str = "utf-8") -> None:
@@ -101,14 +94,8 @@ def save_many(parts: Iterable[tuple[Path, str]], encoding: str = "utf-8") -> Non
     try:
         for path, text in parts:
             if path not in besides:
-                if path.is_dir() or (path.is_file() and not os.access(path, os.W_OK)):
-                    raise OutputError(
-                        "it cannot be written", path=path, advice="choose another place with -o"
-                    )
-                path.parent.mkdir(parents=True, exist_ok=True)
-                _sweep(path)
-                besides[path] = path.with_name(f".{_mark(path)}.{os.getpid()}.part")
-                besides[path].unlink(missing_ok=True)
+                with _told(path):
+                    besides[path] = _place_beside(Path(os.path.realpath(path)))
             waiting.setdefault(path, []).append(text)
             size += len(text)
             if size > _WAITING:
@@ -116,26 +103,51 @@ def save_many(parts: Iterable[tuple[Path, str]], encoding: str = "utf-8") -> Non
                 size = 0
         _append(waiting, besides, encoding)
         for path, beside in besides.items():
-            os.replace(beside, path)
-    except OSError as error:
-        raise OutputError(
-            _reason(error), path=error.filename, advice="choose another place with -o"
-        ) from None
+            with _told(path):
+                _take_name(beside, Path(os.path.realpath(path)))
     finally:
         for beside in besides.values():
             beside.unlink(missing_ok=True)
 
 
+def _place_beside(path: Path) -> Path:
+    """Where a file is written until it takes its name; its folder is made."""
+    if path.is_dir():
+        raise IsADirectoryError
+    if path.is_file() and not os.access(path, os.W_OK):
+        raise PermissionError
+    path.parent.mkdir(parents=True, exist_ok=True)
+    _sweep(path)
+    return path.with_name(f".{_mark(path)}.{os.getpid()}.part")
+
+
+def _take_name(beside: Path, path: Path) -> None:
+    """Let a file that was written take its name, and the mode of the one that had it."""
+    if path.is_file():
+        beside.chmod(stat.S_IMODE(path.stat().st_mode))
+    os.replace(beside, path)
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """Errors of the system are told of a file."""
+    try:
+        yield
+    except OSError as error:
+        raise OutputError(_reason(error), path=path, advice="choose another place with -o") from None
+
+
 def _append(waiting: dict[Path, list[str]], besides: dict[Path, Path], encoding: str) -> None:
     """Write what waits; a file is open only as long, since there may be thousands."""
     for path, texts in waiting.items():
-        new = not besides[path].exists()
-        # A mark of the byte order stands at the beginning alone.
-        data = "".join(texts).encode(encoding if new or encoding == "utf-8" else _UNMARKED[encoding])
-        with besides[path].open("ab") as file:
-            file.write(gzip.compress(data, mtime=0) if path.name.lower().endswith(".gz") else data)
-            file.flush()
-            os.fsync(file.fileno())
+        with _told(path):
+            new = not besides[path].exists()
+            # A mark of the byte order stands at the beginning alone.
+            data = "".join(texts).encode(encoding if new or encoding == "utf-8" else _UNMARKED[encoding])
+            with besides[path].open("ab") as file:
+                file.write(gzip.compress(data, mtime=0) if path.name.lower().endswith(".gz") else data)
+                file.flush()
+                os.fsync(file.fileno())
     waiting.clear()
 
 
@@ -171,8 +183,6 @@ def _write(beside: Path, parts: Iterable[str] | Iterable[bytes], path: Path, enc
             inner.close()
         file.flush()
         os.fsync(file.fileno())
-    if path.is_file():
-        beside.chmod(stat.S_IMODE(path.stat().st_mode))
 
 
 def _mark(path: Path) -> str:

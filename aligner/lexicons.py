@@ -207,8 +207,7 @@ def _name(element: etree._Element) -> str:
 def _memory(file: IO[bytes], name: str, languages: tuple[str, str]) -> Pairs:
     """The units of a translation memory that have both languages, whatever their regions."""
     for unit in tmx.read(file, name):
-        pair = unit.between(*languages)
-        if pair:
+        for pair in unit.between(*languages):
             yield pair.source, pair.target
 
 

@@ -6,7 +6,7 @@ Everything takes and gives streams of units, so that a million of them pass thro
 from __future__ import annotations
 
 import re
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2b
@@ -97,8 +97,15 @@ def convert(memory: Memory, *, reverse: bool = False, codes: bool = True) -> Mem
     return Memory(head, units)
 
 
-def between(memory: Memory, source: str, target: str) -> Memory:
+def between(memory: Memory, source: str, target: str, left_out: Counter[str] | None = None) -> Memory:
     """The units that have both languages, with these alone; those without one of them are left out.
+
+    A unit with two texts in one language becomes two, the first of which has its id.
+
+    Args:
+        memory: the units.
+        source, target: the languages, BCP 47 tags.
+        left_out: counts the units without one of them as "one-sided".
 
     Example:
         >>> from aligner.units import Head, Variant
@@ -106,8 +113,16 @@ def between(memory: Memory, source: str, target: str) -> Memory:
         >>> [unit.target for unit in between(Memory(Head("ru"), [unit]), "ky", "kk")]
         ['су']
     """
-    units = (unit.between(source, target) for unit in memory)
-    return Memory(replace(memory.head, source_language=source), (unit for unit in units if unit))
+    counts = Counter() if left_out is None else left_out
+
+    def pairs() -> Iterator[Unit]:
+        for unit in memory:
+            found = unit.between(source, target)
+            counts["one-sided"] += not found
+            for number, pair in enumerate(found):
+                yield pair._replace(id="") if number else pair
+
+    return Memory(replace(memory.head, source_language=source), pairs())
 
 
 def _without_codes(unit: Unit) -> Unit:

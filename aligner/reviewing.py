@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections import defaultdict
 from dataclasses import replace
 from pathlib import Path
 
 from aligner.bitexts import read_bitext
-from aligner.checking import check
-from aligner.checks.findings import Finding
-from aligner.draft import Draft, bitext_of, draft_of
+from aligner.draft import draft_of
 from aligner.errors import InputError, OutputError
 from aligner.files import reason
 from aligner.model import Bitext
@@ -100,11 +97,3 @@ def _digest(bitext: Bitext) -> str:
     """What tells the documents of a bitext from others."""
     texts = "\0".join((bitext.source.text, bitext.target.text))
     return hashlib.sha256(texts.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def failed_checks(state: Draft) -> dict[int, list[Finding]]:
-    """What the quality checks find in a review, by the ids of the beads."""
-    found: dict[int, list[Finding]] = defaultdict(list)
-    for finding in check(bitext_of(state)):
-        found[state.rows[int(finding.pair.id) - 1].id].append(finding)
-    return dict(found)

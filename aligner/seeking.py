@@ -150,5 +150,5 @@ def _engine() -> Any:
 
 def _too_slow() -> RefusedError:
     return RefusedError(
-        f"the regular expression takes longer than {SECONDS:.0f} seconds", advice="write a simpler one"
+        f"the regular expression takes longer than {SECONDS:g} seconds", advice="write a simpler one"
     )

@@ -112,14 +112,11 @@ class Reviewer:
         self.page.wait_for_timeout(20)  # the focus follows
 
     def go(self, place: int, side: str = "source") -> None:
-        """Go to a bead (from 0), by keys."""
+        """Go to the first segment of a bead (from 0), by keys."""
         self.press("Home", "ArrowLeft" if side == "source" else "ArrowRight")
-        for _ in range(500):
-            here = self.ask("aligner.review.place(aligner.table.active.id)")
-            if here == place:
-                break
-            self.press("ArrowDown" if here < place else "ArrowUp")
-        self.wait("document.activeElement.matches('.row.active .segment.active .text, .row.active .segment.active')")
+        counts = self.ask(f"aligner.review.{side}s")
+        self.press(*["ArrowDown"] * sum(max(1, count) for count in counts[:place]))
+        self.wait(f"aligner.review.place(aligner.table.active.id) === {place}")
         self.wait("Boolean(aligner.review.row(aligner.table.active.id))")
 
     def export(self, format: str = "tmx") -> bytes:

@@ -1,6 +1,8 @@
 """Imports go downward only; this table is the map of the package."""
 
 import ast
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -36,7 +38,7 @@ skeleton footnotes tables
 lines
 lang marks
 model settings seen loopback
-errors packaged
+errors packaged wording
 """
 
 ROW = {name: number for number, row in enumerate(ROWS.split("\n")) for name in row.split()}
@@ -125,3 +127,12 @@ def test_dependencies_stay_at_home(path: Path) -> None:
     names |= {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module}
     for name in {name.split(".")[0] for name in names} & set(HOMES):
         assert unit(module_name(path)) in HOMES[name], f"{name} has no home in {path.name}"
+
+
+def test_the_command_starts_without_what_only_aligning_needs() -> None:
+    """Help, messages and tools for memories need no numbers: numpy and scipy take longer than they do."""
+    code = (
+        "import aligner.cli, sys; print(*sorted({'numpy', 'scipy', 'lxml', 'rapidfuzz'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "\n"

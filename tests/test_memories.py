@@ -128,6 +128,12 @@ def test_two_languages_of_many() -> None:
     assert [(unit.source, unit.target) for unit in chosen] == [("вода <b>", "су")]
 
 
+def test_two_texts_in_one_language_are_two_units() -> None:
+    two = Unit((Variant("ru", "вода"), Variant("kk", "су"), Variant("kk", "сулар")), "7")
+    chosen = between(memory(two), "ru", "kk")
+    assert [(unit.id, unit.target) for unit in chosen] == [("7", "су"), ("", "сулар")]
+
+
 def test_a_file_for_each_document(tmp_path: Path) -> None:
     documents = ["x/a.docx|b.docx", "c.docx|d.docx", "x/a.docx|b.docx", "", "X_a.docx|e"]
     units = [pair(f"сүйлөм {number}", "сөйлем", document=name) for number, name in enumerate(documents)]
@@ -171,7 +177,7 @@ def test_a_census_counts_everything() -> None:
     ]  # fmt: skip
     census = count(units)
     assert (census.units, census.repeated, census.translations, census.empty, census.codes) == (5, 1, 1, 1, 1)
-    assert census.pairs == {"ky-kk": 4, "ky-kk-ru": 1}
+    assert census.pairs == {("ky", "kk"): 4, ("ky", "kk", "ru"): 1}
     assert (census.sides["ky"].units, census.sides["ky"].words, census.sides["ky"].characters) == (5, 7, 27)
     assert (census.sides["ky"].longest, census.sides["ky"].longest_line) == (8, 7)
     assert census.confidences == {"0.9": 2, "none": 3}

@@ -38,7 +38,7 @@ class Cluster:
             import distributed
         except ImportError:
             raise UsageError(
-                "--backend dask needs dask.distributed", advice="install it with: pip install 'aligner[dask]'"
+                "--backend dask needs dask.distributed", advice="install it with: pip install distributed"
             ) from None
         client: Any = distributed.Client
         try:

@@ -10,9 +10,12 @@ from aligner.checks.knowledge import Knowledge
 from aligner.lang import known as languages
 
 ADDRESS = re.compile(
-    r"""(?:https?://|www\.)[^\s<>«»“”"]+|[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+""", re.IGNORECASE
+    r"""(?:https?://|www\.)(?:[^\s<>«»“”"()]|\([^\s<>«»“”"()]*\))+|"""
+    r"""[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+""",
+    re.IGNORECASE,
 )
-_AFTER = ".,;:!?…)]}'’»”/"
+"""Round brackets belong to an address where they are a pair; else the address stands in them."""
+_AFTER = ".,;:!?…]}'’»”/"
 _LANGUAGES = re.compile(rf"(?<=[/.?&=_-])(?:{'|'.join(languages())}|eng|rus|kir|kyr|kaz)(?=[/.&_-]|$)")
 _BEFORE_LANGUAGE = re.compile(r"^(?:https?://)?(?:www\.)?")
 _FIRST_LANGUAGE = re.compile(rf"^(?:{'|'.join(languages())})\.")
@@ -47,10 +50,7 @@ def _addresses(text: str) -> _Found:
     if "@" not in text and "/" not in text and "www" not in text.lower():
         return found
     for match in ADDRESS.finditer(text):
-        written = match.group()
-        bare = written.rstrip(_AFTER)
-        if written.startswith(bare + ")") and bare.count("(") > bare.count(")"):
-            bare += ")"
+        bare = match.group().rstrip(_AFTER)
         kind = "e-mail address" if "@" in bare and "://" not in bare else "web address"
         span = match.start(), match.start() + len(bare)
         found.append((span, kind, _comparable(bare)))

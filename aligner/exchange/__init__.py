@@ -6,7 +6,6 @@ formats. docs/design/exchange.md says what a format promises.
 
 from __future__ import annotations
 
-import gzip
 import os
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
@@ -20,15 +19,13 @@ from pkgutil import iter_modules
 from typing import IO, TYPE_CHECKING, Protocol, cast
 
 from aligner.errors import InputError, UsageError
-from aligner.files import opened, reason, save
+from aligner.exchange.packing import unpacked
+from aligner.files import reason, save, save_many
 from aligner.settings import Options
 from aligner.units import Head, Memory, Unit, translations
 
 if TYPE_CHECKING:
     from aligner.exchange.tmx_check import Fault
-
-_PACKED = b"\x1f\x8b"
-
 
 Parts = Iterator[str] | Iterator[bytes]
 
@@ -37,7 +34,7 @@ class Format(Protocol):
     """What a module of a format offers; one that is only read or only written lacks the other.
 
     ``WHOLE`` says that it is for work on an alignment: it holds beads without a counterpart and those that
-    were rejected as well. ``NEEDS`` is the library it needs, and the extra that installs it. ``PLACE`` is
+    were rejected as well. ``NEEDS`` is the library it needs beyond those of the package. ``PLACE`` is
     what ``unit.line`` counts, "line" if it says nothing. ``SPLITS`` is False where files cannot be split
     between units; where they can, ``write`` gives one part before them, one for each, and one behind.
     """
@@ -93,11 +90,11 @@ def require(name: str) -> None:
     Raises:
         UsageError: it is not.
     """
-    library, extra = getattr(format_named(name), "NEEDS", ("", ""))
+    library = getattr(format_named(name), "NEEDS", "")
     if library and find_spec(library) is None:
         raise UsageError(
             f"for {name} the library {library} is needed, which is not installed",
-            advice=f"say: pip install 'aligner[{extra}]'",
+            advice=f"say: pip install {library}",
         )
 
 
@@ -198,18 +195,10 @@ def _named(path: Path) -> Iterator[None]:
         if error.path is not None:
             raise
         raise InputError(error.what, path=path, place=error.place, advice=error.advice) from None
-    except (EOFError, zlib.error, gzip.BadGzipFile):
+    except (EOFError, zlib.error):
         raise InputError("its packing is damaged or cut off", path=path, advice="get the file anew") from None
     except OSError as error:
         raise InputError(reason(error), path=path, advice="check the path") from None
-
-
-@contextmanager
-def unpacked(path: Path) -> Iterator[IO[bytes]]:
-    """A file to read from, unpacked if it is packed with gzip, whatever its name."""
-    with opened(path) as file:
-        packed = file.peek(2)[:2] == _PACKED
-        yield cast("IO[bytes]", gzip.GzipFile(fileobj=file)) if packed else file
 
 
 def write_memory(
@@ -268,11 +257,15 @@ def save_parts(
         raise UsageError(
             f"{format.SUFFIXES[0]} files cannot be split", advice="write .tmx, .tsv or .jsonl, or one file"
         )
-    written = []
-    pieces = _pieces(*parts_of(format, memory, options), units, size, options.encoding)
-    for number, piece in enumerate(pieces, 1):
-        written.append(_numbered(path, number))
-        save(piece, written[-1], options.encoding)
+    written: list[Path] = []
+
+    def parts() -> Iterator[tuple[Path, str]]:
+        for piece in _pieces(*parts_of(format, memory, options), units, size, options.encoding):
+            written.append(_numbered(path, len(written) + 1))
+            yield from ((written[-1], part) for part in piece)
+
+    # All of them appear at the end: some files of several would go for the whole memory.
+    save_many(parts(), options.encoding)
     return written
 
 

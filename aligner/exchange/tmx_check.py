@@ -31,6 +31,8 @@ _PLACE = re.compile(r"line (\d+)(?:, column (\d+))?")
 _BAD_BLANKS = re.compile(r"^ | $|[\t\n\r]|  ")
 _CONTROL = re.compile("[\x7f-\x9f]")
 _UNSEEN = re.compile("[\u00a0\u00ad\u2000-\u200b\u2028\u2029\u202f\u205f-\u2064\ufeff]")
+_OLD = ("1.1", "1.2", "1.3")
+"""Versions that CAT tools take as well; their variants have lang where 1.4 has xml:lang."""
 _ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be", "ascii")
 
 
@@ -100,6 +102,7 @@ class _Checker:
         self._good: set[tuple[str, ...]] = set()
         self._source = ""
         self._by_omegat = False
+        self._is_old = False
         self._many: tuple[int, int] | None = None
         self._ids = Seen()
         self._unit_source = ""
@@ -190,6 +193,13 @@ class _Checker:
         self._grammar.starts(name, attributes)
         if self._segment is not None:
             self._code(name, attributes)
+        elif name == "tmx":
+            self._is_old = attributes.get("version", "") in _OLD
+            if self._is_old:
+                self._report(
+                    "grammar", f"it is TMX {attributes['version']}, and some newer programs ask for 1.4",
+                    "aligner tmx convert writes that", warning=True,
+                )  # fmt: skip
         elif name == "header":
             self._header(attributes)
         elif name == "tu":
@@ -230,7 +240,7 @@ class _Checker:
 
     def _starts_variant(self, attributes: dict[str, str]) -> None:
         tag = attributes.get(XML_LANGUAGE) or attributes.get("lang", "")
-        if "lang" in attributes and XML_LANGUAGE not in attributes:
+        if "lang" in attributes and XML_LANGUAGE not in attributes and not self._is_old:
             self._report(
                 "language", "lang is of TMX 1.1; newer programs ask for xml:lang", "convert the file"
             )

@@ -19,13 +19,14 @@ __all__ = ["SPLITS", "SUFFIXES", "read", "write"]
 
 SUFFIXES = (".xlf2",)
 SPLITS = False
+_MOST_AHEAD = 1000
+"""Units in which the languages are looked for."""
 
 
 def write(memory: Memory, options: Options) -> Iterator[str]:
     """The text of the file: a ``file`` element for units of one document that stand together."""
     units = iter(memory.units)
-    first = list(islice(units, 1))
-    languages = _languages(first[0], options) if first else (options.code(memory.head.source_language), "")
+    ahead, languages = _beginning(units, memory.head.source_language, options)
     source, target = (quoted(code or UNKNOWN_LANGUAGE) for code in languages)
     yield (
         f'{declaration(options)}<xliff version="2.1" xmlns="{NAMESPACE}2.0"'
@@ -33,10 +34,11 @@ def write(memory: Memory, options: Options) -> Iterator[str]:
     )
     document = None
     files = 0
-    for number, unit in enumerate(chain(first, units), 1):
-        if _languages(unit, options) != languages:
+    for number, unit in enumerate(chain(ahead, units), 1):
+        own = _languages(unit, options)
+        if any(code not in ("", known) for code, known in zip(own, languages, strict=True)):
             raise OutputError(
-                f"unit {number} is {'-'.join(_languages(unit, options))}, the first {'-'.join(languages)}, "
+                f"unit {number} is {'-'.join(own)}, the first {'-'.join(languages)}, "
                 "and XLIFF 2 has one pair of languages",
                 advice="split the memory by languages, or write XLIFF 1.2",
             )
@@ -56,6 +58,19 @@ _EMPTY = '<file id="1">\n<unit id="1">\n<segment>\n<source></source>\n</segment>
 def _heading(number: int, document: str) -> str:
     original = f" original={quoted(document)}" if document else ""
     return f'<file id="{number}"{original} xml:space="preserve">\n'
+
+
+def _beginning(units: Iterator[Unit], source: str, options: Options) -> tuple[list[Unit], tuple[str, str]]:
+    """The first units, up to one that names both languages, and these; a unit without a target names one."""
+    ahead: list[Unit] = []
+    languages = "", ""
+    for unit in islice(units, _MOST_AHEAD):
+        ahead.append(unit)
+        own = _languages(unit, options)
+        languages = languages[0] or own[0], languages[1] or own[1]
+        if all(languages):
+            break
+    return ahead, (languages[0] or options.code(source), languages[1])
 
 
 def _languages(unit: Unit, options: Options) -> tuple[str, str]:

@@ -182,7 +182,11 @@ def load(tag: str) -> Language:
     primary = canonical(tag).split("-")[0] if tag else ""
     data = packaged(f"lang/{primary if primary in known() else 'generic'}")
     profiles = [
-        Profile(entry.get("script", data["script"]), frozenset(entry["letters"]), frozenset(entry["words"]))
+        Profile(
+            entry.get("script", data["script"]),
+            frozenset(entry["letters"]),
+            frozenset(entry["words"].split()),
+        )
         for entry in (data["detection"], *data.get("detection_other", ()))
     ]  # fmt: skip
     stops = data.get("abbreviations", {})

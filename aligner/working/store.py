@@ -18,10 +18,10 @@ from tempfile import TemporaryDirectory
 from threading import RLock
 from typing import Any, Literal, NamedTuple
 
-from aligner.draft import SIDES, Draft, Row
+from aligner.draft import SIDES, Draft
 from aligner.edits import Applied, apply
-from aligner.errors import AlignerError, InputError, OutputError, RefusedError
-from aligner.files import reason, save
+from aligner.errors import AlignerError, OutputError, RefusedError
+from aligner.files import save
 from aligner.notation import (
     data_of,
     document_data,
@@ -33,18 +33,12 @@ from aligner.notation import (
 )
 from aligner.operations import Change, Operation
 from aligner.packaged import packaged_text
+from aligner.working.database import APPLICATION, SCHEMA, check, clear, connected, understood
 
 SUFFIX = ".bitext"
-APPLICATION = 0x416C426D
-"""What tells our files from other databases: "AlBm"."""
-SCHEMA = 1
-"""The number of the schema; an older file is brought to it, a newer one is refused."""
-_PATIENCE = 5.0
-"""Seconds to wait for another program that writes into the file."""
 _ROOM = 1 << 32
 """Ranks between two beads at first."""
 _VERSION, _STEP, _NEXT = "version", "step", "next_id"
-_MEND = "get it from a copy, or make it anew"
 
 Action = Literal["do", "undo", "redo"]
 
@@ -108,10 +102,10 @@ class WorkingFile:
             OutputError: it cannot be written.
         """
         path = Path(path)
-        with _clear(path):
-            connection = _connected(path, "rw")
+        with clear(path):
+            connection = connected(path, "rw")
             try:
-                _check(path, connection)
+                check(path, connection)
                 try:
                     connection.execute("PRAGMA journal_mode = WAL")
                     connection.execute("PRAGMA synchronous = FULL")
@@ -170,7 +164,7 @@ class WorkingFile:
             found = self._row("SELECT parent, inverse FROM step WHERE id = ?", step)
             if not found:
                 raise RefusedError("there is nothing to undo")
-            applied = apply(self.state, stored_operation(json.loads(found[1])))
+            applied = apply(self.state, self._stored(found[1]))
             self._connection.execute(
                 "UPDATE step SET again = ? WHERE id = ?", (json_of(data_of(applied.inverse)), step)
             )
@@ -184,20 +178,22 @@ class WorkingFile:
             )
             if not found:
                 raise RefusedError("there is nothing to redo")
-            applied = apply(self.state, stored_operation(json.loads(found[1])))
+            applied = apply(self.state, self._stored(found[1]))
             return self._save(applied, "redo", found[0], found[0], time, person)
 
     @property
     def can_undo(self) -> bool:
         """Whether there is something to undo."""
         with self._lock:
-            return bool(self._facts()[_STEP])
+            return bool(_facts(self._connection)[_STEP])
 
     @property
     def can_redo(self) -> bool:
         """Whether there is something to redo."""
         with self._lock:
-            return bool(self._row("SELECT 1 FROM step WHERE parent = ? LIMIT 1", self._facts()[_STEP]))
+            return bool(
+                self._row("SELECT 1 FROM step WHERE parent = ? LIMIT 1", _facts(self._connection)[_STEP])
+            )
 
     def history(self, limit: int = -1, before: int | None = None) -> list[Entry]:
         """What was done, the newest first.
@@ -206,14 +202,14 @@ class WorkingFile:
             limit: at most so many entries; -1 gives all.
             before: entries of earlier versions than this alone.
         """
-        with self._lock, _clear(self.path):
+        with self._lock, clear(self.path):
             found = self._connection.execute(
                 "SELECT version, time, person, action, operation FROM entry JOIN step ON step = id"
                 " WHERE ? IS NULL OR version < ? ORDER BY version DESC LIMIT ?",
                 (before, before, limit),
             ).fetchall()
         return [
-            Entry(version, time, person, action, stored_operation(json.loads(operation)))
+            Entry(version, time, person, action, self._stored(operation))
             for version, time, person, action, operation in found
         ]
 
@@ -224,8 +220,8 @@ class WorkingFile:
 
     def refresh(self) -> bool:
         """Take in what another program has done to the file; whether there was anything."""
-        with self._lock, _clear(self.path):
-            if self._facts()[_VERSION] == self.version:
+        with self._lock, clear(self.path):
+            if _facts(self._connection)[_VERSION] == self.version:
                 return False
             self.state, self.version = self._load()
             return True
@@ -233,10 +229,10 @@ class WorkingFile:
     @contextmanager
     def _writing(self, version: int) -> Iterator[dict[str, int]]:
         """A transaction on the newest version, if that is the one that was meant."""
-        with self._lock, _clear(self.path):
+        with self._lock, clear(self.path):
             self._connection.execute("BEGIN IMMEDIATE")
             try:
-                facts = self._facts()
+                facts = _facts(self._connection)
                 if facts[_VERSION] != self.version:
                     self.state, self.version = self._load()
                 if version != self.version:
@@ -263,7 +259,7 @@ class WorkingFile:
             self._connection.execute("DELETE FROM bead")
             ranks = _insert_rows(self._connection, applied.state)
         self._connection.execute(
-            "INSERT INTO entry VALUES (?, ?, ?, ?, ?)", (version, time, person, action, step)
+            "INSERT INTO entry VALUES (?, ?, ?, ?, ?)", (version, time, _shown(person), action, step)
         )
         self._connection.executemany(
             "UPDATE fact SET value = ? WHERE name = ?",
@@ -296,25 +292,21 @@ class WorkingFile:
             ranks[start : start + removed] = new
         return ranks
 
-    def _facts(self) -> dict[str, int]:
-        """The facts that change with each operation."""
-        return dict(
-            self._connection.execute(
-                "SELECT name, value FROM fact WHERE name IN (?, ?, ?)", (_VERSION, _STEP, _NEXT)
-            )
-        )
-
     def _row(self, query: str, *values: object) -> tuple[Any, ...] | None:
         found: tuple[Any, ...] | None = self._connection.execute(query, values).fetchone()
         return found
 
     def _load(self) -> tuple[Draft, int]:
         """The state in the file, and its version."""
-        if not self._fixed:
-            self._fixed = _fixed(self._connection)
-        facts = self._facts()
-        self._ranks, rows = _rows(self._connection)
-        return replace(self._fixed["draft"], rows=rows, next_id=facts[_NEXT]), facts[_VERSION]
+        with understood(self.path):
+            if not self._fixed:
+                self._fixed = _fixed(self._connection)
+            state, version, self._ranks = _state(self._connection, self._fixed["draft"])
+            return state, version
+
+    def _stored(self, data: str) -> Operation:
+        with understood(self.path):
+            return stored_operation(json.loads(data))
 
 
 def create(path: str | Path, draft: Draft, origin: str = "", sha256: str = "") -> None:
@@ -370,20 +362,19 @@ def read(path: str | Path) -> Draft:
         InputError: it cannot be read, is damaged, no working file, or of a newer version of this program.
     """
     path = Path(path)
-    with _clear(path):
-        connection = _connected(path, "ro")
+    with clear(path):
+        connection = connected(path, "ro")
         try:
-            _check(path, connection)
+            check(path, connection)
             connection.execute("BEGIN")  # all of one version, whoever writes meanwhile
-            facts = _fixed(connection)
-            (next_id,) = connection.execute("SELECT value FROM fact WHERE name = ?", (_NEXT,)).fetchone()
-            draft: Draft = replace(facts["draft"], rows=_rows(connection)[1], next_id=next_id)
-            return draft
+            with understood(path):
+                return _state(connection, _fixed(connection)["draft"])[0]
         finally:
             connection.close()
 
 
 def _shown(name: str) -> str:
+    """A name as it can stand in a database."""
     return name.encode("utf-8", "replace").decode()
 
 
@@ -395,14 +386,23 @@ def _insert_rows(connection: sqlite3.Connection, draft: Draft) -> list[int]:
     return ranks
 
 
-def _rows(connection: sqlite3.Connection) -> tuple[list[int], tuple[Row, ...]]:
-    """The ranks of the beads, and the beads."""
+def _facts(connection: sqlite3.Connection) -> dict[str, int]:
+    """The facts that change with each operation."""
+    return dict(
+        connection.execute("SELECT name, value FROM fact WHERE name IN (?, ?, ?)", (_VERSION, _STEP, _NEXT))
+    )
+
+
+def _state(connection: sqlite3.Connection, fixed: Draft) -> tuple[Draft, int, list[int]]:
+    """The newest state, its version, and the ranks of its beads."""
+    facts = _facts(connection)
     ranks, data = [], []
     for rank, written in connection.execute("SELECT rank, data FROM bead ORDER BY rank"):
         ranks.append(rank)
         data.append(written)
     # One text is read faster than many.
-    return ranks, tuple([row_of(row) for row in json.loads(f"[{','.join(data)}]")])
+    rows = tuple([row_of(row) for row in json.loads(f"[{','.join(data)}]")])
+    return replace(fixed, rows=rows, next_id=facts[_NEXT]), facts[_VERSION], ranks
 
 
 def _fixed(connection: sqlite3.Connection) -> dict[str, Any]:
@@ -420,50 +420,3 @@ def _fixed(connection: sqlite3.Connection) -> dict[str, Any]:
     parts = tuple(tuple(tuple(edge) for edge in part) for part in facts["parts"])
     draft = Draft(documents["source"], documents["target"], (), 0, facts["signature"], made, parts)
     return {"draft": draft, "origin": facts["origin"], "origin_sha256": facts["origin_sha256"]}
-
-
-def _connected(path: Path, mode: str) -> sqlite3.Connection:
-    if not path.is_file():
-        # The database would make one.
-        path.open("rb").close()
-        raise InputError("it is no file", path=path, advice="name a file")
-    return sqlite3.connect(
-        f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None, timeout=_PATIENCE,
-        check_same_thread=False,
-    )  # fmt: skip
-
-
-def _check(path: Path, connection: sqlite3.Connection) -> None:
-    """See that a database is one of ours, and that this program knows its schema."""
-    (application,) = connection.execute("PRAGMA application_id").fetchone()
-    (number,) = connection.execute("PRAGMA user_version").fetchone()
-    if application != APPLICATION:
-        raise InputError(
-            "it is no working file of a review", path=path, advice="give one that 'aligner review' has made"
-        )
-    if number > SCHEMA:
-        raise InputError(
-            f"it was written by a newer version of this program (its format is {number}, known is {SCHEMA})",
-            path=path, advice="install the newer version",
-        )  # fmt: skip
-
-
-@contextmanager
-def _clear(path: Path) -> Iterator[None]:
-    """Errors of the database in plain words."""
-    try:
-        yield
-    except AlignerError:
-        raise
-    except OSError as error:
-        raise InputError(reason(error), path=path, advice="check the path") from None
-    except sqlite3.OperationalError as error:
-        if "locked" in str(error):
-            raise OutputError("another program is writing into it", path=path, advice="try again") from None
-        raise OutputError(f"the database cannot be used: {error}", path=path, advice=_MEND) from None
-    except (sqlite3.DatabaseError, ValueError, TypeError, KeyError, IndexError) as error:
-        if "not a database" in str(error):
-            raise InputError(
-                "it is no working file of a review, or damaged", path=path, advice=_MEND
-            ) from None
-        raise InputError(f"it is damaged ({error})", path=path, advice=_MEND) from None
