@@ -156,18 +156,15 @@ def test_a_hundred_operations_are_undone_and_done_again(copy: Path, look) -> Non
     with running(copy, folder=copy.parent) as program:
         person = look(program.address)
         types, untouched = person.types, person.export("jsonl")
-        for number in range(25):
-            person.go(number // 2)
-            for key in "mkka":
-                person.do(key)
+        # Faster than they are answered: each waits for the one before it, and confirming goes on to the next.
+        person.press(*"kka" * 33, "m")
+        person.wait("aligner.review.version === 100")
         changed = person.export("jsonl")
-        for _ in range(100):
-            person.press("Control+z")
+        person.press(*["Control+z"] * 100)
         person.wait("!aligner.review.undo")
         assert person.types == types
         assert person.export("jsonl") == untouched
-        for _ in range(100):
-            person.press("Control+y")
+        person.press(*["Control+y"] * 100)
         person.wait("!aligner.review.redo")
         assert person.export("jsonl") == changed
 
@@ -466,12 +463,11 @@ def test_the_history_says_who_did_what(copy: Path, look) -> None:
         assert "Undo" in entries[0]
 
 
-def test_every_format_can_be_exported(copy: Path, look) -> None:
+def test_files_are_exported_from_the_page(copy: Path, look) -> None:
     with running(copy, folder=copy.parent) as program:
         person = look(program.address)
-        formats = person.ask("Object.keys(aligner.review.formats)")
-        assert {"tmx", "xlsx", "xliff", "tsv", "jsonl", "html"} <= set(formats)
-        for format in formats:
-            assert len(person.export(format)) > 100
+        assert person.export("xlsx").startswith(b"PK")
+        assert person.export("bitext").startswith(b"SQLite")
         lines = person.export("jsonl").decode().splitlines()
         assert [json.loads(line)["bead"] for line in lines] == person.types
+        assert "48 beads" in person.page.inner_text("#toast")

@@ -83,6 +83,9 @@ export function openDialog(title, contents, closeLabel, kind = "") {
     make("div", { class: "dialog-head" }, make("h2", { id: "dialog-title" }, title), close),
     make("div", { class: "dialog-body" }, contents),
   );
+  dialog.onclose = () => {
+    if (document.activeElement === document.body) document.querySelector(".segment.active")?.focus({ preventScroll: true });
+  };
   if (!dialog.open) dialog.showModal();
   dialog.scrollTop = 0;
   return dialog;

@@ -111,12 +111,12 @@ export class Editing {
     announce(say("split-at", { before: text.slice(Math.max(0, place - 30), place), after: text.slice(place, place + 30) }));
   }
 
-  async #cut() {
+  #cut() {
     const { segment, side, offset } = this.#mode;
     const points = toPoints(segment.text, offset);
     this.#clicked = null;
     this.stop();
-    await this.app.operate("split", () => ({ operation: "SplitSegment", side, segment: segment.id, offset: points }));
+    this.app.inTurn(() => this.app.operate("split", () => ({ operation: "SplitSegment", side, segment: segment.id, offset: points })));
   }
 
   // Editing a text.
@@ -136,7 +136,7 @@ export class Editing {
       this.stop();
       if (text === whole.text) return;
       const operation = { operation: "EditText", side, segment: segment.id, text };
-      this.app.operate("edit", () => operation, { lost: () => this.#again(id, side, segment.id, text) });
+      this.app.inTurn(() => this.app.operate("edit", () => operation, { lost: () => this.#again(id, side, segment.id, text) }));
     };
     const area = this.#area(typed ?? whole.text, say("edit-long"), save);
     area.lang = this.app.review[side].language;
@@ -173,7 +173,7 @@ export class Editing {
     const save = () => {
       const text = area.value.trim();
       this.stop();
-      if (text !== row.note) this.app.operate("note", () => ({ operation: "Note", bead: id, text }));
+      if (text !== row.note) this.app.inTurn(() => this.app.operate("note", () => ({ operation: "Note", bead: id, text })));
     };
     const area = this.#area(row.note, say("note-long"), save);
     area.dir = "auto";

@@ -34,6 +34,7 @@ const FILTERS = {
 
 class App {
   constructor() {
+    this.turn = null; // what is under way
     this.server = new Server();
     this.review = new Review(this.server);
     this.editing = new Editing(this);
@@ -256,7 +257,7 @@ class App {
       Escape: () => this.escape(),
     };
     if (!(event.key in moves)) return false;
-    moves[event.key]();
+    this.inTurn(moves[event.key]);
     return true;
   }
 
@@ -292,10 +293,30 @@ class App {
   /** Run a command, given itself or its name, if it makes sense now. */
   run(command) {
     if (typeof command === "string") command = COMMANDS.find((each) => each.name === command);
-    if (command.can && !command.can(this)) return;
-    if (this.editing.kind && this.editing.kind !== "split") this.editing.stop(false);
-    Promise.resolve(command.run(this)).catch((error) => this.complain(error));
-    this.toolbar.update();
+    this.inTurn(() => {
+      if (command.can && !command.can(this)) return null;
+      if (this.editing.kind && this.editing.kind !== "split") this.editing.stop(false);
+      const done = command.run(this);
+      this.toolbar.update();
+      return done;
+    });
+  }
+
+  /** Do something after what was begun before it: keys may be pressed faster than they are answered. */
+  inTurn(act) {
+    const begin = async () => {
+      try {
+        await act();
+      } catch (error) {
+        this.complain(error);
+      }
+    };
+    // With nothing under way it is done at once, as part of the key or the click.
+    const turn = this.turn ? this.turn.then(begin) : begin();
+    this.turn = turn;
+    turn.then(() => {
+      if (this.turn === turn) this.turn = null;
+    });
   }
 
   activated() {
