@@ -83,8 +83,8 @@ def listen(port: int = 0) -> socket.socket:
         ...     taken.getsockname()[0]
         '127.0.0.1'
     """
-    # The protocol is named so that answers go out at once: asyncio looks at it before it says so (TCP_NODELAY),
-    # and each answer would wait 40 ms for the other side otherwise.
+    # The protocol is named because asyncio looks at it before it has answers go out at once (TCP_NODELAY):
+    # each would wait 40 ms for the other side otherwise.
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:

@@ -24,7 +24,28 @@ from aligner.draft import draft_of
 from aligner.model import Bead, Bitext, Block, Document, Segment
 from aligner.working.store import create
 
-WORDS = "суу тоо жер күн ай жыл мектеп китеп бала шаар айыл мыйзам сөз тил эл жол уул кыз таң кеч".split()
+WORDS = [
+    "суу",
+    "тоо",
+    "жер",
+    "күн",
+    "ай",
+    "жыл",
+    "мектеп",
+    "китеп",
+    "бала",
+    "шаар",
+    "айыл",
+    "мыйзам",
+    "сөз",
+    "тил",
+    "эл",
+    "жол",
+    "уул",
+    "кыз",
+    "таң",
+    "кеч",
+]
 TIMES = 60
 
 # Both are measured with nothing else under way.

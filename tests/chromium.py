@@ -102,7 +102,9 @@ class Reviewer:
             if self.ask(expression):
                 return
             self.page.wait_for_timeout(10)
-        raise AssertionError(f"it did not come true: {expression}; {self.ask('document.body.innerText')[:2000]}")
+        raise AssertionError(
+            f"it did not come true: {expression}; {self.ask('document.body.innerText')[:2000]}"
+        )
 
     def do(self, *keys: str) -> None:
         """Press keys, the last of which changes something, and wait until it is saved."""

@@ -6,11 +6,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from chromium import Reviewer, find, requires_chromium, running
 
-from aligner.draft import draft_of
-from aligner.model import Bead, Bitext, Block, Document, Segment
-from aligner.working.store import create
+from beads import HOSTILE, working_file
+from chromium import Reviewer, find, requires_chromium, running
 
 ROOT = Path(__file__).parents[1]
 DECLARATION = [ROOT / "corpora" / "ashgabat-declaration" / f"declaration.{tag}.txt" for tag in ("ky", "kk")]
@@ -62,23 +60,6 @@ def declaration(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def copy(declaration: Path, tmp_path: Path) -> Path:
     path = tmp_path / "declaration.bitext"
     path.write_bytes(declaration.read_bytes())
-    return path
-
-
-def bitext(path: Path, sides: list[tuple[list[str], list[str]]], sure: float = 0.99, tags=("ky", "kk")) -> Path:
-    """A working file of beads, each segment a block."""
-    documents, segments, beads = [], [], []
-    for number, tag in enumerate(tags):
-        texts = [text for bead in sides for text in bead[number]]
-        blocks = tuple(Block("paragraph", text, ()) for text in texts)
-        documents.append(Document(f"sample.{tag}", "\n".join(texts), blocks, tag))
-        segments.append(tuple(Segment(text, at, 0, len(text)) for at, text in enumerate(texts)))
-    at = [0, 0]
-    for source, target in sides:
-        ends = at[0] + len(source), at[1] + len(target)
-        beads.append(Bead(tuple(range(at[0], ends[0])), tuple(range(at[1], ends[1])), sure))
-        at = list(ends)
-    create(path, draft_of(Bitext(*documents, *segments, tuple(beads))))
     return path
 
 
@@ -249,16 +230,8 @@ def test_what_is_pending_is_aligned_anew_between_what_was_confirmed(copy: Path, 
         assert "Aligned anew" in person.page.inner_text("#toast")
 
 
-HOSTILE = [
-    (["<script>alert(1)</script><img src=x onerror=alert(2)> &amp;"], ["{{constructor.constructor('alert(3)')()}}"]),
-    (["эки\u202eсүйлөм\u202c \u0007\u0000 \u200b \ud800"], ["שלום עולם, 1991"]),
-    (["x" * 1_000_000], ["жана"]),
-    (["javascript:alert(4)"], ["</textarea><svg onload=alert(5)>"]),
-]  # fmt: skip
-
-
 def test_hostile_documents_are_text(tmp_path: Path, look) -> None:
-    with running(bitext(tmp_path / "hostile.bitext", HOSTILE), folder=tmp_path) as program:
+    with running(working_file(tmp_path / "hostile.bitext", HOSTILE), folder=tmp_path) as program:
         person = look(program.address)
         texts = person.page.locator(".text").all_inner_texts()
         assert texts[0] == HOSTILE[0][0][0]
@@ -290,7 +263,9 @@ def test_hostile_documents_are_text(tmp_path: Path, look) -> None:
 
 
 def test_a_segment_is_cut_where_the_caret_stands(tmp_path: Path, look) -> None:
-    path = bitext(tmp_path / "cut.bitext", [(["𝒜 😀 биринчи. Экинчи сүйлөм."], ["бірінші.", "Екінші сөйлем."])])
+    path = working_file(
+        tmp_path / "cut.bitext", [(["𝒜 😀 биринчи. Экинчи сүйлөм."], ["бірінші.", "Екінші сөйлем."])]
+    )
     with running(path, folder=tmp_path) as program:
         person = look(program.address)
         person.press("s")  # where the other side suggests
@@ -298,7 +273,10 @@ def test_a_segment_is_cut_where_the_caret_stands(tmp_path: Path, look) -> None:
         person.press("ArrowRight", "Shift+ArrowLeft", "Shift+ArrowRight", "ArrowLeft")
         person.do("Enter")
         row = "aligner.review.row(aligner.table.active.id)"
-        assert person.ask(f"{row}.source.map((segment) => segment.text)") == ["𝒜 😀 биринчи.", "Экинчи сүйлөм."]
+        assert person.ask(f"{row}.source.map((segment) => segment.text)") == [
+            "𝒜 😀 биринчи.",
+            "Экинчи сүйлөм.",
+        ]
         person.press("ArrowDown")
         person.do("b")
         assert person.types == ["1-1", "1-1"]
@@ -334,8 +312,12 @@ def test_find_and_replace(copy: Path, look) -> None:
 
 
 def test_filters_show_some_beads_and_keys_go_to_them(tmp_path: Path, look) -> None:
-    sides = [(["Суу 12."], ["Су 12."])] * 30 + [(["Тоо 5."], ["Тау 7."]), (["Кар."], []), (["Бир.", "Эки."], ["Бір."])]
-    with running(bitext(tmp_path / "a.bitext", sides), folder=tmp_path) as program:
+    sides = [(["Суу 12."], ["Су 12."])] * 30 + [
+        (["Тоо 5."], ["Тау 7."]),
+        (["Кар."], []),
+        (["Бир.", "Эки."], ["Бір."]),
+    ]
+    with running(working_file(tmp_path / "a.bitext", sides), folder=tmp_path) as program:
         person = look(program.address)
         for key, places in (("o", [31, 32, 31]),):
             for place in places:
@@ -374,9 +356,13 @@ def test_letters_work_on_a_cyrillic_keyboard_and_can_be_switched_off(copy: Path,
         assert person.types[3] == "1-1"
 
 
-def test_twenty_thousand_beads_are_scrolled_through_and_only_what_is_in_sight_is_drawn(tmp_path: Path, look) -> None:
-    sides = [([f"Сүйлөм {number}. " + "сөз " * (number % 90)], [f"Сөйлем {number}."]) for number in range(20_000)]
-    with running(bitext(tmp_path / "long.bitext", sides), folder=tmp_path) as program:
+def test_twenty_thousand_beads_are_scrolled_through_and_only_what_is_in_sight_is_drawn(
+    tmp_path: Path, look
+) -> None:
+    sides = [
+        ([f"Сүйлөм {number}. " + "сөз " * (number % 90)], [f"Сөйлем {number}."]) for number in range(20_000)
+    ]
+    with running(working_file(tmp_path / "long.bitext", sides), folder=tmp_path) as program:
         person = look(program.address)
         person.press("End")
         person.page.wait_for_selector("text=Сүйлөм 19999.")
@@ -384,10 +370,13 @@ def test_twenty_thousand_beads_are_scrolled_through_and_only_what_is_in_sight_is
         assert person.page.locator(".row.active").get_attribute("aria-rowindex") == "20001"
         assert person.page.locator("[role=grid]").get_attribute("aria-rowcount") == "20001"
         person.ask("document.querySelector('.sheet').scrollTop /= 2")
-        person.wait("document.querySelectorAll('.rows .row').length > 5 && !document.querySelector('.waiting')")
+        person.wait(
+            "document.querySelectorAll('.rows .row').length > 5 && !document.querySelector('.waiting')"
+        )
         # Rows follow each other without a gap, whatever their heights.
         gaps = person.ask(
-            """[...document.querySelectorAll('.rows .row:not(.active)')].map((row) => row.getBoundingClientRect())
+            """[...document.querySelectorAll('.rows .row:not(.active)')]
+               .map((row) => row.getBoundingClientRect())
                .sort((a, b) => a.top - b.top).map((box, at, all) => at ? box.top - all[at - 1].bottom : 0)"""
         )
         assert max(map(abs, gaps)) < 1
@@ -410,7 +399,10 @@ def test_every_control_has_a_name_and_the_table_its_roles(copy: Path, look) -> N
             person.press("Escape")
         person.go(2, "target")
         active = "document.activeElement"
-        assert person.ask(f"[{active}.getAttribute('role'), {active}.getAttribute('aria-colindex')]") == ["gridcell", "3"]
+        assert person.ask(f"[{active}.getAttribute('role'), {active}.getAttribute('aria-colindex')]") == [
+            "gridcell",
+            "3",
+        ]
         row = person.page.locator(".row.active")
         assert row.get_attribute("aria-selected") == "true"
         assert "Bead 3, 1-2, confidence" in row.locator("[role=rowheader]").get_attribute("aria-label")

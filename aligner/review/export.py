@@ -60,11 +60,11 @@ def export(bitext: Bitext, format: str, name: str, options: Options | None = Non
         UsageError: there is no such format, or its library is not installed.
 
     Example:
-        >>> from aligner.model import Bead, Block, Document, Segment
-        >>> document, segment = Document("a", "", (Block("paragraph", "Суу", ()),), "ky"), Segment("Суу", 0, 0, 3)
-        >>> bitext = Bitext(document, document, (segment,), (segment,), (Bead((0,), (0,)),))
-        >>> export(bitext, "hunalign", "a").data
-        b'0\\t0\\n'
+        >>> from aligner.model import Bead, Document, Segment
+        >>> document, segments = Document("a", "", (), "ky"), (Segment("Суу", 0, 0, 3),)
+        >>> bitext = Bitext(document, document, segments, segments, (Bead((0,), (0,)),))
+        >>> export(bitext, "indices", "a").data
+        b'{"id": "a", "beads": [[[0], [0], 1.0]]}\\n'
     """
     writer = writer_for(format)
     # Of files for each language the source's is named.

@@ -16,7 +16,7 @@ from aligner.bitexts import pairs_of
 from aligner.checks import find_all
 from aligner.checks.findings import Pair
 from aligner.checks.knowledge import Knowledge, gather
-from aligner.draft import Draft, Row, bitext_of
+from aligner.draft import SIDES, Draft, Row, bitext_of
 
 _AT_ONCE = 20
 """Beads that are checked between two looks at whether somebody else waits."""
@@ -61,8 +61,8 @@ class Findings:
             draft: the review.
             row: the bead.
         """
-        texts = (" ".join(draft.texts(side, row)) for side in ("source", "target"))
-        pair = Pair(*texts, draft.source.language, draft.target.language, bead=row.type)
+        source, target = (" ".join(draft.texts(side, row)) for side in SIDES)
+        pair = Pair(source, target, draft.source.language, draft.target.language, bead=row.type)
         if self._knowledge is None:
             self._knowledge = gather(_pairs(draft))
         if pair not in self._found:

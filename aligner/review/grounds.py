@@ -21,7 +21,7 @@ class Grounds:
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._segments: tuple[tuple[tuple[int, ...], ...], ...] = ()
+        self._segments: list[list[object]] = []
         self._ready: tuple[Pair, list[Window]] | None = None
 
     def rivals(self, draft: Draft, row: Row) -> list[dict[str, Any]]:
@@ -34,7 +34,7 @@ class Grounds:
         if not row.source:
             return []
         cells = {side: [cell for each in draft.rows for cell in each.cells(side)] for side in SIDES}
-        segments = tuple(tuple(cell[1:5] for cell in cells[side]) for side in SIDES)
+        segments: list[list[object]] = [[cell[1:] for cell in cells[side]] for side in SIDES]
         with self._lock:
             if self._ready is None or segments != self._segments:
                 bitext = bitext_of(draft)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from functools import cache
 from importlib.resources import files
 from typing import Any
 from urllib.parse import quote
@@ -113,7 +114,7 @@ def _side(given: object) -> Any:
     return given
 
 
-def _page(request: Request) -> Response:
+def _page(_request: Request) -> Response:
     return _file("page.html")
 
 
@@ -129,18 +130,14 @@ def _file(name: str) -> Response:
     return Response(_files()[name], media_type=_TYPES[suffix])
 
 
-_STATIC: dict[str, bytes] = {}
-
-
+@cache
 def _files() -> dict[str, bytes]:
     """The files of the page by their names, read once."""
-    if not _STATIC:
-        folder = files("aligner.review").joinpath("static")
-        for entry in [*folder.iterdir(), *folder.joinpath("labels").iterdir()]:
-            if entry.is_file():
-                prefix = "labels/" if entry.name.endswith(".json") else ""
-                _STATIC[prefix + entry.name] = entry.read_bytes()
-    return _STATIC
+    folder = files("aligner.review").joinpath("static")
+    labels = folder.joinpath("labels")
+    return {entry.name: entry.read_bytes() for entry in folder.iterdir() if entry.is_file()} | {
+        f"labels/{entry.name}": entry.read_bytes() for entry in labels.iterdir()
+    }
 
 
 def _rows(session: Session, request: Request, _: Body) -> Body:

@@ -122,7 +122,8 @@ def _segment(block: Block, segment: Segment, marks: list[Mark]) -> str:
     for start, stop, number, kind in sorted(marks):
         parts.append(_text(segment.text[position:start]))
         parts.append(
-            f'<mark class="a{number % COLOURS}" title="{_text(kind)}">{_text(segment.text[start:stop])}</mark>'
+            f'<mark class="a{number % COLOURS}" title="{_text(kind)}">'
+            f"{_text(segment.text[start:stop])}</mark>"
         )
         position = stop
     text = "".join([*parts, _text(segment.text[position:])])
