@@ -282,8 +282,8 @@ PIECES = [
     "ы" * 50, "(a+)+$", "9" * 30,
 ]  # fmt: skip
 KINDS = [
-    "Merge", "SplitBead", "SplitSegment", "JoinSegments", "MoveSegment", "Detach", "Delete", "EditText", "Note",
-    "Confirm",
+    "Merge", "SplitBead", "SplitSegment", "JoinSegments", "MoveSegment", "Detach", "Delete", "EditText",
+    "Note", "Confirm",
 ]  # fmt: skip
 
 
