@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from threading import Lock
 from typing import Any
 
 from aligner.beads import Rival, rivals
 from aligner.comparing import compare
-from aligner.draft import SIDES, Draft, Row, Side, bitext_of
+from aligner.draft import SIDES, Cell, Draft, Row, Side, bitext_of
 from aligner.lexicons import Lexicon
+from aligner.model import Bitext
 from aligner.score import Window
 from aligner.vectors import Pair
 
@@ -22,41 +24,53 @@ class Grounds:
     def __init__(self) -> None:
         self._lock = Lock()
         self._segments: list[list[object]] = []
-        self._ready: tuple[Pair, list[Window]] | None = None
+        self._ready: dict[Side, tuple[Pair, list[Window]]] = {}
 
     def rivals(self, draft: Draft, row: Row) -> list[dict[str, Any]]:
-        """The likeliest beads that the first source segment of a bead may belong to, the likeliest first.
+        """The likeliest beads that the first segment of a bead may belong to, the likeliest first.
 
         Args:
             draft: the review.
-            row: the bead.
+            row: the bead; of one without source segments it is the first target segment.
         """
-        if not row.source:
-            return []
         cells = {side: [cell for each in draft.rows for cell in each.cells(side)] for side in SIDES}
         segments: list[list[object]] = [[cell[1:] for cell in cells[side]] for side in SIDES]
+        side: Side = "source" if row.source else "target"
         with self._lock:
-            if self._ready is None or segments != self._segments:
-                bitext = bitext_of(draft)
-                ready = compare(
-                    bitext.source, bitext.target, (bitext.source_segments, bitext.target_segments), Lexicon()
-                )
-                self._ready, self._segments = (ready.taught(), ready.places), segments
-            pair, places = self._ready
-        first = cells["source"].index(row.source[0])
-        after = next((each.target[0] for each in draft.rows[draft.place(row.id) :] if each.target), None)
-        start = cells["target"].index(after) if after else len(cells["target"])
-        here = first, first + len(row.source), start, start + len(row.target)
-
-        def text(side: Side, begin: int, end: int) -> str:
-            return " ".join(draft.text(side, cell)[:_SHORT] for cell in cells[side][begin:end])[:_SHORT]
+            if segments != self._segments:
+                self._ready, self._segments = {}, segments
+            if side not in self._ready:
+                self._ready[side] = _compared(bitext_of(draft), side)
+            pair, places = self._ready[side]
+        here = _span(draft, row)
 
         def shown(rival: Rival) -> dict[str, Any]:
-            i, k, j, q = rival.span
+            i, k, j, q = rival.span if side == "source" else (*rival.span[2:], *rival.span[:2])
             return {
-                "this": rival.span == here, "type": f"{k - i}-{q - j}", "probability": rival.probability,
+                "this": (i, k, j, q) == here, "type": f"{k - i}-{q - j}", "probability": rival.probability,
                 "score": rival.score, "parts": rival.parts,
-                "source": text("source", i, k), "target": text("target", j, q),
+                "source": _text(draft, "source", cells["source"][i:k]),
+                "target": _text(draft, "target", cells["target"][j:q]),
             }  # fmt: skip
 
-        return [shown(rival) for rival in rivals(pair, places, first)]
+        return [shown(rival) for rival in rivals(pair, places, here[0] if side == "source" else here[2])]
+
+
+def _compared(bitext: Bitext, side: Side) -> tuple[Pair, list[Window]]:
+    """Both documents as numbers, one side taken for the source."""
+    if side == "target":
+        bitext = bitext.swapped()
+    segments = bitext.source_segments, bitext.target_segments
+    ready = compare(bitext.source, bitext.target, segments, Lexicon())
+    return ready.taught(), ready.places
+
+
+def _span(draft: Draft, row: Row) -> tuple[int, int, int, int]:
+    """Where the segments of a bead stand among all of either side."""
+    before = draft.rows[: draft.place(row.id)]
+    i, j = sum(len(each.source) for each in before), sum(len(each.target) for each in before)
+    return i, i + len(row.source), j, j + len(row.target)
+
+
+def _text(draft: Draft, side: Side, cells: Sequence[Cell]) -> str:
+    return " ".join(draft.text(side, cell)[:_SHORT] for cell in cells)[:_SHORT]

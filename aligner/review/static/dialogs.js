@@ -118,7 +118,7 @@ export function exporting(app) {
   dialog(
     say("export-long"),
     [
-      make("p", {}, say("export-intro", { count: app.leftOut })),
+      app.leftOut ? make("p", {}, say("export-intro", { count: app.leftOut })) : "",
       make(
         "ul",
         { class: "formats" },

@@ -472,6 +472,8 @@ class App {
   show(id, side = "source", at = 0) {
     if (id === undefined || this.review.place(id) === undefined) return;
     if (this.table.position(id) === undefined) this.setFilter("all");
+    // Where one side is empty there is more to do on the other.
+    if (!this.review[`${side}s`][this.review.place(id)]) side = side === "source" ? "target" : "source";
     const inBar = byId("finding").contains(document.activeElement);
     this.table.activate(id, side, at, { focus: !inBar, scroll: true });
   }

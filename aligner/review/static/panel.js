@@ -34,6 +34,8 @@ export class Panel {
     this.element.hidden = this.isOpen;
     localStorage.setItem(KEPT, this.isOpen ? "open" : "");
     this.update(0);
+    // What is shown beside it, or above it on a small screen, is the active bead.
+    if (this.app.table.active) requestAnimationFrame(() => this.app.table.scrollTo(this.app.table.active.id));
   }
 
   /** Tell of the active bead, if the panel is open. */
@@ -117,7 +119,7 @@ export class Panel {
   }
 
   #rivals(rivals) {
-    if (!rivals.length) return [make("p", { class: "dim" }, say("no-rivals"))];
+    if (!rivals.length) return [];
     return [
       make("h3", {}, say("rivals")),
       make("ol", { class: "rivals" }, rivals.map((rival) => this.#rival(rival))),

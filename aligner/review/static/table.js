@@ -32,7 +32,7 @@ export class Table {
     this.numbers = false;
     this.scroller.addEventListener("scroll", () => this.draw());
     new ResizeObserver(() => {
-      if (this.scroller.clientWidth !== this.#width) this.#forgetHeights();
+      if (this.scroller.clientWidth !== this.#width) this.#anew();
       this.draw();
     }).observe(this.scroller);
   }
@@ -95,10 +95,23 @@ export class Table {
     this.#placeOf = null;
   }
 
-  #forgetHeights() {
+  /** Every height is another one at another width; what was in sight stays there. */
+  #anew() {
+    const first = this.active && this.#inSight(this.active.id) ? this.active.id : this.shown[this.rowAt(this.scroller.scrollTop)];
+    const before = first === undefined ? 0 : this.#places()[this.position(first)] - this.scroller.scrollTop;
     this.#width = this.scroller.clientWidth;
     this.#heights.clear();
     this.#tops = null;
+    if (first === undefined) return;
+    const top = this.#places()[this.position(first)];
+    this.rows.style.height = `${this.#tops[this.shown.length]}px`;
+    this.scroller.scrollTop = top - before;
+  }
+
+  #inSight(id) {
+    const at = this.position(id);
+    const [first, last] = this.sight();
+    return at !== undefined && first <= at && at <= last;
   }
 
   /** Draw before the next picture is shown. */
@@ -147,7 +160,7 @@ export class Table {
   drawNow() {
     cancelAnimationFrame(this.#frame);
     this.#frame = 0;
-    if (!this.#width) this.#forgetHeights();
+    if (!this.#width) this.#anew();
     const { shown, scroller } = this;
     const hadFocus = this.rows.contains(document.activeElement) && document.activeElement.matches(".segment");
     let wanted;
