@@ -13,7 +13,7 @@ ROWS = """
 __main__
 cli
 commands
-batch
+review batch
 reviewing
 pipeline summary checking delivery doubts
 realigning
@@ -36,7 +36,7 @@ rows furniture
 blocks hyphens normalise typewidths stops
 skeleton footnotes tables inflection
 lines wordforms
-lang
+lang marks
 model settings seen addresses loopback
 errors packaged wording
 """
