@@ -44,7 +44,7 @@ class Census:
     """
 
     units: int = 0
-    pairs: Counter[str] = field(default_factory=Counter)
+    pairs: Counter[tuple[str, ...]] = field(default_factory=Counter)
     sides: dict[str, Side] = field(default_factory=dict)
     repeated: int = 0
     translations: int = 0
@@ -64,14 +64,14 @@ def count(units: Iterable[Unit]) -> Census:
         >>> from aligner.units import Variant
         >>> found = count([Unit((Variant("ky", "таза суу"), Variant("kk", "таза су")))] * 2)
         >>> found.units, found.repeated, found.pairs, found.sides["ky"].words
-        (2, 1, Counter({'ky-kk': 2}), 4)
+        (2, 1, Counter({('ky', 'kk'): 2}), 4)
     """
     census = Census()
     wholes, sources = Seen(), Seen()
     for unit in units:
         census.units += 1
         languages = tuple(variant.language for variant in unit.variants)
-        census.pairs["-".join(languages)] += 1
+        census.pairs[languages] += 1
         for variant in unit.variants:
             side = census.sides.setdefault(variant.language, Side())
             length = len(variant.text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,11 +29,13 @@ class Reading:
         pairs: gives the pairs anew each time it is called.
         knowledge: what the rules need to know of the whole.
         names: the checks to make.
+        passed_over: how many texts are in no pair, by their language.
     """
 
     pairs: Callable[[], Iterable[Pair]]
     knowledge: Knowledge
     names: tuple[str, ...]
+    passed_over: Mapping[str, int]
 
     def findings(self) -> Iterator[Finding]:
         """What is found, pair by pair."""
@@ -99,7 +102,11 @@ def read(
     if isinstance(terms, str | os.PathLike) and not all(tags):
         first = next(iter(pairs()), Pair("", ""))
         tags = tags[0] or first.source_language, tags[1] or first.target_language
-    return Reading(pairs, gather(pairs(), _terms(terms, *tags)), names)
+    passed_over = Counter[str]()
+    first_time = pairs()
+    if isinstance(bitext, str | os.PathLike):
+        first_time = read_pairs(Path(bitext), source_language, target_language, passed_over)
+    return Reading(pairs, gather(first_time, _terms(terms, *tags)), names, passed_over)
 
 
 def _always(pairs: Collection[Pair]) -> Callable[[], Iterable[Pair]]:

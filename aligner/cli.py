@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import errno
 import os
+import signal
 import sys
 from io import TextIOWrapper
+from typing import NoReturn
 
 import click
 
@@ -17,6 +19,7 @@ from aligner.commands.evaluate import evaluate
 from aligner.commands.memory import memory
 from aligner.commands.pair import pair
 from aligner.commands.read import read
+from aligner.commands.review import review
 from aligner.commands.split import split
 from aligner.commands.srx import srx
 from aligner.commands.tmx import tmx
@@ -41,6 +44,7 @@ aligner.add_command(evaluate)
 aligner.add_command(memory)
 aligner.add_command(pair)
 aligner.add_command(read)
+aligner.add_command(review)
 aligner.add_command(split)
 aligner.add_command(srx)
 aligner.add_command(tmx)
@@ -51,9 +55,15 @@ def main() -> None:
     # Closed streams become streams to nowhere; all of them speak UTF-8, whatever the locale.
     sys.stdout = sys.stdout or open(os.devnull, "w")  # noqa: SIM115
     sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: SIM115
-    for stream, errors in ((sys.stdout, "strict"), (sys.stderr, "backslashreplace")):
+    # What has no UTF-8, in a file's name or from JSON, is shown by its number.
+    for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(encoding="utf-8", errors=errors, newline="\n")
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
+    # Who ends the program or closes the terminal wants no half-written file either.
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) == signal.SIG_DFL:
+            signal.signal(number, _stop)
     try:
         # numpy reads it as well, and breaks off where it is no number.
         if source_date() is None:
@@ -67,6 +77,7 @@ def main() -> None:
         click.echo(f"aligner: {error}", err=True)
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the end is near, whoever presses it once more
         click.echo("aligner: stopped; nothing half-written is left", err=True)
         sys.exit(INTERRUPTED)
     except OSError as error:
@@ -80,3 +91,7 @@ def main() -> None:
     except MemoryError:
         click.echo("aligner: there is not enough memory for these documents; split them", err=True)
         sys.exit(1)
+
+
+def _stop(*_signal: object) -> NoReturn:
+    raise KeyboardInterrupt

@@ -1,7 +1,7 @@
 """Corrections that a person made in a table, applied to the alignment or memory that the table was made of.
 
-A row belongs to the unit that has its id. Nothing is guessed: a row that fits no unit is named, with the
-reason.
+A row belongs to the unit that has its id, or, where units have none, its number in the file. Nothing is
+guessed: a row that fits no unit is named, with the reason.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Literal
 from aligner import exchange
 from aligner.errors import InputError
 from aligner.settings import Options
-from aligner.units import SEEN, WORKING, Memory, Unit, Variant, plain, select, translations
+from aligner.units import SEEN, WORKING, Memory, Unit, Variant, identified, plain, select, translations
 
 STATUSES = ("auto", "confirmed", "edited", "rejected")
 Missing = Literal["keep", "reject"]
@@ -51,13 +51,13 @@ class Unmatched:
 
 
 class UnmatchedError(InputError):
-    """Rows of a table fit no unit; nothing was written."""
+    """Rows of a table cannot be applied; nothing was written."""
 
     def __init__(self, path: str | os.PathLike[str], unmatched: tuple[Unmatched, ...]) -> None:
         self.unmatched = unmatched
         one = len(unmatched) == 1
         super().__init__(
-            f"{len(unmatched)} row{' fits' if one else 's fit'} no unit; nothing was written",
+            f"{len(unmatched)} row{'' if one else 's'} cannot be applied; nothing was written",
             path=path,
             advice="mend the table, or say --skip-unmatched",
         )
@@ -71,6 +71,8 @@ class Table:
     unmatched: tuple[Unmatched, ...] = ()
     place: str = "row"
     path: str = ""
+    whole: bool = True
+    """Whether its format holds what found no counterpart as well."""
 
 
 @dataclass(slots=True)
@@ -135,12 +137,15 @@ def corrected(
     waiting = dict(table.rows)
     pairs = {_texts(row): row.id for row in table.rows.values()}
     repeated: set[str] = set()
-    for unit in memory.units:
+    for id, unit in identified(memory.units):
         pair = pairs.get(_texts(unit))
-        if pair is not None and pair != unit.id and unit.id in table.rows:
+        if pair is not None and pair != id and id in table.rows:
             repeated.add(pair)
-        row = table.rows.get(unit.id)
+        row = table.rows.get(id)
         if row is None:
+            if not table.whole and (pair or not all(_texts(unit))):
+                yield unit  # its format has no place for it: nobody took it out
+                continue
             outcome.counts["without a row"] += 1
             yield unit._replace(status="rejected") if missing == "reject" else unit
             continue
@@ -252,14 +257,14 @@ def apply(
         options: how it is written.
         format: the name of a format; "" lets the file's suffix say.
         missing: what becomes of units that have no row.
-        skip_unmatched: write although rows fit no unit.
+        skip_unmatched: write although rows cannot be applied.
         min_confidence: leave out less certain units that nobody has looked at.
 
     Returns:
         What was done.
 
     Raises:
-        UnmatchedError: rows fit no unit.
+        UnmatchedError: rows cannot be applied.
         InputError: a file cannot be read.
         OutputError: the result cannot be written.
     """
@@ -280,7 +285,13 @@ def read_table(path: str | os.PathLike[str]) -> Table:
     """
     name = exchange.format_of(path, "read")
     table = table_of(exchange.read_memory(path, whole=True), exchange.place_of(name))
-    return replace(table, path=os.fspath(path))
+    if table.unmatched and not table.rows and not any(fault.id for fault in table.unmatched):
+        raise InputError(
+            "none of its rows has an id",
+            path=path,
+            advice="keep the column id of the table as it was written, with its head",
+        )
+    return replace(table, path=os.fspath(path), whole=exchange.is_whole(exchange.formats()[name]))
 
 
 def check(

@@ -8,6 +8,18 @@ from __future__ import annotations
 from os import PathLike
 
 
+def one_line(message: str) -> str:
+    """A message in one line that does nothing to a terminal, whatever stands in a file's name.
+
+    Example:
+        >>> one_line("written: a\\nb")
+        'written: a\\\\nb'
+    """
+    if message.isprintable():
+        return message
+    return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in message)
+
+
 class AlignerError(Exception):
     """Something the user can mend: which file, where in it, what happened, what to do.
 
@@ -40,10 +52,7 @@ class AlignerError(Exception):
         message = f"{where}: {self.what}" if where else self.what
         if self.advice:
             message += f"; {self.advice}"
-        # A message is one line, whatever stands in a file's name.
-        return "".join(
-            sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in message
-        )
+        return one_line(message)
 
 
 class InputError(AlignerError):
@@ -68,3 +77,7 @@ class UsageError(AlignerError):
     """An option or a combination of options makes no sense."""
 
     exit_code = 2
+
+
+class RefusedError(AlignerError):
+    """What a person wants to do to an alignment makes no sense there; nothing was changed."""

@@ -6,15 +6,17 @@ Everything takes and gives streams of units, so that a million of them pass thro
 from __future__ import annotations
 
 import re
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from hashlib import blake2b
 from itertools import chain, islice
 from pathlib import Path
 
 from aligner.errors import UsageError
 from aligner.exchange import Format, parts_of
+from aligner.exchange.tmx_clean import wrong_code
 from aligner.files import save_many
 from aligner.seen import Seen
 from aligner.settings import Options
@@ -72,7 +74,8 @@ def _new_id(unit: Unit) -> str:
 
 
 def convert(memory: Memory, *, reverse: bool = False, codes: bool = True) -> Memory:
-    """A memory with its sides turned round, or without the codes of mark-up.
+    """A memory whose languages are called as tools look for them, ky for kir, kk-KZ for kk_KZ; and on request
+    with its sides turned round, or without the codes of mark-up.
 
     Args:
         memory: the memory.
@@ -86,7 +89,8 @@ def convert(memory: Memory, *, reverse: bool = False, codes: bool = True) -> Mem
         >>> turned.head.source_language, [unit.source for unit in turned]
         ('kk', ['су'])
     """
-    head, units = memory.head, iter(memory)
+    head = replace(memory.head, source_language=_called(memory.head.source_language))
+    units: Iterator[Unit] = (_with_good_tags(unit) for unit in memory)
     if not codes:
         units = (_without_codes(unit) for unit in units)
     if reverse:
@@ -97,8 +101,15 @@ def convert(memory: Memory, *, reverse: bool = False, codes: bool = True) -> Mem
     return Memory(head, units)
 
 
-def between(memory: Memory, source: str, target: str) -> Memory:
+def between(memory: Memory, source: str, target: str, left_out: Counter[str] | None = None) -> Memory:
     """The units that have both languages, with these alone; those without one of them are left out.
+
+    A unit with two texts in one language becomes two, the first of which has its id.
+
+    Args:
+        memory: the units.
+        source, target: the languages, BCP 47 tags.
+        left_out: counts the units without one of them as "one-sided".
 
     Example:
         >>> from aligner.units import Head, Variant
@@ -106,8 +117,32 @@ def between(memory: Memory, source: str, target: str) -> Memory:
         >>> [unit.target for unit in between(Memory(Head("ru"), [unit]), "ky", "kk")]
         ['су']
     """
-    units = (unit.between(source, target) for unit in memory)
-    return Memory(replace(memory.head, source_language=source), (unit for unit in units if unit))
+    counts = Counter() if left_out is None else left_out
+
+    def pairs() -> Iterator[Unit]:
+        for unit in memory:
+            found = unit.between(source, target)
+            counts["one-sided"] += not found
+            for number, pair in enumerate(found):
+                yield pair._replace(id="") if number else pair
+
+    return Memory(replace(memory.head, source_language=source), pairs())
+
+
+@lru_cache(1000)
+def _called(tag: str) -> str:
+    return wrong_code(tag) or tag
+
+
+def _with_good_tags(unit: Unit) -> Unit:
+    if all(_called(variant.language) == variant.language for variant in unit.variants):
+        return unit
+    return unit._replace(
+        variants=tuple(variant._replace(language=_called(variant.language)) for variant in unit.variants),
+        attributes=tuple(
+            (name, _called(value) if name == "srclang" else value) for name, value in unit.attributes
+        ),
+    )
 
 
 def _without_codes(unit: Unit) -> Unit:

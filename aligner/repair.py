@@ -17,6 +17,7 @@ from aligner.lang import Language
 from aligner.lookalikes import find_look_alikes
 from aligner.model import LINE_END, Block, Dropped, Piece, Repair
 from aligner.normalise import clean
+from aligner.wording import count
 from aligner.wrongtable import find_old_letters, find_wrong_table
 
 _SHOWN = 3
@@ -238,7 +239,7 @@ def _said(text: Repaired, repairs: Sequence[Repair], what: str) -> str:
         for word, start in islice(places.items(), _SHOWN)
     )
     more = ", …" if len(places) > _SHOWN else ""
-    return f"{len(words)} {'word' if len(words) == 1 else 'words'} {what}: {shown}{more}"
+    return f"{count(len(words), 'word')} {what}: {shown}{more}"
 
 
 def written_places(block: Block) -> list[int]:

@@ -38,6 +38,8 @@ _WIDE = "。！？"
 """Stops of scripts that put no blank after them."""
 _FIRST_MARKER = re.compile(r"\d{1,3}(?:\.\d{1,3})*\.(?=\s+(?!\w\))\S)")
 _MARKER = 12
+_LONG = 100_000
+"""Characters of a document from which a scanner saves more time than it takes to make."""
 _DOTS_BEFORE = re.compile(r"(?:[.…]+\s+)+\Z")
 _DOTS_AFTER = re.compile(r"(?:[.…](?:\s+|$))+")
 _ELLIPSIS = 3
@@ -377,8 +379,13 @@ def _decide(text: str, begin: int, match: re.Match[str], language: Language) -> 
     raise AssertionError("the last rule always answers")
 
 
-def spans(text: str, language: Language) -> list[tuple[int, int]]:
+def spans(text: str, language: Language, *, long: bool = True) -> list[tuple[int, int]]:
     """The segments of a block as (start, stop), without the blanks between them.
+
+    Args:
+        text: the text of the block.
+        language: its language.
+        long: whether so much is to be split that a scanner for the language is worth making.
 
     Example:
         >>> from aligner.lang import load
@@ -387,7 +394,8 @@ def spans(text: str, language: Language) -> list[tuple[int, int]]:
     """
     found: list[tuple[int, int]] = []
     first = len(text) - len(text.lstrip())
-    for match in scanner(language, ")" in text).finditer(text, first):
+    candidates = scanner(language, ")" in text) if long else CANDIDATE
+    for match in candidates.finditer(text, first):
         if match.lastindex is None:
             found.append((first, match.end() - 1))
             first = match.end()
@@ -408,8 +416,9 @@ def spans(text: str, language: Language) -> list[tuple[int, int]]:
 
 def split(blocks: tuple[Block, ...], language: Language) -> tuple[Segment, ...]:
     """The segments of all blocks of a document, in order."""
+    long = sum(len(block.text) for block in blocks) > _LONG
     return tuple(
         Segment(block.text[start:stop], number, start, stop)
         for number, block in enumerate(blocks)
-        for start, stop in spans(block.text, language)
+        for start, stop in spans(block.text, language, long=long)
     )

@@ -9,6 +9,7 @@ from operator import attrgetter
 from aligner.beads import Rival
 from aligner.lang import load
 from aligner.model import Bead, Bitext, Document, Segment
+from aligner.wording import count
 
 SURE = 0.9
 _SIDES = (attrgetter("source_index"), attrgetter("target_index"))
@@ -135,13 +136,3 @@ def _lines(document: Document, segments: list[Segment]) -> str:
         return "none"
     first, last = document.lines(segments[0])[0], document.lines(segments[-1])[1]
     return str(first) if first == last else f"{first}-{last}"
-
-
-def count(number: int, noun: str) -> str:
-    """A number and a noun that agrees with it.
-
-    Example:
-        >>> count(1, "bead"), count(2, "bead")
-        ('1 bead', '2 beads')
-    """
-    return f"{number} {noun}{'' if number == 1 else 's'}"

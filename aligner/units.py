@@ -13,6 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import product
 from typing import NamedTuple
 from unicodedata import is_normalized
 
@@ -123,26 +124,42 @@ class Unit(NamedTuple):
         """The language of the target."""
         return self.variants[1].language if len(self.variants) > 1 else ""
 
-    def between(self, source: str, target: str) -> Unit | None:
+    def between(self, source: str, target: str) -> list[Unit]:
         """The unit with these two languages alone, in this order, whatever their regions.
 
         Returns:
-            None where it has not both.
+            Nothing where it has not both; several where it has several texts in one of them.
 
         Example:
             >>> unit = Unit((Variant("ru", "вода"), Variant("kk-KZ", "су"), Variant("ky", "суу")))
-            >>> [variant.text for variant in unit.between("ky", "kk").variants]
-            ['суу', 'су']
+            >>> [(pair.source, pair.target) for pair in unit.between("ky", "kk")]
+            [('суу', 'су')]
         """
-        chosen = []
-        for wanted in (source, target):
-            found = [v for v in self.variants if primary(v.language) == primary(wanted)]
-            if not found:
-                return None
-            chosen.append(next((v for v in found if v.language.lower() == wanted.lower()), found[0]))
-        same = bool(self.variants) and chosen[0] == self.variants[0]
-        alone = self._replace(variants=tuple(chosen))
-        return alone if same else alone._replace(previous="", next="")
+        sides = [self._variants_in(source), self._variants_in(target)]
+        return [
+            self._replace(variants=pair)
+            if pair[0] == self.variants[0]
+            else self._replace(variants=pair, previous="", next="")
+            for pair in product(*sides)
+        ]
+
+    def _variants_in(self, wanted: str) -> list[Variant]:
+        """The variants with this tag; where none has it, those of the first region."""
+        found = [v for v in self.variants if primary(v.language) == primary(wanted)]
+        tags = [v.language.lower() for v in found]
+        tag = wanted.lower() if wanted.lower() in tags else "".join(tags[:1])
+        return [v for v in found if v.language.lower() == tag]
+
+
+def identified(units: Iterable[Unit]) -> Iterator[tuple[str, Unit]]:
+    """Units with an id for each: its own, or where it has none its number, which holds for the same file.
+
+    Example:
+        >>> [id for id, _ in identified([Unit((), "a"), Unit(())])]
+        ['a', 'unit-2']
+    """
+    for number, unit in enumerate(units, 1):
+        yield unit.id or f"unit-{number}", unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,6 +275,7 @@ def _unit(bitext: Bitext, bead: Bead, date: str) -> Unit:
         plain(before),
         plain(after),
         created=date,
+        notes=(bead.note,) if bead.note else (),
         attributes=(("creationid", "aligner"),),
     )
 

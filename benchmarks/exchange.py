@@ -1,10 +1,12 @@
 """How fast translation memories are written, read, checked and worked on, and in how much memory.
 
-    python benchmarks/exchange.py [--units 1000000] [--peers PYTHON] [--folder FOLDER]
+    python benchmarks/exchange.py [--units 1000000] [--peers PYTHON] [--folder FOLDER] [--other]
 
 The file is made by the benchmark: sentences of words drawn from the sample documents, so that no two
 units are alike. Each task runs in a process of its own; its CPU time without start and imports, and its
 peak memory with them, are its row. PYTHON is one that has translate-toolkit and lxml, for comparison.
+With --other the same units are written and read in every other format instead, and TMX files in the manner
+of other programs are read and checked.
 """
 
 from __future__ import annotations
@@ -17,11 +19,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "corpora" / "ashgabat-declaration"
+Run = Callable[[str, Path], tuple[float, float]]
+"""Does one of our tasks with a file, and gives its CPU seconds and its peak megabytes."""
 TEXTS = 20_000
 """Different sentences; with their numbers they make as many different units as are asked for."""
 
@@ -94,12 +98,57 @@ def units(count: int) -> Iterator[object]:
         )  # fmt: skip
 
 
+HEAD = (
+    '<?xml version="1.0" encoding="UTF-8"?>\n<tmx version="1.4"><header creationtool="x" '
+    'creationtoolversion="1" segtype="sentence" o-tmf="x" adminlang="en" srclang="ky" '
+    'datatype="plaintext"/>\n<body>\n'
+)
+MANNERS = {
+    "two dates, a person and properties in each unit": (
+        '<tu creationdate="{d}" creationid="me" changedate="{d}" changeid="me" usagecount="0">\n'
+        '<prop type="x-Context">0, 0</prop><prop type="x-ConfirmationLevel">Draft</prop>\n'
+        '<tuv xml:lang="ky"><seg>{a}</seg></tuv>\n<tuv xml:lang="kk"><seg>{b}</seg></tuv>\n</tu>\n'
+    ),
+    "tuid behind other attributes, single quotation marks": (
+        "<tu creationid='me' tuid='u{n}'><tuv xml:lang='ky'><seg>{a}</seg></tuv>"
+        "<tuv xml:lang='kk'><seg>{b}</seg></tuv></tu>\n"
+    ),
+    "three codes in each segment": (
+        '<tu tuid="{n}">'
+        '<tuv xml:lang="ky"><seg><bpt i="1">&lt;b&gt;</bpt>{a}<ept i="1">&lt;/b&gt;</ept><ph/></seg></tuv>'
+        '<tuv xml:lang="kk"><seg><bpt i="1">&lt;b&gt;</bpt>{b}<ept i="1">&lt;/b&gt;</ept><ph/></seg></tuv>'
+        "</tu>\n"
+    ),
+    "three languages": (
+        '<tu tuid="{n}"><tuv xml:lang="ky"><seg>{a}</seg></tuv><tuv xml:lang="kk"><seg>{b}</seg></tuv>'
+        '<tuv xml:lang="ru"><seg>{b}</seg></tuv></tu>\n'
+    ),
+    "indented, a tag a line": (
+        '    <tu>\n      <tuv xml:lang="ky">\n        <seg>{a}</seg>\n      </tuv>\n'
+        '      <tuv xml:lang="kk">\n        <seg>{b}</seg>\n      </tuv>\n    </tu>\n'
+    ),
+}
+"""Units as other programs write them."""
+
+
+def in_the_manner(manner: str, count: int) -> Iterator[str]:
+    texts = sentences()
+    yield HEAD
+    for number in range(count):
+        source, target = (f"{text} {number}" for text in texts[number % TEXTS])
+        minute, second = divmod(number, 60)
+        date = f"2024{minute // 1440 // 28 % 12 + 1:02}{minute // 1440 % 28 + 1:02}"
+        date += f"T{minute // 60 % 24:02}{minute % 60:02}{second:02}Z"
+        yield MANNERS[manner].format(a=source, b=target, n=number, d=date)
+    yield "</body></tmx>\n"
+
+
 def ours(task: str, path: Path, count: int) -> None:
     """Do one of our tasks."""
     from aligner import exchange
     from aligner.units import Head, Memory
 
-    out = path.with_suffix(".out.tmx")
+    out = path if task == "write" else path.with_suffix(".out.tmx")
     if task == "write":
         exchange.write_memory(Memory(Head("ky"), units(count)), out)
     elif task == "make units":
@@ -108,7 +157,7 @@ def ours(task: str, path: Path, count: int) -> None:
     elif task == "read":
         assert sum(1 for _ in exchange.read_memory(path)) == count
     elif task == "validate":
-        assert not list(exchange.validate(path))
+        assert not [fault for fault in exchange.validate(path) if fault.level == "error"]
     elif task == "stats":
         from aligner.census import count as census
 
@@ -175,6 +224,7 @@ def main() -> None:
     )
     parser.add_argument("--units", type=int, default=1_000_000)
     parser.add_argument("--peers", default="", help="A Python that has translate-toolkit and lxml.")
+    parser.add_argument("--other", action="store_true", help="Other formats, TMX of other programs.")
     parser.add_argument("--folder", help="Where the files go; a temporary folder otherwise.")
     given = parser.parse_args()
     sys.path.insert(0, str(ROOT))
@@ -183,31 +233,66 @@ def main() -> None:
         texts.write_text(json.dumps(sentences()), "utf-8")
         empty = Path(folder, "empty.json")
         empty.write_text("[]", "utf-8")
-        from aligner.exchange import write_memory
-        from aligner.units import Head, Memory
-
-        write_memory(Memory(Head("ky"), units(given.units)), path)
-        size = path.stat().st_size / 1e6
-        print(f"{given.units:,} units, {size:.0f} MB; {time.strftime('%d %b %Y')}, {os.cpu_count()} cores\n")
+        print(f"{given.units:,} units; {time.strftime('%d %b %Y')}, {os.cpu_count()} cores\n")
         print("| task | CPU s | MB/s | units/s | peak MB |\n|---|---|---|---|---|")
-        making = 0.0
-        for task in OURS:
+
+        def run(task: str, path: Path) -> tuple[float, float]:
             code = f"exchange.ours({task!r}, exchange.Path(path), count)"
-            seconds, peak = measured(sys.executable, code, path, given.units, empty, "import exchange")
-            if task == "make units":
-                making = seconds
-                continue
-            seconds -= making * (task == "write")
-            row(task, seconds, size, given.units, peak)
-        for task, code in PEERS.items() if given.peers else ():
+            return measured(sys.executable, code, path, given.units, empty, "import exchange")
+
+        if given.other:
+            other_formats(Path(folder), given.units, run)
+        else:
+            memories(path, given.units, run)
+        for task, code in PEERS.items() if given.peers and not given.other else ():
             imports = "import translate.storage.tmx" if "translate" in code else "import lxml.etree"
             target = path if task.endswith("read") else Path(folder, "peer.tmx")
             seconds, peak = measured(given.peers, code, target, given.units, texts, imports)
-            written = target.stat().st_size / 1e6
-            row(task, seconds, written, given.units, peak)
+            row(task, seconds, peak, size(target), given.units)
 
 
-def row(task: str, seconds: float, size: float, count: int, peak: float) -> None:
+def memories(path: Path, count: int, run: Run) -> None:
+    """TMX as we write it, by each of our tools."""
+    from aligner.exchange import write_memory
+    from aligner.units import Head, Memory
+
+    write_memory(Memory(Head("ky"), units(count)), path)
+    making = 0.0
+    for task in OURS:
+        seconds, peak = run(task, path)
+        if task == "make units":
+            making = seconds
+            continue
+        row(task, seconds - making * (task == "write"), peak, size(path), count)
+
+
+def other_formats(folder: Path, count: int, run: Run) -> None:
+    """The same units in other formats; TMX as other programs write it."""
+    from aligner.exchange import formats
+
+    making, _ = run("make units", folder / "memory.tmx")
+    for name, format in formats().items():
+        if name == "tmx":
+            continue
+        path = folder / f"memory{format.SUFFIXES[0]}"
+        seconds, peak = run("write", path)
+        row(f"{name}: write", seconds - making, peak, size(path), count)
+        row(f"{name}: read", *run("read", path), size=size(path), count=count)
+        path.unlink()
+    for manner in MANNERS:
+        path = folder / "other.tmx"
+        with path.open("w", encoding="utf-8") as file:
+            file.writelines(in_the_manner(manner, count))
+        for task in ("read", "validate"):
+            row(f"{manner}: {task}", *run(task, path), size=size(path), count=count)
+
+
+def size(path: Path) -> float:
+    """Megabytes of a file."""
+    return path.stat().st_size / 1e6
+
+
+def row(task: str, seconds: float, peak: float, size: float, count: int) -> None:
     print(
         f"| {task} | {seconds:.1f} | {size / seconds:.0f} | {count / seconds:,.0f} | {peak:.0f} |", flush=True
     )

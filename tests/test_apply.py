@@ -9,7 +9,7 @@ import aligner
 from aligner import Options, Unit
 from aligner.cli import aligner as command
 from aligner.corrections import UnmatchedError
-from aligner.errors import AlignerError
+from aligner.errors import AlignerError, InputError
 from aligner.exchange import read_memory, write_memory
 from build import DATE, bitext
 
@@ -160,6 +160,19 @@ def test_an_id_that_stands_twice_is_named(folder: Path) -> None:
     assert "its id stands in row 2 already" in str(raised.value.unmatched[0])
 
 
+def test_a_table_without_its_ids_is_one_error(folder: Path) -> None:
+    rows = (folder / "a.tsv").read_text("utf-8").splitlines()
+    (folder / "bare.tsv").write_text("\n".join(row.partition("\t")[2] for row in rows) + "\n", "utf-8")
+    with pytest.raises(InputError, match="none of its rows has an id; keep the column id"):
+        applied(folder, folder / "bare.tsv")
+
+
+def test_what_a_format_has_no_place_for_was_not_taken_out(folder: Path) -> None:
+    kept = aligner.apply(folder / "a.xlf", folder / "a.jsonl", folder / "b.jsonl", OPTIONS, missing="reject")
+    assert [unit.status for unit in read_memory(folder / "b.jsonl", whole=True)] == ["auto"] * 6
+    assert kept.counts["without a row"] == 0
+
+
 # On the command line
 
 
@@ -175,7 +188,7 @@ def test_the_command_names_rows_and_ends_with_1(folder: Path) -> None:
     assert done.exception.exit_code == 1
     assert "row 3 (id x): no unit has its id" in done.stderr
     assert str(done.exception).endswith(
-        "1 row fits no unit; nothing was written; mend the table, or say --skip-unmatched"
+        "1 row cannot be applied; nothing was written; mend the table, or say --skip-unmatched"
     )
     assert not (folder / "out.tmx").exists()
     assert run(folder, "corrected.tsv", "a.jsonl", "-o", "out.tmx", "--skip-unmatched").exit_code == 0

@@ -94,6 +94,26 @@ def test_a_memory_of_three_languages(memory: Path) -> None:
     }
 
 
+def test_texts_in_further_languages_are_said_to_be_left(memory: Path) -> None:
+    done = run(memory, "-s", "ru", "-t", "ky")
+    assert "texts that were not checked: 1 in KK-KZ, 1 in ky, 1 in kk; for another pair" in done.stderr
+    assert "not checked" not in done.stdout
+
+
+def test_every_translation_in_a_unit_is_looked_at(tmp_path: Path) -> None:
+    path = tmp_path / "a.tmx"
+    more = '<tuv xml:lang="kk"><seg>Сәлем 5.</seg></tuv></tu>\n</body>'
+    path.write_text(TMX.replace("</tu>\n</body>", more), encoding="utf-8")
+    assert "Сәлем ⟦5⟧." in run(path, "-s", "ky", "-t", "kk").stdout
+
+
+def test_a_table_is_told_by_its_rows(tmp_path: Path) -> None:
+    path = tmp_path / "a.tsv"
+    text = "source\ttarget\tsource_language\ttarget_language\n25 үй.\t27 үй.\tky\tkk\n"
+    path.write_text(text, encoding="utf-8")
+    assert "row 2 unit 1: “25” became “27”" in run(path).stdout
+
+
 def test_a_packed_memory(memory: Path, tmp_path: Path) -> None:
     packed = tmp_path / "a.tmx.gz"
     packed.write_bytes(gzip.compress(memory.read_bytes()))
@@ -132,7 +152,7 @@ def test_other_languages_than_the_file_has(memory: Path) -> None:
 
 
 def test_unknown_check_unknown_report_unknown_file(bitext: Path) -> None:
-    assert "names no memory; use one of .jsonl, " in str(run("a.txt").exception)
+    assert "names no memory; use one of .bitext, .jsonl, " in str(run("a.txt").exception)
     assert "there is no check 'spelling'" in str(run(bitext, "--only", "spelling").exception)
     assert "names no report" in str(run(bitext, "-o", "a.doc").exception)
 

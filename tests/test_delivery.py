@@ -55,6 +55,19 @@ def test_what_was_reviewed_becomes_the_memory(tmp_path: Path) -> None:
     assert len(sources(tmp_path / AUTO)) == 4
 
 
+def test_a_table_with_corrections_is_set_aside_and_not_lost(tmp_path: Path) -> None:
+    review = tmp_path / "review"
+    delivery.deliver(DATA, tmp_path, "a", OPTIONS)
+    delivery.deliver(DATA, tmp_path, "a", OPTIONS)
+    assert sorted(path.name for path in review.iterdir()) == ["a.jsonl", "a.xlsx"]
+    for corrected in ("one", "two"):
+        (review / "a.xlsx").write_text(corrected)
+        written = delivery.deliver(DATA, tmp_path, "a", OPTIONS)
+    assert [file.path.name for file in written if "corrected" in file.what] == ["a.before-2.xlsx"]
+    assert [(review / f"a.before-{number}.xlsx").read_text() for number in (1, 2)] == ["one", "two"]
+    assert len(sources(review / "a.xlsx")) == 3
+
+
 def test_a_project_that_is_there_stays_as_it_is(tmp_path: Path) -> None:
     (tmp_path / "omegat.project").write_text("mine")
     written = delivery.deliver(DATA, tmp_path, "a", OPTIONS)

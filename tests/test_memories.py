@@ -117,6 +117,13 @@ def test_reversing_twice_changes_nothing_but_what_is_not_known_any_more() -> Non
     assert list(twice) == [unit, THREE]
 
 
+def test_languages_are_called_as_tools_look_for_them() -> None:
+    old = Unit((Variant("kir", "суу"), Variant("kk_KZ", "су"), Variant("EN-US", "water")))
+    (unit,) = (converted := convert(Memory(Head("kir"), [old])))
+    assert converted.head.source_language == "ky"
+    assert [variant.language for variant in unit.variants] == ["ky", "kk-KZ", "EN-US"]
+
+
 def test_codes_go_and_their_text_stays() -> None:
     (unit,) = convert(memory(THREE), codes=False)
     assert [(variant.text, variant.markup) for variant in unit.variants][2] == ("вода <b>", "")
@@ -126,6 +133,12 @@ def test_two_languages_of_many() -> None:
     chosen = between(memory(THREE, pair("нан", "нан")), "ru", "kk")
     assert chosen.head.source_language == "ru"
     assert [(unit.source, unit.target) for unit in chosen] == [("вода <b>", "су")]
+
+
+def test_two_texts_in_one_language_are_two_units() -> None:
+    two = Unit((Variant("ru", "вода"), Variant("kk", "су"), Variant("kk", "сулар")), "7")
+    chosen = between(memory(two), "ru", "kk")
+    assert [(unit.id, unit.target) for unit in chosen] == [("7", "су"), ("", "сулар")]
 
 
 def test_a_file_for_each_document(tmp_path: Path) -> None:
@@ -171,7 +184,7 @@ def test_a_census_counts_everything() -> None:
     ]  # fmt: skip
     census = count(units)
     assert (census.units, census.repeated, census.translations, census.empty, census.codes) == (5, 1, 1, 1, 1)
-    assert census.pairs == {"ky-kk": 4, "ky-kk-ru": 1}
+    assert census.pairs == {("ky", "kk"): 4, ("ky", "kk", "ru"): 1}
     assert (census.sides["ky"].units, census.sides["ky"].words, census.sides["ky"].characters) == (5, 7, 27)
     assert (census.sides["ky"].longest, census.sides["ky"].longest_line) == (8, 7)
     assert census.confidences == {"0.9": 2, "none": 3}

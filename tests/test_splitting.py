@@ -129,8 +129,9 @@ def test_spans_are_the_cuts_of_the_decisions(language: str) -> None:
     @given(st.lists(st.sampled_from(words(language)), max_size=12).map(" ".join) | TEXTS.map(str.strip))
     @settings(max_examples=300)
     def agree(text: str) -> None:
-        got = [text[start:stop] for start, stop in spans(text, load(language))]
-        assert got == by_decisions(text, language)
+        for long in (True, False):
+            got = [text[start:stop] for start, stop in spans(text, load(language), long=long)]
+            assert got == by_decisions(text, language)
 
     agree()
 
@@ -139,8 +140,9 @@ def test_spans_are_the_cuts_of_the_decisions(language: str) -> None:
 def test_spans_are_the_cuts_of_the_decisions_in_every_case(path: Path) -> None:
     whole = " ".join(path.read_text(encoding="utf-8").replace("|", "").split())
     for language in ("ky", "kk", "ru", "en", "xx"):
-        got = [whole[start:stop] for start, stop in spans(whole, load(language))]
-        assert got == by_decisions(whole, language)
+        for long in (True, False):
+            got = [whole[start:stop] for start, stop in spans(whole, load(language), long=long)]
+            assert got == by_decisions(whole, language)
 
 
 def test_segments_know_their_block() -> None:

@@ -76,7 +76,7 @@ def test_warnings_alone_are_no_failure(here: Path) -> None:
 
 def test_stats(here: Path) -> None:
     assert run("stats", "a.tmx").output.splitlines()[:3] == [
-        "a.tmx: 48 units", "  ky-kk: 48 units", "  ky: 881 words, 7,679 characters; longest 706 (line 31)",
+        "a.tmx: 48 units", "  ky → kk: 48 units", "  ky: 881 words, 7,679 characters; longest 706 (line 31)",
     ]  # fmt: skip
     assert json.loads(run("stats", "a.tmx", "--json").output)["sides"]["kk"]["words"] == 890
 
@@ -143,6 +143,36 @@ def test_convert_for_other_tools(here: Path) -> None:
     assert [variant.markup for unit in read_memory("d.tmx") for variant in unit.variants] == ["", ""]
 
 
+def test_languages_that_no_unit_has_give_no_file(here: Path) -> None:
+    done = run("convert", "a.tmx", "-o", "d.tmx", "-s", "ky", "-t", "ru")
+    assert isinstance(done.exception, AlignerError)
+    assert str(done.exception) == (
+        "a.tmx: it has no unit in ky and ru; see which languages it has with: aligner tmx stats a.tmx"
+    )
+    assert not (here / "d.tmx").exists()
+
+
+def test_a_memory_without_ids_is_corrected_in_a_table(here: Path) -> None:
+    write_memory([pair("суу", "су"), pair("нан", "наан"), pair("нан", "наан")], "b.tmx")
+    run("convert", "b.tmx", "-o", "b.tsv")
+    table = (here / "b.tsv").read_text("utf-8")
+    assert [line.split("\t")[0] for line in table.splitlines()[1:]] == ["unit-1", "unit-2", "unit-3"]
+    (here / "b.tsv").write_text(table.replace("unit-2\tнан\tнаан", "unit-2\tнан\tнан"), "utf-8")
+    done = CliRunner().invoke(aligner, ["apply", "b.tsv", "b.tmx", "-o", "c.tmx"])
+    assert done.exit_code == 0
+    assert [(unit.id, unit.target) for unit in read_memory("c.tmx")][:2] == [("", "су"), ("", "нан")]
+
+
+def test_an_older_version_is_valid(here: Path) -> None:
+    run("convert", "a.tmx", "-o", "b.tmx", "--tmx-version", "1.1")
+    done = run("validate", "b.tmx")
+    assert done.exit_code == 0
+    assert done.output == (
+        "b.tmx: warning: line 2, column 1: it is TMX 1.1, and some newer programs ask for 1.4; "
+        "aligner tmx convert writes that\nb.tmx: 0 errors, 1 warning\n"
+    )
+
+
 def test_standard_output_holds_the_result_alone(here: Path) -> None:
     done = CliRunner().invoke(aligner, ["tmx", "convert", "a.tmx", "-o", "-"])
     assert done.stdout.encode() == SAMPLE.read_bytes()
@@ -201,3 +231,35 @@ def test_align_splits_and_turns_round(here: Path) -> None:
 
 def test_options_of_writing_are_told_in_the_signature() -> None:
     assert Options(context="memoq", flavour="trados").signature() == " context=memoq flavour=trados"
+
+
+def test_what_writes_says_in_json_what_it_wrote(here: Path) -> None:
+    write_memory([pair("суу", "су"), pair("суу", "сулар", confidence=0.2), pair("суу", "су")], here / "b.tmx")
+
+    def said(*arguments: str) -> list[dict[str, object]]:
+        done = run(*arguments, "--json")
+        assert (done.exit_code, done.stderr) == (0, "")
+        return [json.loads(line) for line in done.stdout.splitlines()]
+
+    assert said("merge", "b.tmx", "b.tmx", "-o", "c.tmx") == [
+        {"file": "c.tmx", "units": 2, "long": 0, "repeated": 4}
+    ]
+    assert said("dedup", "b.tmx", "-o", "d.tmx") == [
+        {"file": "d.tmx", "units": 1, "long": 0, "repeated": 1, "translations": 1}
+    ]
+    assert said("split", "b.tmx", "--split-units", "2", "-o", "e.tmx") == [
+        {"file": name, "bytes": (here / name).stat().st_size} for name in ("e.001.tmx", "e.002.tmx")
+    ]
+    more = Unit((Variant("ky", "суу"), Variant("ru", "вода"), Variant("ru", "воды")))
+    write_memory([more, pair("суу", "су")], here / "f.tmx")
+    assert said("convert", "f.tmx", "-s", "ky", "-t", "ru", "-o", "f.tmx") == [
+        {"file": "f.tmx", "units": 2, "long": 0, "one-sided": 1, "further": 0}
+    ]
+    write_memory([more, pair("суу", "су")], here / "f.tmx")
+    assert said("convert", "f.tmx", "-o", "f.tsv") == [
+        {"file": "f.tsv", "units": 2, "long": 0, "one-sided": 0, "further": 1}
+    ]
+    assert "  ky: 2 words, 6 characters; longest 3 (row 2)\n" in run("stats", "f.tsv").output
+    done = run("merge", "b.tmx", "-o", "-", "--json")
+    assert done.stdout.startswith("<?xml")
+    assert json.loads(done.stderr)["units"] == 2

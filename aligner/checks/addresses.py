@@ -7,15 +7,29 @@ from collections import Counter
 
 from aligner.checks.findings import ERROR, WARNING, Fault, Faults, Pair, quoted
 from aligner.checks.knowledge import Knowledge
+from aligner.checks.placeholders import masked
 from aligner.lang import known as languages
 
 ADDRESS = re.compile(
-    r"""(?:https?://|www\.)[^\s<>«»“”"]+|[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+""", re.IGNORECASE
+    r"""(?:https?://|www\.)(?:[^\s<>«»“”"()]|\([^\s<>«»“”"()]*\))+|"""
+    r"""[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+""",
+    re.IGNORECASE,
 )
-_AFTER = ".,;:!?…)]}'’»”/"
+"""Round brackets belong to an address where they are a pair; else the address stands in them."""
+_AFTER = ".,;:!?…]}'’»”/"
 _LANGUAGES = re.compile(rf"(?<=[/.?&=_-])(?:{'|'.join(languages())}|eng|rus|kir|kyr|kaz)(?=[/.&_-]|$)")
 _BEFORE_LANGUAGE = re.compile(r"^(?:https?://)?(?:www\.)?")
 _FIRST_LANGUAGE = re.compile(rf"^(?:{'|'.join(languages())})\.")
+
+
+def prose(text: str) -> str:
+    """A text of the same length in which blanks stand for addresses and placeholders.
+
+    Example:
+        >>> prose("Кара: www.example.kg/{id} бетин")
+        'Кара:                     бетин'
+    """
+    return ADDRESS.sub(lambda match: " " * len(match.group()), masked(text))
 
 
 def find(pair: Pair, knowledge: Knowledge) -> Faults:
@@ -47,10 +61,7 @@ def _addresses(text: str) -> _Found:
     if "@" not in text and "/" not in text and "www" not in text.lower():
         return found
     for match in ADDRESS.finditer(text):
-        written = match.group()
-        bare = written.rstrip(_AFTER)
-        if written.startswith(bare + ")") and bare.count("(") > bare.count(")"):
-            bare += ")"
+        bare = match.group().rstrip(_AFTER)
         kind = "e-mail address" if "@" in bare and "://" not in bare else "web address"
         span = match.start(), match.start() + len(bare)
         found.append((span, kind, _comparable(bare)))

@@ -30,7 +30,9 @@ _STANDARD_OUTPUT = "-"
     "--to", "format", default="", metavar="FORMAT", help="The format of standard output. Left out: tmx."
 )
 @click.option(
-    "--skip-unmatched", is_flag=True, help="Write although rows fit no unit; they are named all the same."
+    "--skip-unmatched",
+    is_flag=True,
+    help="Write although rows cannot be applied; they are named all the same.",
 )
 @click.option(
     "--missing",
@@ -54,7 +56,7 @@ def apply(
     """Apply TABLE, a corrected TSV, XLSX or XLIFF file, to BITEXT, the .jsonl or .tmx it was made with.
 
     Rows belong to units by their id. Texts may be corrected; the status may be set to confirmed or rejected,
-    and becomes edited where a text changed. A row that fits no unit is named, and then nothing is written.
+    and becomes edited where a text changed. Rows that cannot be applied are named, and nothing is written.
 
     Example: aligner apply corrected.xlsx beads.jsonl -o memory.tmx
     """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 import click
@@ -54,7 +55,9 @@ def check(
     without: tuple[str, ...],
     examples: int,
 ) -> None:
-    """Look through FILE, a translation memory (.tmx) or a bitext (.jsonl), for what may be wrong.
+    """Look through FILE, a translation memory or a bitext, for what may be wrong.
+
+    FILE is a .tmx, .jsonl, .xlf, .tsv, .xlsx or .parquet, whatever program wrote it.
 
     Numbers, untranslated and empty sides, wrong languages, brackets, quotes, ends, names, terms and more;
     docs/checks.md explains each check.
@@ -81,6 +84,11 @@ def check(
         mark = _coloured if sys.stdout.isatty() else _bracketed
         for line in terminal.lines(tally, examples, mark):
             click.echo(line)
+    if reading.passed_over:
+        others = ", ".join(
+            f"{number:,} in {language or 'no language'}" for language, number in reading.passed_over.items()
+        )
+        tell(f"texts that were not checked: {others}; for another pair of languages say -s and -t")
     for path in outputs:
         tell(f"written: {path}")
     worst = next((severity for severity, number in tally.worst().items() if number), None)
@@ -90,7 +98,7 @@ def check(
 
 
 def _check_not_input(file: str, outputs: tuple[str, ...]) -> None:
-    if file in outputs:
+    if os.path.realpath(file) in map(os.path.realpath, outputs):
         raise UsageError(f"{file} is an input", advice="choose another file with -o")
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from aligner.errors import UsageError
+from aligner.errors import UsageError, one_line
 from aligner.lang import canonical
 from aligner.settings import LAST_DATE, Options, Settings, source_date
 
@@ -27,6 +27,8 @@ def _bytes(_context: click.Context, _option: click.Parameter, value: str) -> int
     return size
 
 
+FILES = click.argument("files", nargs=-1, required=True)
+JSON = click.option("--json", "as_json", is_flag=True, help="For scripts: JSON on standard output.")
 LAYOUT = click.option(
     "--layout",
     type=click.Choice(["auto", "wrapped", "flowing"]),
@@ -56,7 +58,7 @@ LEXICON = click.option(
     default="",
     metavar="PATH",
     help="Words or sentences with their translations: TSV (source, tab, target), a hunalign .dic, "
-    "an Apertium .dix or a .tmx.",
+    "an Apertium .dix, a .tbx or a .tmx.",
 )
 SPLIT_UNITS = click.option(
     "--split-units",
@@ -119,4 +121,4 @@ def dated(files: Sequence[str]) -> Options:
 
 def tell(line: str) -> None:
     """Say something to the person, on standard error."""
-    click.echo(line, err=True)
+    click.echo(one_line(line), err=True)

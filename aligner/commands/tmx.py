@@ -2,44 +2,24 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, fields, replace
-from pathlib import Path
+from collections.abc import Iterator
+from dataclasses import asdict, fields
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from aligner.commands.options import (
-    CONTEXT,
-    FLAVOUR,
-    SPLIT_SIZE,
-    SPLIT_UNITS,
-    TMX_LANGUAGE,
-    dated,
-    mapping,
-    tell,
-)  # fmt: skip
+from aligner.commands.options import FILES, JSON, tell
 from aligner.commands.progress import watched
-from aligner.errors import InputError, UsageError
+from aligner.commands.tmx_rewrite import convert, dedup, merge, split
+from aligner.errors import InputError, one_line
 from aligner.exchange.jsonl import json_line
-from aligner.lang import canonical
-from aligner.settings import Options
-from aligner.units import TOO_LONG, Memory
+from aligner.wording import count
 
 if TYPE_CHECKING:
     from aligner.differences import Difference
     from aligner.exchange.tmx_check import Fault
-    from aligner.memories import Passing
-
-FILES = click.argument("files", nargs=-1, required=True)
-FILE = click.argument("file")
-JSON = click.option("--json", "as_json", is_flag=True, help="For scripts: JSON on standard output.")
-OUTPUT = click.option(
-    "-o", "--output", required=True, metavar="PATH", help="The file to write; it may be an input."
-)
 
 
 @click.group()
@@ -48,6 +28,10 @@ def tmx() -> None:
 
     Example: aligner tmx validate memory.tmx
     """
+
+
+for command in (convert, dedup, merge, split):
+    tmx.add_command(command)
 
 
 @tmx.command()
@@ -77,12 +61,13 @@ def validate(files: tuple[str, ...], as_json: bool, limit: int) -> None:
             row = {"file": path, "valid": not errors, "errors": errors, "warnings": warnings}
             click.echo(json_line({**row, "faults": [asdict(fault) for fault in shown]}), nl=False)
             continue
+        named = one_line(path)
         for fault in shown:
-            click.echo(f"{path}: {'' if fault.level == 'error' else 'warning: '}{fault}")
+            click.echo(f"{named}: {'' if fault.level == 'error' else 'warning: '}{one_line(str(fault))}")
         hidden = counts.total() - len(shown)
         more = f", {hidden:,} not shown: --limit" if hidden else ""
-        said = f"{_count(errors, 'error')}, {_count(warnings, 'warning')}{more}"
-        click.echo(f"{path}: {said if counts else 'nothing is wrong'}")
+        said = f"{count(errors, 'error')}, {count(warnings, 'warning')}{more}"
+        click.echo(f"{named}: {said if counts else 'nothing is wrong'}")
     if wrong:
         sys.exit(1)
 
@@ -106,23 +91,28 @@ def stats(files: tuple[str, ...], as_json: bool) -> None:
 
     Example: aligner tmx stats memory.tmx
     """
-    from aligner.census import count
-    from aligner.exchange import read_memory
+    from aligner.census import count as counted_in
+    from aligner.exchange import format_of, place_of, read_memory
+    from aligner.reports.terminal import seen
 
     for path in files:
-        census = count(watched(read_memory(path), f"reading {path}"))
+        census = counted_in(watched(read_memory(path), f"reading {path}"))
         if as_json:
             row = {item.name: getattr(census, item.name) for item in fields(census)}
+            row["pairs"] = {"-".join(languages): number for languages, number in census.pairs.items()}
             row["sides"] = {language: asdict(side) for language, side in census.sides.items()}
             click.echo(json_line({"file": path, **row}), nl=False)
             continue
-        click.echo(f"{path}: {_count(census.units, 'unit')}")
-        for pair, number in census.pairs.most_common(10):
-            click.echo(f"  {pair}: {_count(number, 'unit')}")
+        click.echo(f"{one_line(path)}: {count(census.units, 'unit')}")
+        place = place_of(format_of(path, "read"))
+        for tags, number in census.pairs.most_common(10):
+            languages = " → ".join(tag or "no language" for tag in tags)
+            click.echo(f"  {seen(languages)}: {count(number, 'unit')}")
         for language, side in census.sides.items():
             click.echo(
-                f"  {language or 'no language'}: {_count(side.words, 'word')}, "
-                f"{_count(side.characters, 'character')}; longest {side.longest:,} (line {side.longest_line})"
+                f"  {seen(language) or 'no language'}: {count(side.words, 'word')}, "
+                f"{count(side.characters, 'character')}; "
+                f"longest {side.longest:,} ({place} {side.longest_line})"
             )
         for number, what in (
             (census.repeated, "the same as an earlier one"),
@@ -134,95 +124,12 @@ def stats(files: tuple[str, ...], as_json: bool) -> None:
                 click.echo(f"  {number:,} {what}")
         for title, counter in (("status", census.statuses), ("confidence", census.confidences)):
             if set(counter) - {"none"}:
-                click.echo(f"  {title}: " + ", ".join(f"{name} {n:,}" for name, n in sorted(counter.items())))
+                counts = ", ".join(f"{seen(name)} {n:,}" for name, n in sorted(counter.items()))
+                click.echo(f"  {title}: {counts}")
         if census.documents:
-            click.echo(f"  from {_count(len(census.documents), 'document')}")
+            click.echo(f"  from {count(len(census.documents), 'document')}")
         if census.first:
-            click.echo(f"  dates: {census.first} to {census.last}")
-
-
-@tmx.command()
-@FILES
-@OUTPUT
-@click.option("--keep-repeated", is_flag=True, help="Keep units that say the same as an earlier one.")
-def merge(files: tuple[str, ...], output: str, keep_repeated: bool) -> None:
-    """Put FILES together, one after the other; what stands there twice is written once.
-
-    Example: aligner tmx merge a.tmx b.tmx -o all.tmx
-    """
-    from aligner import memories
-    from aligner.exchange import read_memory
-
-    read = memories.Passing()
-    found = [(path, read_memory(path)) for path in files]
-    counted = [replace(memory, units=read.of(watched(memory, f"reading {path}"))) for path, memory in found]
-    merged = memories.merge(counted, repeated=keep_repeated)
-    written = _write(merged, output, dated(files))
-    _tell_written(output, written, (read.units - written.units, "the same as an earlier one and left out"))
-
-
-@tmx.command()
-@FILES
-@OUTPUT
-@click.option("--keep-translations", is_flag=True, help="Keep every translation of a source, each once.")
-@click.option("--left-out", default="", metavar="PATH", help="Where to write what was left out.")
-def dedup(files: tuple[str, ...], output: str, keep_translations: bool, left_out: str) -> None:
-    """Keep one translation of each source of FILES.
-
-    The most confident stays, then the newest, then the most frequent, then the first; the order stays as it
-    is. A unit that says nothing of its confidence counts as sure: a person made it.
-
-    Example: aligner tmx dedup memory.tmx -o clean.tmx
-    """
-    from aligner.dedup import choose
-
-    options = dated(files)
-    choice = choose(watched(_together(files), "comparing"), translations=keep_translations)
-    wanted = [(output, False), (left_out, True)] if left_out else [(output, False)]
-    if left_out and os.path.realpath(left_out) in map(os.path.realpath, (output, *files)):
-        raise UsageError(f"--left-out {left_out} is an input or the output", advice="choose another file")
-    # What is left out is written first: the output may take the place of an input.
-    for path, others in reversed(wanted):
-        memory = _together(files)
-        units = choice.of(watched(memory, f"writing {path}"), left_out=others)
-        written = _write(replace(memory, units=units), path, options)
-        counts = ((choice.repeated, "repeated"), (choice.others, "less good translations of a source"))
-        if others:
-            _tell_written(path, written, *counts)
-        else:
-            _tell_written(path, written, *((n, f"{what} left out") for n, what in counts))
-
-
-@tmx.command()
-@FILE
-@OUTPUT
-@SPLIT_UNITS
-@SPLIT_SIZE
-@click.option("--by-document", is_flag=True, help="Write a file for each document, into the folder --output.")
-def split(file: str, output: str, split_units: int, split_size: int, by_document: bool) -> None:
-    """Write the units of FILE into several files: by number, by size or by document.
-
-    Example: aligner tmx split memory.tmx --split-size 50MB -o part.tmx
-    """
-    from aligner import exchange, memories
-
-    ways = bool(split_units or split_size) + by_document
-    if ways != 1:
-        raise UsageError(
-            "it is not said how to split", advice="say --split-units, --split-size or --by-document"
-        )
-    memory = exchange.read_memory(file)
-    memory = replace(memory, units=watched(memory, f"reading {file}"))
-    if by_document:
-        name = exchange.format_of(file, "write")
-        suffix = exchange.formats()[name].SUFFIXES[0] + ".gz" * file.lower().endswith(".gz")
-        paths = memories.save_by_document(
-            exchange.formats()[name], memory, Path(output), suffix, dated((file,))
-        )
-    else:
-        paths = exchange.write_memory(memory, output, dated((file,)), units=split_units, size=split_size)
-    for path in paths:
-        tell(f"written: {path}")
+            click.echo(f"  dates: {seen(census.first)} to {seen(census.last)}")
 
 
 @tmx.command()
@@ -241,6 +148,7 @@ def diff(old: str, new: str, as_json: bool, limit: int) -> None:
     """
     from aligner.differences import compare
     from aligner.exchange import read_memory
+    from aligner.reports.terminal import seen
 
     counts: Counter[str] = Counter()
     found = compare(
@@ -256,10 +164,10 @@ def diff(old: str, new: str, as_json: bool, limit: int) -> None:
         elif sum(counts.values()) <= limit:
             before = f"line {one.old.line}" if one.old else ""
             after = f"line {one.new.line}" if one.new else ""
-            click.echo(f"{one.kind}, {' and '.join(filter(None, (before, after)))}: {unit.source}")
+            click.echo(f"{one.kind}, {' and '.join(filter(None, (before, after)))}: {seen(unit.source)}")
             for sign, side in (("-", one.old), ("+", one.new)):
                 if side:
-                    click.echo(f"  {sign} {' | '.join(variant.text for variant in side.variants[1:])}")
+                    click.echo(f"  {sign} {' | '.join(seen(variant.text) for variant in side.variants[1:])}")
     hidden = sum(counts.values()) - limit
     more = f"; {hidden:,} not shown: --limit or --json" if hidden > 0 and not as_json else ""
     tell(f"{counts['removed']:,} removed, {counts['changed']:,} changed, {counts['added']:,} added{more}")
@@ -274,81 +182,3 @@ def _difference(one: Difference) -> dict[str, Any]:
         for name, unit in (("old", one.old), ("new", one.new))
     }  # fmt: skip
     return {"kind": one.kind, **sides}
-
-
-@tmx.command()
-@FILE
-@OUTPUT
-@TMX_LANGUAGE
-@CONTEXT
-@FLAVOUR
-@click.option("--tmx-version", type=click.Choice(["1.4", "1.1"]), default="1.4", show_default=True)
-@click.option("--encoding", type=click.Choice(["utf-8", "utf-16"]), default="utf-8", show_default=True)
-@click.option("-s", "--source-language", default="", help="With -t: keep these two languages alone.")
-@click.option("-t", "--target-language", default="", help="With -s: keep these two languages alone.")
-@click.option("--reverse", is_flag=True, help="Source and target change places.")
-@click.option("--strip-codes", is_flag=True, help="Leave out codes of mark-up; their text stays.")
-@SPLIT_UNITS
-@SPLIT_SIZE
-def convert(file: str, output: str, **given: Any) -> None:
-    """Write FILE anew: as TMX 1.4 in UTF-8, for another tool, packed where --output ends in .gz.
-
-    Example: aligner tmx convert memory.tmx --flavour trados --tmx-language kk=kk-KZ -o trados.tmx
-    """
-    from aligner import exchange, memories
-
-    pair = given["source_language"], given["target_language"]
-    if any(pair) and not all(pair):
-        raise UsageError("one of two languages is given", advice="say both -s and -t, or none")
-    memory = exchange.read_memory(file)
-    read = memories.Passing()
-    memory = replace(memory, units=read.of(watched(memory, f"reading {file}")))
-    if all(pair):
-        memory = memories.between(memory, canonical(pair[0]), canonical(pair[1]))
-    memory = memories.convert(memory, reverse=given["reverse"], codes=not given["strip_codes"])
-    options = replace(
-        dated((file,)), languages=mapping(given["tmx_languages"]), context=given["context"],
-        flavour=given["flavour"], encoding=given["encoding"], version=given["tmx_version"],
-    )  # fmt: skip
-    written = _write(memory, output, options, units=given["split_units"], size=given["split_size"])
-    _tell_written(output, written, (read.units - written.units, "without both languages and left out"))
-
-
-def _together(files: Sequence[str]) -> Memory:
-    """The memories of the files as one, with everything that is in them."""
-    from aligner.exchange import read_memory
-    from aligner.memories import merge
-
-    found = [read_memory(path) for path in files]
-    return found[0] if len(found) == 1 else merge(found, repeated=True)
-
-
-def _write(memory: Memory, output: str, options: Options, *, units: int = 0, size: int = 0) -> Passing:
-    """Write a memory, and count what is written."""
-    from aligner import exchange
-    from aligner.memories import Passing
-
-    passing = Passing()
-    memory = replace(memory, units=passing.of(memory))
-    if output != "-":
-        exchange.write_memory(memory, output, options, units=units, size=size)
-        return passing
-    if units or size:
-        raise UsageError("standard output cannot be split", advice="write to a file")
-    for part in exchange.formats()["tmx"].write(memory, options):
-        click.echo(part, nl=False)
-    return passing
-
-
-def _tell_written(output: str, written: Passing, *left: tuple[int, str]) -> None:
-    name = "standard output" if output == "-" else output
-    counts = [_count(written.units, "unit"), *(f"{number:,} {what}" for number, what in left if number)]
-    if written.long:
-        counts.append(
-            f"{written.long:,} longer than {TOO_LONG:,} characters a side, which Trados' cloud refuses"
-        )
-    tell(f"written: {name} ({', '.join(counts)})")
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}{'' if number == 1 else 's'}"

@@ -6,7 +6,6 @@ formats. docs/design/exchange.md says what a format promises.
 
 from __future__ import annotations
 
-import gzip
 import os
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
@@ -19,16 +18,15 @@ from pathlib import Path
 from pkgutil import iter_modules
 from typing import IO, TYPE_CHECKING, Protocol, cast
 
+from aligner.addresses import is_address
 from aligner.errors import InputError, UsageError
-from aligner.files import opened, reason, save
+from aligner.exchange.packing import unpacked
+from aligner.files import name_of, reason, save, save_many
 from aligner.settings import Options
 from aligner.units import Head, Memory, Unit, translations
 
 if TYPE_CHECKING:
     from aligner.exchange.tmx_check import Fault
-
-_PACKED = b"\x1f\x8b"
-
 
 Parts = Iterator[str] | Iterator[bytes]
 
@@ -37,7 +35,7 @@ class Format(Protocol):
     """What a module of a format offers; one that is only read or only written lacks the other.
 
     ``WHOLE`` says that it is for work on an alignment: it holds beads without a counterpart and those that
-    were rejected as well. ``NEEDS`` is the library it needs, and the extra that installs it. ``PLACE`` is
+    were rejected as well. ``NEEDS`` is the library it needs beyond those of the package. ``PLACE`` is
     what ``unit.line`` counts, "line" if it says nothing. ``SPLITS`` is False where files cannot be split
     between units; where they can, ``write`` gives one part before them, one for each, and one behind.
     """
@@ -93,11 +91,11 @@ def require(name: str) -> None:
     Raises:
         UsageError: it is not.
     """
-    library, extra = getattr(format_named(name), "NEEDS", ("", ""))
+    library = getattr(format_named(name), "NEEDS", "")
     if library and find_spec(library) is None:
         raise UsageError(
             f"for {name} the library {library} is needed, which is not installed",
-            advice=f"say: pip install 'aligner[{extra}]'",
+            advice=f"say: pip install {library}",
         )
 
 
@@ -152,7 +150,7 @@ def read_memory(path: str | os.PathLike[str], format: str = "", *, whole: bool =
     """
     name = format or format_of(path, "read")
     require(name)
-    stream = _within(Path(path), formats()[name])
+    stream = _within(path, formats()[name])
     memory = cast("Memory", next(stream))
     units = cast("Iterator[Unit]", stream)
     return Memory(memory.head, translations(units) if is_whole(formats()[name]) and not whole else units)
@@ -176,21 +174,20 @@ def validate(path: str | os.PathLike[str]) -> Iterator[Fault]:
     """
     from aligner.exchange.tmx_check import faults
 
-    path = Path(path)
     with _named(path), unpacked(path) as file:
         yield from faults(file)
 
 
-def _within(path: Path, format: Format) -> Iterator[Memory | Unit]:
+def _within(path: str | os.PathLike[str], format: Format) -> Iterator[Memory | Unit]:
     """A memory and then its units, its file open as long."""
     with _named(path), unpacked(path) as file:
-        memory = format.read(file, path.name)
+        memory = format.read(file, name_of(path))
         yield memory
         yield from memory.units
 
 
 @contextmanager
-def _named(path: Path) -> Iterator[None]:
+def _named(path: str | os.PathLike[str]) -> Iterator[None]:
     """Errors say which file they are in."""
     try:
         yield
@@ -198,18 +195,10 @@ def _named(path: Path) -> Iterator[None]:
         if error.path is not None:
             raise
         raise InputError(error.what, path=path, place=error.place, advice=error.advice) from None
-    except (EOFError, zlib.error, gzip.BadGzipFile):
+    except (EOFError, zlib.error):
         raise InputError("its packing is damaged or cut off", path=path, advice="get the file anew") from None
     except OSError as error:
         raise InputError(reason(error), path=path, advice="check the path") from None
-
-
-@contextmanager
-def unpacked(path: Path) -> Iterator[IO[bytes]]:
-    """A file to read from, unpacked if it is packed with gzip, whatever its name."""
-    with opened(path) as file:
-        packed = file.peek(2)[:2] == _PACKED
-        yield cast("IO[bytes]", gzip.GzipFile(fileobj=file)) if packed else file
 
 
 def write_memory(
@@ -220,7 +209,7 @@ def write_memory(
     *,
     units: int = 0,
     size: int = 0,
-) -> list[Path]:
+) -> list[Path | str]:
     """Write a translation memory: the file appears whole or not at all.
 
     Args:
@@ -254,7 +243,12 @@ def write_memory(
         found = iter(memory)
         first = list(islice(found, 1))
         memory = Memory(Head(first[0].source_language if first else ""), chain(first, found))
-    return save_parts(chosen, memory, Path(path), options, units, size)
+    if not is_address(path):
+        return [*save_parts(chosen, memory, Path(path), options, units, size)]
+    if units or size:
+        raise UsageError(f"several files cannot be written to {path}", advice="write one, or into a folder")
+    save(chosen.write(memory, options), path, options.encoding)
+    return [path]
 
 
 def save_parts(
@@ -268,11 +262,15 @@ def save_parts(
         raise UsageError(
             f"{format.SUFFIXES[0]} files cannot be split", advice="write .tmx, .tsv or .jsonl, or one file"
         )
-    written = []
-    pieces = _pieces(*parts_of(format, memory, options), units, size, options.encoding)
-    for number, piece in enumerate(pieces, 1):
-        written.append(_numbered(path, number))
-        save(piece, written[-1], options.encoding)
+    written: list[Path] = []
+
+    def parts() -> Iterator[tuple[Path, str]]:
+        for piece in _pieces(*parts_of(format, memory, options), units, size, options.encoding):
+            written.append(_numbered(path, len(written) + 1))
+            yield from ((written[-1], part) for part in piece)
+
+    # All of them appear at the end: some files of several would go for the whole memory.
+    save_many(parts(), options.encoding)
     return written
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from itertools import chain, islice
-from typing import IO, Any
+from typing import IO, Any, TypeGuard
 
 from aligner.errors import InputError
 from aligner.exchange.text_lines import lines
@@ -22,6 +22,8 @@ _FIELDS = ("id", "document", "bead", "status", "source_language", "target_langua
            "created", "changed")  # fmt: skip
 _SIDES = ("source", "target")
 _KNOWN = frozenset((*_FIELDS, *_SIDES, "confidence", "notes", "signature"))
+_LONG, _MOST_SIGNS = 1 << 20, 1 << 20
+"""Characters of a long line, and how many of JSON's own signs may stand in one: each may make an object."""
 _MEND = "mend the line, or have the file written again"
 
 
@@ -47,11 +49,7 @@ def write(memory: Memory, options: Options) -> Iterator[str]:
 
 def _data(unit: Unit, signature: str, options: Options) -> dict[str, Any]:
     """What stands in a line, as the writer of whole bitexts orders it; nothing that is not known."""
-    working = {
-        kind.removeprefix(WORKING): json.loads(value)
-        for kind, value in unit.props
-        if kind.startswith(WORKING)
-    }
+    working = _working(unit)
     sides = {"source": unit.source, "target": unit.target}
     data: dict[str, Any] = {"id": unit.id, "document": unit.document, "bead": unit.bead}
     data |= {
@@ -69,6 +67,26 @@ def _data(unit: Unit, signature: str, options: Options) -> dict[str, Any]:
         "signature": signature,
     }  # fmt: skip
     return {key: value for key, value in data.items() if key in _SIDES or value not in (None, "")}
+
+
+def _working(unit: Unit) -> dict[str, Any]:
+    """What working properties say. A memory of any origin may have such: what cannot be ours is left out."""
+    found: dict[str, Any] = {}
+    for kind, value in unit.props:
+        name = kind.removeprefix(WORKING)
+        if name == kind or (name in _KNOWN and name not in _SIDES):
+            continue
+        try:
+            said = json.loads(value)
+        except (ValueError, RecursionError):
+            continue
+        if name not in _SIDES or _are_texts(said):
+            found[name] = said
+    return found
+
+
+def _are_texts(value: object) -> TypeGuard[list[str]]:
+    return isinstance(value, list) and all(isinstance(text, str) for text in value)
 
 
 def read(file: IO[bytes], name: str) -> Memory:
@@ -94,6 +112,8 @@ def _units(file: IO[bytes], name: str) -> Iterator[tuple[Unit, dict[str, Any]]]:
     for number, line in enumerate(lines(file), 1):
         if not line.strip():
             continue
+        if len(line) > _LONG and sum(map(line.count, "[{:,")) > _MOST_SIGNS:
+            raise InputError("it holds more than a unit may", place=f"line {number}", advice=_MEND)
         try:
             data = json.loads(line)
         except (ValueError, RecursionError) as error:
@@ -122,8 +142,9 @@ def _unit(data: dict[str, Any], languages: tuple[str, str], line: int, name: str
     working: list[tuple[str, str]] = []
     for side in _SIDES:
         segments = data.get(side)
-        segments = [segments] if isinstance(segments, str) else segments
-        if not isinstance(segments, list) or not all(isinstance(text, str) for text in segments):
+        if isinstance(segments, str):
+            segments = [segments]
+        if not _are_texts(segments):
             raise wrong(side, "a text or a list of texts")
         joined[side] = " ".join(segments)
         if len(segments) > 1:
@@ -133,7 +154,7 @@ def _unit(data: dict[str, Any], languages: tuple[str, str], line: int, name: str
         isinstance(confidence, int | float) and not isinstance(confidence, bool) and 0 <= confidence <= 1
     ):
         raise wrong("confidence", "a number between 0 and 1")
-    if not isinstance(notes, list) or not all(isinstance(note, str) for note in notes):
+    if not _are_texts(notes):
         raise wrong("notes", "a list of texts")
     working += [(WORKING + key, json.dumps(value)) for key, value in data.items() if key not in _KNOWN]
     return Unit(

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-import shutil
+import os
 import tempfile
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import IO, Any
 
 from aligner.errors import InputError
-from aligner.exchange.tables import COLUMNS, columns_of, memory_from, row_of, unit_of_row
+from aligner.exchange.packing import seekable, too_tight
+from aligner.exchange.streams import LARGEST
+from aligner.exchange.tables import COLUMNS, columns_of, head_name, memory_from, row_of, unit_of_row
 from aligner.settings import Options
 from aligner.units import Memory, Unit
 
 SUFFIXES = (".parquet",)
 SPLITS = False
 PLACE = "row"
-NEEDS = ("pyarrow", "parquet")
+NEEDS = "pyarrow"
 
 _GROUP = 20_000
 """Rows of a group: some 20 MB of text."""
 _LARGEST_GROUP = 1 << 30
+_ROW = 50
+"""Characters that a row counts as, be it empty."""
 _CHUNK = 1 << 20
 _CONFIDENCE = COLUMNS.index("confidence")
 
@@ -70,36 +74,67 @@ def _units(file: IO[bytes], name: str) -> Iterator[Unit]:
     import pyarrow
     import pyarrow.parquet
 
-    with tempfile.TemporaryFile() as copy:
-        shutil.copyfileobj(file, copy)  # what comes out of a pipe or of gzip cannot be gone back in
-        copy.seek(0)
+    with seekable(file) as whole:
+        size = whole.seek(0, os.SEEK_END)
         try:
-            source = pyarrow.parquet.ParquetFile(copy)
-            yield from _of_groups(source, name)
-        except (pyarrow.ArrowException, OSError, ValueError, UnicodeDecodeError):
+            # What the file says of itself is read in one go, and has its length behind it.
+            whole.seek(max(0, size - 8))
+            if int.from_bytes(whole.read(4), "little") > LARGEST:
+                raise ValueError
+            source = pyarrow.parquet.ParquetFile(whole)
+            texts = [field.name for field in source.schema_arrow if pyarrow.types.is_string(field.type)]
+            # A text that many rows share is kept once.
+            source = pyarrow.parquet.ParquetFile(whole, metadata=source.metadata, read_dictionary=texts)
+            yield from _of_groups(source, size, name)
+        except (pyarrow.ArrowException, OSError, ValueError, MemoryError):
             raise InputError("it is damaged, or no Parquet file", advice="have it written again") from None
 
 
-def _of_groups(source: Any, name: str) -> Iterator[Unit]:
+def _of_groups(source: Any, size: int, name: str) -> Iterator[Unit]:
     heads = source.schema_arrow.names
     if columns_of(heads) is None:
         raise InputError(
             "it has no columns source and target, each once",
             advice=f"the columns that are read are {', '.join(COLUMNS)}",
         )
-    wanted = [head for head in heads if head.strip().lower() in COLUMNS]
-    row = 0
+    wanted = [head for head in heads if head_name(head) in COLUMNS]
+    for head in wanted:
+        if not _is_plain(source.schema_arrow.field(head).type):
+            raise InputError(f"the column {head} holds neither texts nor numbers", advice="write it as texts")
+    row = length = 0
     for group in range(source.metadata.num_row_groups):
-        if source.metadata.row_group(group).total_byte_size > _LARGEST_GROUP:
+        about = source.metadata.row_group(group)
+        if about.total_byte_size > _LARGEST_GROUP:
             raise InputError(
                 f"a group of rows is larger than {_LARGEST_GROUP >> 20} MB",
                 advice="write it with smaller groups of rows",
             )
-        for batch in source.iter_batches(_GROUP, row_groups=[group], columns=wanted):
-            for values in zip(*(column.to_pylist() for column in batch.columns), strict=True):
+        rows = max(1, min(_GROUP, about.num_rows * LARGEST // max(1, about.total_byte_size)))
+        for batch in source.iter_batches(rows, row_groups=[group], columns=wanted):
+            for values in zip(*map(_values, batch.columns), strict=True):
                 row += 1
                 said = {
-                    head.strip().lower(): "" if value is None else str(value)
+                    head_name(head): "" if value is None else str(value)
                     for head, value in zip(batch.schema.names, values, strict=True)
                 }
+                length += _ROW + sum(map(len, said.values()))
+                if too_tight(length, size):
+                    raise InputError("too many rows say the same", advice="do not trust this file")
                 yield unit_of_row(said, row, name)
+
+
+def _is_plain(kind: Any) -> bool:
+    from pyarrow import types
+
+    if types.is_dictionary(kind):
+        kind = kind.value_type
+    known = (types.is_string, types.is_large_string, types.is_integer, types.is_floating, types.is_null)
+    return any(is_one(kind) for is_one in known)
+
+
+def _values(column: Any) -> list[Any]:
+    """The values of a column, each text once."""
+    if not hasattr(column, "dictionary"):
+        return list(column.to_pylist())
+    values = column.dictionary.to_pylist()
+    return [None if place is None else values[place] for place in column.indices.to_pylist()]

@@ -51,10 +51,20 @@ def columns_of(heads: Sequence[str]) -> dict[str, int] | None:
         >>> columns_of(["Target", "source", "mine"])
         {'target': 0, 'source': 1}
     """
-    names = [head.strip().lower() for head in heads]
+    names = [head_name(head) for head in heads]
     found = {name: number for number, name in enumerate(names) if name in COLUMNS}
     twice = [name for name in found if names.count(name) > 1]
     return None if twice or not all(name in found for name in _NEEDED) else found
+
+
+def head_name(head: str) -> str:
+    """What a head says, whatever its case; a second mark of the byte order, which some programs put, is none.
+
+    Example:
+        >>> head_name("\ufeff ID ")
+        'id'
+    """
+    return head.replace("\ufeff", "").strip().lower()
 
 
 def memory_of_rows(rows: Iterable[tuple[int, Sequence[str]]], name: str) -> Memory:

@@ -28,7 +28,7 @@ def lines(file: IO[bytes]) -> Iterator[str]:
         *whole, rest = (rest + text).split("\n")
         for line in whole:
             number += 1
-            empty = 0 if line else empty + 1
+            empty = 0 if line.strip() else empty + 1
             if empty > _MOST_EMPTY:
                 what = f"it has more than {_MOST_EMPTY:,} empty lines one after the other"
                 raise InputError(what, place=f"line {number}", advice="take them out")

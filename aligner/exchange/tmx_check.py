@@ -12,12 +12,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import IO, Literal
 
-from aligner.errors import InputError, LanguageError
+from aligner.errors import InputError
+from aligner.exchange.tmx_clean import are_good, has_clean_codes, is_clean, timeless, wrong_code
 from aligner.exchange.tmx_conform import Conformity
-from aligner.exchange.tmx_grammar import ALL, CODES, ELEMENTS, RESERVED, XML_LANGUAGE
-from aligner.exchange.tmx_scan import attributes_in, scan
+from aligner.exchange.tmx_grammar import ALL, CODES, RESERVED, XML_LANGUAGE
+from aligner.exchange.tmx_scan import KEPT, VARIANT, parted_id, scan
 from aligner.exchange.xml_parser import Parser
-from aligner.lang import canonical
 from aligner.seen import Seen
 from aligner.units import TOO_LONG, plain, primary
 
@@ -31,9 +31,9 @@ _PLACE = re.compile(r"line (\d+)(?:, column (\d+))?")
 _BAD_BLANKS = re.compile(r"^ | $|[\t\n\r]|  ")
 _CONTROL = re.compile("[\x7f-\x9f]")
 _UNSEEN = re.compile("[\u00a0\u00ad\u2000-\u200b\u2028\u2029\u202f\u205f-\u2064\ufeff]")
+_OLD = ("1.1", "1.2", "1.3")
+"""Versions that CAT tools take as well; their variants have lang where 1.4 has xml:lang."""
 _ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be", "ascii")
-_KNOWN = 10_000
-"""Strings of attributes that are remembered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +99,12 @@ class _Checker:
         self._grammar = Conformity(lambda what, advice: self._report("grammar", what, advice))
         self._found: list[Fault] = []
         self._units = 0
+        self._good: set[tuple[str, ...]] = set()
         self._source = ""
         self._by_omegat = False
+        self._is_old = False
         self._many: tuple[int, int] | None = None
         self._ids = Seen()
-        self._good_units: dict[str, bool] = {}
-        self._good_pairs: dict[tuple[str, str], bool] = {}
         self._unit_source = ""
         self._languages: list[tuple[str, tuple[int, int]]] = []
         self._place = 0, 0
@@ -122,18 +122,37 @@ class _Checker:
         id, about, remarks, first, first_remarks, source, second, second_remarks, target, more = (
             match.groups()
         )
-        try:
-            good = self._good_units[about] and self._good_pairs[first, second]
-        except KeyError:
-            self._remember(about, first, second)
-            good = self._good_units[about] and self._good_pairs[first, second]
-        if more or not (good and _is_clean(source) and _is_clean(target)) or "&#" in match[0]:
+        if "tuid" in about:
+            if id is not None:
+                return None
+            id, about = parted_id(about)
+        if id is not None and not (id.isprintable() and id and " " not in id and "&" not in id):
             return None
-        if _RESERVED.search(remarks) or (first_remarks and _RESERVED.search(first_remarks)):
-            return None
-        if second_remarks and _RESERVED.search(second_remarks):
-            return None
-        if id is not None and (not id or not id.isprintable() or " " in id or "&" in id or self._ids.add(id)):
+        variants = [(first, first_remarks, source), (second, second_remarks, target)]
+        tags: tuple[str, ...] = (about, first, second)
+        if more:
+            if not self._many:
+                return None
+            variants += VARIANT.findall(more)
+            tags = about, *[variant[0] for variant in variants]
+        if tags not in self._good:
+            if not are_good(tuple(map(timeless, tags)), self._source):
+                return None
+            if len(self._good) > KEPT:
+                self._good.clear()
+            self._good.add(tags)
+        for _, said_of_it, segment in variants:
+            if not is_clean(segment) and (
+                "<" not in segment or self._by_omegat or not has_clean_codes(segment)
+            ):
+                return None
+            if said_of_it and _RESERVED.search(said_of_it):
+                return None
+        if (
+            "&#" in match[0]
+            or (remarks and _RESERVED.search(remarks))
+            or (id is not None and self._ids.add(id))
+        ):
             return None
         self._units += 1
         return _NONE
@@ -148,20 +167,6 @@ class _Checker:
                 *self._many, "many-sided", "units have more than two languages, which Trados does not take",
                 "write a file for each pair of languages", "warning",
             )  # fmt: skip
-
-    def _remember(self, about: str, first: str, second: str) -> None:
-        for known in (self._good_units, self._good_pairs):
-            if len(known) > _KNOWN:
-                known.clear()
-        unit, one, two = attributes_in(about), attributes_in(first), attributes_in(second)
-        names = {name for name, _ in unit or ()}
-        self._good_units[about] = unit is not None and not names & {"tuid", "srclang"} and _fit("tu", unit)
-        good = one is not None and two is not None and _fit("tuv", one) and _fit("tuv", two)
-        if good:
-            tags = [dict(pairs).get(XML_LANGUAGE, "") for pairs in (one or (), two or ())]
-            good = tags[0].lower() != tags[1].lower() and not any(map(_wrong_code, tags))
-            good = good and (not self._source or primary(self._source) in map(primary, tags))
-        self._good_pairs[first, second] = good
 
     def _report(
         self,
@@ -188,6 +193,13 @@ class _Checker:
         self._grammar.starts(name, attributes)
         if self._segment is not None:
             self._code(name, attributes)
+        elif name == "tmx":
+            self._is_old = attributes.get("version", "") in _OLD
+            if self._is_old:
+                self._report(
+                    "grammar", f"it is TMX {attributes['version']}, and some newer programs ask for 1.4",
+                    "aligner tmx convert writes that", warning=True,
+                )  # fmt: skip
         elif name == "header":
             self._header(attributes)
         elif name == "tu":
@@ -209,7 +221,7 @@ class _Checker:
         self._by_omegat = attributes.get("creationtool") == "OmegaT"
 
     def _code_of(self, tag: str) -> None:
-        better = _wrong_code(tag)
+        better = wrong_code(tag)
         if better:
             self._report(
                 "language", f"the language is called {tag}: tools look for {better} and find nothing",
@@ -228,7 +240,7 @@ class _Checker:
 
     def _starts_variant(self, attributes: dict[str, str]) -> None:
         tag = attributes.get(XML_LANGUAGE) or attributes.get("lang", "")
-        if "lang" in attributes and XML_LANGUAGE not in attributes:
+        if "lang" in attributes and XML_LANGUAGE not in attributes and not self._is_old:
             self._report(
                 "language", "lang is of TMX 1.1; newer programs ask for xml:lang", "convert the file"
             )
@@ -322,36 +334,6 @@ class _Checker:
                 "source", f"the source language is {self._unit_source}, the unit has {', '.join(tags[:5])}",
                 "mend srclang", self._languages[0][1],
             )  # fmt: skip
-
-
-def _fit(name: str, pairs: list[tuple[str, str]]) -> bool:
-    """Whether the attributes of a tag are all as the grammar asks."""
-    grammar = ELEMENTS[name]
-    given = dict(pairs)
-    allowed = {**grammar.required, **grammar.optional}
-    return all(key in given for key in grammar.required) and all(
-        key in allowed and "&" not in value and allowed[key].pattern.fullmatch(value) for key, value in pairs
-    )
-
-
-def _is_clean(text: str) -> bool:
-    """Whether nothing can be wrong with a segment as it is written."""
-    return (
-        text.isprintable()
-        and "  " not in text
-        and "<" not in text
-        and text.strip(" ") == text != ""
-        and len(text) <= TOO_LONG
-    )
-
-
-def _wrong_code(tag: str) -> str:
-    """What a language should be called where tools would not find it under this tag; "" for a good one."""
-    try:
-        better = canonical(tag)
-    except LanguageError:
-        return ""
-    return "" if better.lower() == tag.lower() else better
 
 
 def _which_blanks(text: str, found: re.Match[str]) -> str:

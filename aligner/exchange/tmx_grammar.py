@@ -87,7 +87,9 @@ _X = {"x": _NUMBER}
 _X_TYPE = {**_X, "type": TEXT}
 
 ELEMENTS: Mapping[str, Element] = MappingProxyType({
-    "tmx": Element({"version": _values(r"1\.4", "1.4")}, {}, (_group("header", 1, 1), _group("body", 1, 1))),
+    "tmx": Element(
+        {"version": _values(r"1\.[1-4]", "1.4")}, {}, (_group("header", 1, 1), _group("body", 1, 1))
+    ),
     "header": Element(
         {
             "creationtool": TEXT, "creationtoolversion": TEXT, "segtype": _SIZE, "o-tmf": TEXT,

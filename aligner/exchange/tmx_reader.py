@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import chain, islice
 from typing import IO
 
@@ -16,21 +17,15 @@ from aligner.exchange.tmx_grammar import (
     CONFIDENCE,
     CONTEXT,
     DOCUMENT,
-    INLINE,
     STATUS,
     XML_LANGUAGE,
 )  # fmt: skip
-from aligner.exchange.tmx_scan import VARIANT, attributes_in, scan
+from aligner.exchange.tmx_scan import KEPT, VARIANT, attributes_in, parted_id, scan
+from aligner.exchange.tmx_segment import SUB, joined, with_codes
 from aligner.exchange.xml_parser import Parser
 from aligner.units import Head, Memory, Pairs, Unit, Variant, primary
 
 _REMARK = re.compile('<(?:prop type="([^"]*+)"|note)>([^<]*+)<')
-_TAG = re.compile(f"<(/?)({'|'.join(sorted(INLINE))})(?=[ \n\t/>])([^<>]*+)>")
-_DEEPEST = 50
-_KEPT = 10_000
-"""Strings of attributes that are remembered: in most files a few come again and again."""
-_SUB = "\uffff"
-"""Stands, while a segment is read, where text inside a code begins and ends; no XML can hold it."""
 _BEFORE = frozenset(names[0] for names in CONTEXT.values())
 _AFTER = frozenset(names[1] for names in CONTEXT.values())
 
@@ -90,8 +85,6 @@ class _Reader:
         self._raw: list[str] | None = None  # a segment, or what is kept as XML
         self._raw_depth = 0
         self._codes: list[bool] = []  # for each open element of a segment, whether its text is code
-        self._origins: dict[str, _Origin | None] = {}
-        self._languages: dict[str, tuple[str, Pairs] | None] = {}
 
     def taken(self) -> list[Unit]:
         """The units that the parser has made since."""
@@ -103,12 +96,11 @@ class _Reader:
         id, about, remarks, first, first_remarks, source, second, second_remarks, target, more = (
             match.groups()
         )
-        try:
-            origin = self._origins[about]
-            one, two = self._languages[first], self._languages[second]
-        except KeyError:
-            self._remember(about, first, second)
-            return self.regular(match, line)
+        if "tuid" in about:
+            if id is not None:
+                return None
+            id, about = parted_id(about)
+        origin, one, two = _origin_in(about), _language_in(first), _language_in(second)
         if origin is None or one is None or two is None:
             return None
         try:
@@ -117,32 +109,10 @@ class _Reader:
                 _variant(one, first_remarks, source), _variant(two, second_remarks, target),
             )  # fmt: skip
             if more:
-                variants += tuple(self._further(more))
+                variants += tuple(_further(more))
         except ValueError:
             return None
         return self._unit(id or "", origin, notes, props, "", variants, line)
-
-    def _further(self, text: str) -> Iterator[Variant]:
-        """The third variant of a unit, and those behind it."""
-        for attributes, remarks, segment in VARIANT.findall(text):
-            if attributes not in self._languages:
-                self._remember("", attributes)
-            known = self._languages[attributes]
-            if known is None:
-                raise ValueError(attributes)
-            yield _variant(known, remarks, segment)
-
-    def _remember(self, about: str, *variants: str) -> None:
-        """Take apart the attributes of a unit and of its variants."""
-        if len(self._origins) > _KEPT:
-            self._origins.clear()
-        if len(self._languages) > _KEPT:
-            self._languages.clear()
-        pairs = attributes_in(about)
-        self._origins[about] = None if pairs is None else _origin(pairs)
-        for attributes in variants:
-            pairs = attributes_in(attributes)
-            self._languages[attributes] = None if pairs is None else _language(pairs)
 
     def _unit(
         self,
@@ -216,7 +186,7 @@ class _Reader:
         if self._text is not None:
             self._codes.append(name in CODES or (name != "sub" and self._codes[-1]))
             if name == "sub":
-                self._text.append(_SUB)
+                self._text.append(SUB)
 
     def _characters(self, data: str) -> None:
         self.parser.grows(len(data))
@@ -236,7 +206,7 @@ class _Reader:
             if self._text is not None and depth > self._raw_depth:
                 self._codes.pop()
                 if name == "sub":
-                    self._text.append(_SUB)
+                    self._text.append(SUB)
             if depth == self._raw_depth:
                 self._ends_raw()
         elif name == "prop" and self._text is not None:
@@ -261,7 +231,7 @@ class _Reader:
         if self._text is None:
             self._holder().other.append(raw + "\n")
             return
-        text, self._text = _joined(self._text), None
+        text, self._text = joined(self._text), None
         self._segment = text, raw if "<" in raw else ""
 
     def _ends_variant(self, element: _Element) -> None:
@@ -276,7 +246,7 @@ class _Reader:
 
     def _ends_unit(self, element: _Element) -> None:
         id = dict(element.attributes).get("tuid", "")
-        about = _origin([pair for pair in element.attributes if pair[0] != "tuid"]) or ("", "", (), "")
+        about = _origin(element.attributes)
         said = tuple(element.notes), tuple(element.props), "".join(element.other)
         self._made.append(self._unit(id, about, *said, tuple(self._variants), self._line))
 
@@ -289,14 +259,26 @@ class _Reader:
         )
 
 
-def _origin(pairs: Attributes) -> _Origin | None:
-    """The dates of a unit, its other attributes and its own source language; None with another tuid."""
+@lru_cache(KEPT)
+def _origin_in(text: str) -> _Origin | None:
+    """What is said of a regular unit, its tuid emptied; None where the parser must judge it."""
+    pairs = attributes_in(text)
+    return None if pairs is None or ("tuid" in text and ("tuid", "") not in pairs) else _origin(pairs)
+
+
+def _origin(pairs: Attributes) -> _Origin:
+    """The dates of a unit, its other attributes and its own source language."""
     given = dict(pairs)
-    if "tuid" in given:
-        return None
-    rest = tuple(pair for pair in pairs if pair[0] not in ("creationdate", "changedate"))
+    rest = tuple([pair for pair in pairs if pair[0] not in ("tuid", "creationdate", "changedate")])
     source = given.get("srclang", "")
     return given.get("creationdate", ""), given.get("changedate", ""), rest, "" if source == ALL else source
+
+
+@lru_cache(KEPT)
+def _language_in(text: str) -> tuple[str, Pairs] | None:
+    """What is said of a regular variant; None where the parser must judge it."""
+    pairs = attributes_in(text)
+    return None if pairs is None else _language(pairs)
 
 
 def _language(pairs: Attributes) -> tuple[str, Pairs]:
@@ -304,62 +286,27 @@ def _language(pairs: Attributes) -> tuple[str, Pairs]:
     given = dict(pairs)
     # A deprecated lang beside xml:lang says the same.
     language = given.get(XML_LANGUAGE) or given.get("lang", "")
-    return language, tuple(pair for pair in pairs if pair[0] not in (XML_LANGUAGE, "lang"))
+    return language, tuple([pair for pair in pairs if pair[0] not in (XML_LANGUAGE, "lang")])
+
+
+def _further(text: str) -> Iterator[Variant]:
+    """The third variant of a regular unit, and those behind it; a ValueError where the parser must judge."""
+    for attributes, remarks, segment in VARIANT.findall(text):
+        known = _language_in(attributes)
+        if known is None:
+            raise ValueError(attributes)
+        yield _variant(known, remarks, segment)
 
 
 def _variant(known: tuple[str, Pairs], remarks: str, segment: str) -> Variant:
     """A regular variant; a ValueError where the parser must judge it."""
     notes, props = _remarks(remarks) if remarks else _NO_REMARKS
     if "<" in segment:
-        text, markup = _with_codes(segment)
+        text, markup = with_codes(segment)
         return _tuple(Variant, (known[0], text, markup, props, notes, known[1], ""))
     if "&" in segment:
         segment = unescaped(segment)
     return _tuple(Variant, (known[0], segment, "", props, notes, known[1], ""))
-
-
-def _with_codes(segment: str) -> tuple[str, str]:
-    """The text and the mark-up of a segment with codes; a ValueError where the parser must judge it."""
-    texts: list[str] = []
-    raw: list[str] = []
-    names: list[str] = []
-    is_code = [False]
-    pieces = _TAG.split(segment)
-    for closing, name, inside, text in zip(
-        ["", *pieces[1::4]], ["", *pieces[2::4]], ["", *pieces[3::4]], pieces[::4], strict=True
-    ):
-        if closing:
-            if inside.strip(" \n\t") or not names or names.pop() != name:
-                raise ValueError(segment)
-            is_code.pop()
-            raw.append(f"</{name}>")
-        elif name:
-            empty = inside.endswith("/")
-            given = attributes_in(inside.removesuffix("/"))
-            if given is None or len(names) > _DEEPEST:
-                raise ValueError(segment)
-            raw.append(f"<{name}{''.join(f' {key}={quoted(value)}' for key, value in given)}>")
-            if empty:
-                raw.append(f"</{name}>")
-            else:
-                names.append(name)
-                is_code.append(name in CODES or (name != "sub" and is_code[-1]))
-        if name == "sub":
-            texts += [_SUB] * (1 + (not closing and empty))
-        if text:
-            text = unescaped(text)
-            raw.append(escaped(text))
-            if not is_code[-1]:
-                texts.append(text)
-    if names:
-        raise ValueError(segment)
-    return _joined(texts), "".join(raw)
-
-
-def _joined(texts: list[str]) -> str:
-    """The text of a segment; what stood inside a code is a text of its own, with blanks around it."""
-    text = "".join(texts)
-    return re.sub(rf"(?<=\S){_SUB}+(?=\S)", " ", text).replace(_SUB, "") if _SUB in text else text
 
 
 def _remarks(text: str) -> tuple[tuple[str, ...], Pairs]:

@@ -59,10 +59,24 @@ def read(file: IO[bytes], name: str) -> Memory:
 
 
 def _rows(file: IO[bytes]) -> Iterator[tuple[int, list[str]]]:
-    reader = csv.reader(lines(file), "excel-tab", strict=True)
-    number = 0
+    number = read = 0
+
+    def counted() -> Iterator[str]:
+        """The lines; a row of any number of them may not be longer than a single one."""
+        nonlocal read
+        for line in lines(file):
+            read += len(line)
+            if read > LARGEST:
+                raise InputError(
+                    f"it is longer than {LARGEST >> 20} million characters",
+                    place=f"row {number}",
+                    advice="see that every quotation mark that opens a cell is closed",
+                )
+            yield line
+
+    reader = csv.reader(counted(), "excel-tab", strict=True)
     while True:
-        number += 1
+        number, read = number + 1, 0
         # The limit belongs to all readers of the program, and others may have set it since.
         csv.field_size_limit(LARGEST)
         try:

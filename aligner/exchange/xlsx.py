@@ -5,8 +5,10 @@ Every text is a text: nothing is a formula or a date, whatever it looks like. Wr
 
 from __future__ import annotations
 
+import os
+import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import IO, Any
 
@@ -22,11 +24,13 @@ SUFFIXES = (".xlsx",)
 WHOLE = True
 SPLITS = False
 PLACE = "row"
-NEEDS = ("xlsxwriter", "xlsx")
+NEEDS = "xlsxwriter"
 
 _MOST_ROWS = 1_048_576
 _MOST_CHARACTERS = 32_767
 _CHUNK = 1 << 20
+_LIKE_A_NUMBER = re.compile("(_)(?=x[0-9a-fA-F]{4}_)")
+"""What begins like the number that spreadsheets write for a character; its first sign is written as one."""
 _WIDTHS = {"id": 11, "source": 60, "target": 60, "confidence": 11, "status": 11, "bead": 7, "note": 24,
            "document": 20, "source_language": 9, "target_language": 9}  # fmt: skip
 _STATUS = COLUMNS.index("status")
@@ -46,8 +50,14 @@ def write(memory: Memory, options: Options) -> Iterator[bytes]:
 
 def _fill(file: IO[bytes], memory: Memory, options: Options) -> None:
     import xlsxwriter
+    import xlsxwriter.xmlwriter
 
-    with xlsxwriter.Workbook(file, {"constant_memory": True}) as book:
+    # The library misses the second of two that share a sign: "_x005F_x000D_" would come back as a line break.
+    xlsxwriter.xmlwriter.re_control_chars_1 = _LIKE_A_NUMBER
+    sink = _Sink(file)
+    # It is closed only when all is well: else there would be a second error on top of the first.
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        book = xlsxwriter.Workbook(sink, {"constant_memory": True, "tmpdir": folder})
         # The date of the file, so that the same units give the same bytes.
         book.set_properties({"created": datetime.fromtimestamp(options.date, UTC)})
         styles = _Styles(book)
@@ -59,6 +69,44 @@ def _fill(file: IO[bytes], memory: Memory, options: Options) -> None:
             _row(sheet, row, unit, styles, options)
             row += 1
         _finish(sheet, row)
+        try:
+            book.close()
+        except xlsxwriter.exceptions.FileCreateError as error:
+            raise OSError(*error.args[0].args) from None
+    if sink.error:
+        raise sink.error
+
+
+class _Sink:
+    """The file for the archive, which keeps the first error: `zipfile` would complain again at its end."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self.error: OSError | None = None
+
+    def write(self, data: bytes) -> int:
+        """Write, as long as that was possible."""
+        return self._tried(lambda: self._file.write(data))
+
+    def flush(self) -> None:
+        """Write out what waits."""
+        self._tried(lambda: self._file.flush() or 0)
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        """Go to a place."""
+        return self._tried(lambda: self._file.seek(offset, whence))
+
+    def tell(self) -> int:
+        """The place."""
+        return self._tried(self._file.tell)
+
+    def _tried(self, work: Callable[[], int]) -> int:
+        if self.error is None and not self._file.closed:
+            try:
+                return work()
+            except OSError as error:
+                self.error = error
+        return 0
 
 
 class _Styles:

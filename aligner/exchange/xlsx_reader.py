@@ -6,9 +6,9 @@ thousandfold or defines entities costs neither time nor memory (docs/design/depe
 
 from __future__ import annotations
 
+import io
 import os
 import re
-import shutil
 import struct
 import tempfile
 import zipfile
@@ -18,8 +18,9 @@ from collections.abc import Iterator, Sequence
 from typing import IO
 
 from aligner.errors import InputError
-from aligner.exchange.streams import texts
-from aligner.exchange.tables import COLUMNS, columns_of, memory_of_rows
+from aligner.exchange.packing import seekable, too_tight
+from aligner.exchange.streams import LARGEST, texts
+from aligner.exchange.tables import COLUMNS, columns_of, head_name, memory_of_rows
 from aligner.exchange.xml_parser import Parser
 from aligner.units import Memory
 
@@ -29,9 +30,12 @@ _FAULTS = (
     struct.error, OSError,
 )  # fmt: skip
 _DAMAGED = "open it in a spreadsheet program, which may repair it, and save it anew"
-_SMALL = 16 << 20
-_HIGHEST_RATIO = 200
-"""Parts of real files are packed thirtyfold at most; small ones may be packed however well."""
+_LARGEST_DIRECTORY = 4 << 20
+"""Bytes of the list of what is in an archive: some 40,000 parts."""
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""The ways of packing that the format allows; others make a thousand times more of a byte."""
+_MOST_ROWS = 1_048_576
+_MOST_TEXTS = 8 * _MOST_ROWS
 _STRINGS = "xl/sharedStrings.xml"
 _ENTRIES = frozenset(("si", "row"))
 """Elements each of which may be as large as a unit."""
@@ -55,33 +59,64 @@ def read(file: IO[bytes], name: str) -> Memory:
 
 def _rows(file: IO[bytes]) -> Iterator[tuple[int, Sequence[str]]]:
     """The rows of all tables in the file, with the heads of the first."""
-    with tempfile.TemporaryFile() as copy:
-        shutil.copyfileobj(file, copy)  # what comes out of a pipe or of gzip cannot be gone back in
-        copy.seek(0)
-        if copy.read(4) == _OLE:
+    with seekable(file) as whole:
+        if whole.read(4) == _OLE:
             raise InputError(
                 "it has a password, or is an old spreadsheet", advice="save it as XLSX without a password"
             )
+        size = whole.seek(0, os.SEEK_END)
         try:
-            with zipfile.ZipFile(copy) as archive, tempfile.TemporaryFile() as strings:
-                yield from _tables(archive, strings)
+            with zipfile.ZipFile(_Careful(whole)) as archive, tempfile.TemporaryFile() as strings:
+                yield from _tables(archive, size, strings)
         except _FAULTS:
             raise InputError("it is damaged, or no XLSX", advice=_DAMAGED) from None
 
 
-def _tables(archive: zipfile.ZipFile, file: IO[bytes]) -> Iterator[tuple[int, Sequence[str]]]:
-    shared = _Shared(file)
-    if _STRINGS in archive.namelist():
+class _Careful(io.RawIOBase):
+    """An archive's file, of which nothing is read at once that no spreadsheet has; see `zipfile`."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+
+    def seekable(self) -> bool:
+        """It is."""
+        return True
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        """Go to a place."""
+        return self._file.seek(offset, whence)
+
+    def tell(self) -> int:
+        """The place."""
+        return self._file.tell()
+
+    def read(self, size: int = -1) -> bytes:
+        """What stands there; the list of an archive's parts is read in one go."""
+        if size > _LARGEST_DIRECTORY:
+            raise InputError("it has more parts than any spreadsheet", advice="do not trust this file")
+        return self._file.read(size if size >= 0 else _LARGEST_DIRECTORY)
+
+
+def _tables(archive: zipfile.ZipFile, size: int, file: IO[bytes]) -> Iterator[tuple[int, Sequence[str]]]:
+    sheets = _sheets(archive)
+    # Parts may lie one over the other, so that not what they say of themselves counts.
+    infos = [archive.getinfo(part) for part in (*sheets, _STRINGS) if part in archive.NameToInfo]
+    if too_tight(sum(info.file_size for info in infos), size):
+        raise InputError("it is packed more tightly than any spreadsheet", advice="do not trust this file")
+    if any(info.compress_type not in _METHODS for info in infos):
+        raise InputError("it is packed in a way that XLSX does not know", advice=_DAMAGED)
+    shared = _Shared(file, size)
+    if _STRINGS in archive.NameToInfo:
         _strings(archive, shared)
     first: list[str] | None = None
-    for part in _sheets(archive):
+    for part in sheets:
         rows = _sheet(archive, part, shared)
         number, heads = next(rows, (1, []))
         columns = columns_of(heads)
         if columns is None:
             continue
         if first is None:
-            first = [head if head in columns else "" for head in (head.strip().lower() for head in heads)]
+            first = [head if head in columns else "" for head in map(head_name, heads)]
             yield number, first
         for row, cells in rows:
             said = {name: cells[place] for name, place in columns.items() if place < len(cells)}
@@ -92,20 +127,28 @@ def _tables(archive: zipfile.ZipFile, file: IO[bytes]) -> Iterator[tuple[int, Se
 
 def _sheets(archive: zipfile.ZipFile) -> list[str]:
     """The parts that hold sheets, in the order of their numbers."""
-    found = [n for n in archive.namelist() if re.fullmatch(r"xl/worksheets/[^/]{1,80}\.xml", n)]
+    found = [n for n in archive.NameToInfo if re.fullmatch(r"xl/worksheets/[^/]{1,80}\.xml", n)]
     return sorted(found, key=lambda name: (len(name), name))
 
 
 class _Shared:
-    """The texts that cells refer to by number, kept in a file."""
+    """The texts that cells refer to by number, kept in a file.
 
-    def __init__(self, file: IO[bytes]) -> None:
+    Args:
+        file: where they are kept.
+        size: that of the archive, of which so much text can be made and no more.
+    """
+
+    def __init__(self, file: IO[bytes], size: int) -> None:
         self._file = file
+        self._size, self._given = size, 0
         self._starts = array("Q", [0])
 
     def add(self, text: str) -> None:
         """Take the next text."""
         data = text.encode("utf-8", "surrogatepass")
+        if len(self._starts) > _MOST_TEXTS:
+            raise InputError("it has more texts than any spreadsheet", place=_STRINGS, advice=_DAMAGED)
         self._file.write(data)
         self._starts.append(self._starts[-1] + len(data))
 
@@ -117,17 +160,15 @@ class _Shared:
         if number < 0:
             raise IndexError(number)
         start, stop = self._starts[number], self._starts[number + 1]
+        self._given += stop - start
+        if too_tight(self._given, self._size):
+            raise InputError("the same long text stands in too many cells", advice="do not trust this file")
         return os.pread(self._file.fileno(), stop - start, start).decode("utf-8", "surrogatepass")
 
 
 def _events(archive: zipfile.ZipFile, part: str) -> Iterator[tuple[str, str, dict[str, str] | None]]:
     """What an XML part of the archive says, in order: ("start", name, attributes), ("end", name, None),
     ("text", its characters, None)."""
-    info = archive.getinfo(part)
-    if info.file_size > _SMALL and info.file_size > _HIGHEST_RATIO * info.compress_size:
-        raise InputError(
-            "it is packed more tightly than any spreadsheet", place=part, advice="do not trust this file"
-        )
     parser = Parser()
     events: list[tuple[str, str, dict[str, str] | None]] = []
 
@@ -148,7 +189,7 @@ def _events(archive: zipfile.ZipFile, part: str) -> Iterator[tuple[str, str, dic
 
     parser.calls(starts, ends, says)
     try:
-        with archive.open(info) as file:
+        with archive.open(part) as file:
             _, parts = texts(file)
             for text in parts:
                 parser.feed(text)
@@ -183,6 +224,7 @@ def _strings(archive: zipfile.ZipFile, shared: _Shared) -> None:
 def _sheet(archive: zipfile.ZipFile, part: str, shared: _Shared) -> Iterator[tuple[int, list[str]]]:
     """The rows of a sheet, with their numbers."""
     number, column = 0, -1
+    rows = length = 0
     cells: list[str] = []
     type_, text = "", list[str]()
     taking = False
@@ -195,7 +237,9 @@ def _sheet(archive: zipfile.ZipFile, part: str, shared: _Shared) -> Iterator[tup
         if attributes is not None and said == "row":
             given = attributes.get("r", "")
             number = int(given) if _NUMBERED.fullmatch(given) else number + 1
-            cells, column = [], -1
+            cells, column, length, rows = [], -1, 0, rows + 1
+            if rows > _MOST_ROWS:
+                raise InputError("it has more rows than any spreadsheet", place=part, advice=_DAMAGED)
         elif attributes is not None and said == "c":
             found = _REFERENCE.fullmatch(attributes.get("r", ""))
             column = _column(found[1]) if found else column + 1
@@ -204,6 +248,10 @@ def _sheet(archive: zipfile.ZipFile, part: str, shared: _Shared) -> Iterator[tup
         elif kind == "end" and said == "c" and column < 8 * len(COLUMNS):
             cells += [""] * (column + 1 - len(cells))
             cells[column] = _cell(type_, "".join(text), shared, number)
+            length += len(cells[column])
+            if length > LARGEST:
+                what = f"it is longer than {LARGEST >> 20} million characters"
+                raise InputError(what, place=f"{part}, row {number}", advice=_DAMAGED)
         elif kind == "end" and said == "row":
             yield number, cells
 

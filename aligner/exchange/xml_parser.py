@@ -13,7 +13,11 @@ from aligner.exchange.streams import CHUNK, LARGEST
 UNIT_END = "</tu>"
 _DEEPEST = 100
 _ELEMENT = 100
-"""Characters that an element counts as."""
+"""Characters that an element counts as, and a comment, an instruction and a CDATA section."""
+_LONGEST_TAG = 4 << 20
+"""Bytes of a tag or a comment; its beginning is gone through again with every part that comes."""
+_MOST_DECLARED = 1000
+"""Attributes that a grammar in the file may declare; each is compared with all the others."""
 _CODES = expat.errors.codes
 _MISMATCH = _CODES[expat.errors.XML_ERROR_TAG_MISMATCH]
 _WORDS = {
@@ -21,6 +25,7 @@ _WORDS = {
     _CODES[expat.errors.XML_ERROR_NO_ELEMENTS]: "the file breaks off",
     _CODES[expat.errors.XML_ERROR_UNCLOSED_TOKEN]: "the file breaks off, or a tag has no end",
     _CODES[expat.errors.XML_ERROR_UNCLOSED_CDATA_SECTION]: "the file breaks off in a CDATA section",
+    _CODES[expat.errors.XML_ERROR_MISPLACED_XML_PI]: "something stands before <?xml …?>, be it an empty line",
     _MISMATCH: "the tag closes another element than is open",
     _CODES[expat.errors.XML_ERROR_DUPLICATE_ATTRIBUTE]: "the tag has an attribute twice",
     _CODES[expat.errors.XML_ERROR_JUNK_AFTER_DOC_ELEMENT]: "there is more behind the end of the document",
@@ -48,12 +53,16 @@ class Parser:
         self.expat.StartDoctypeDeclHandler = self._doctype
         self.expat.EntityDeclHandler = self._entity
         self.expat.SkippedEntityHandler = self._skipped
+        self.expat.AttlistDeclHandler = self._declared
+        self.expat.CommentHandler = self.expat.ProcessingInstructionHandler = self._aside
+        self.expat.StartCdataSectionHandler = self._aside
         self.encoding = ""
         self.path: list[str] = []
         self.regular = True
         self.size = 0
         self._ended = -1
         self._fed = 0
+        self._attributes = 0
         # Where the parser thinks it is, and where it is.
         self._thinks = self._is = self._shift = (1, 0)
         self._moved = (1, 0)
@@ -120,8 +129,8 @@ class Parser:
                 self.expat.Parse(self._last, last and start + CHUNK >= len(text))
             except expat.ExpatError as error:
                 self._explain(error)
-            if self._fed - max(self.expat.CurrentByteIndex, 0) > LARGEST:
-                self.refuse(f"a tag or a comment is longer than {LARGEST >> 20} MB")
+            if self._fed - max(self.expat.CurrentByteIndex, 0) > _LONGEST_TAG:
+                self.refuse(f"a tag or a comment is longer than {_LONGEST_TAG >> 20} MB")
         self._thinks, self._is = _after(self._thinks, text), _after(self._is, text)
 
     def skip(self, line: int, column: int) -> None:
@@ -146,6 +155,15 @@ class Parser:
     def _doctype(self, _name: str, _system: str | None, _public: str | None, inside: int) -> None:
         """A grammar that the file brings along may say what attributes mean: the expression knows none."""
         self.regular = self.regular and not inside
+
+    def _declared(self, *_attribute: object) -> None:
+        self._attributes += 1
+        if self._attributes > _MOST_DECLARED:
+            self.refuse(f"the file declares more than {_MOST_DECLARED:,} attributes", "take its grammar out")
+
+    def _aside(self, *_what: object) -> None:
+        """A comment, an instruction or a CDATA section: nobody keeps them, but a million cost time."""
+        self.grows(_ELEMENT)
 
     def _entity(self, *_declared: object) -> None:
         self.refuse("the file declares entities of its own", "write out the characters they stand for")

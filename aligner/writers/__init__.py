@@ -20,6 +20,7 @@ from aligner.errors import UsageError
 from aligner.model import Bitext
 from aligner.settings import Options
 from aligner.units import TOO_LONG, Memory, beads_of, memory_of
+from aligner.wording import count
 
 
 class Writer(Protocol):
@@ -88,7 +89,7 @@ class UnitWriter:
             (selection.forbidden, "characters that XML forbids left out"),
         )
         units = len(selection.units)
-        said = [f"{units} unit{'' if units == 1 else 's'}", *(f"{n} {what}" for n, what in counts if n)]
+        said = [count(units, "unit"), *(f"{n} {what}" for n, what in counts if n)]
         return ", ".join(said)
 
     def beside(self, bitext: Bitext) -> Mapping[str, str]:
