@@ -229,34 +229,12 @@ class Loader:
             (segment, side), found = self._stems.popitem()
             buckets, places = (np.concatenate(column) for column in zip(*found, strict=True))
             found.clear()
-            first = postings.first_block(segment, side)
-            for part in range(_PARTS):  # one after the other: sorting takes memory
-                chosen = buckets // (BUCKETS // _PARTS) == part
-                self._write_blocks(first, buckets[chosen], places[chosen])
+            write_stems(self._store, segment, side, buckets, places)
         for (segment, side), sizes in self._lengths.items():
             places, lengths = (np.concatenate(column) for column in zip(*sizes, strict=True))
             write_lengths(self._store, segment, side, places, lengths)
         self._lengths.clear()
         self._pending = 0
-
-    def _write_blocks(self, first: int, buckets: Numbers, places: Numbers) -> None:
-        if len(buckets):
-            wanted = np.flatnonzero(np.bincount(buckets // postings.BLOCK)).tolist()
-            blocks = dict(self._blocks(first, wanted))
-            self._store.save_postings(
-                (first + number, data) for number, data in postings.merged(blocks, buckets, places)
-            )
-
-    def _blocks(self, first: int, wanted: Sequence[int]) -> Iterator[tuple[int, bytes]]:
-        """Those of the blocks that are there."""
-        if len(wanted) > _FEW:
-            for place, data in self._store.postings_between(first + wanted[0], first + wanted[-1]):
-                yield place - first, data
-            return
-        for number in wanted:
-            block = self._store.postings(first + number)
-            if block:
-                yield number, block
 
     def _write_exact(self) -> None:
         if self._exact:
@@ -321,6 +299,32 @@ def _by_languages(units: Sequence[Unit]) -> Iterator[tuple[tuple[str, ...], Sequ
 def _columns(units: Sequence[Unit]) -> list[Column]:
     """The texts of units with the same languages, side by side."""
     return [Column([unit[0][side][1] for unit in units]) for side in range(len(units[0][0]))]
+
+
+def write_stems(store: Store, segment: int, side: int, buckets: Numbers, places: Numbers) -> None:
+    """Write the stems of units of a side of a segment, whose places grow and are greater than all there."""
+    first = postings.first_block(segment, side)
+    for part in range(_PARTS):  # one after the other: sorting takes memory
+        chosen = np.flatnonzero(buckets // (BUCKETS // _PARTS) == part)
+        if len(chosen):
+            wanted = np.flatnonzero(np.bincount(buckets[chosen] // postings.BLOCK)).tolist()
+            blocks = dict(_blocks(store, first, wanted))
+            store.save_postings(
+                (first + number, data)
+                for number, data in postings.merged(blocks, buckets[chosen], places[chosen])
+            )
+
+
+def _blocks(store: Store, first: int, wanted: Sequence[int]) -> Iterator[tuple[int, bytes]]:
+    """Those of the blocks that are there."""
+    if len(wanted) > _FEW:
+        for place, data in store.postings_between(first + wanted[0], first + wanted[-1]):
+            yield place - first, data
+        return
+    for number in wanted:
+        block = store.postings(first + number)
+        if block:
+            yield number, block
 
 
 def write_lengths(store: Store, segment: int, side: int, places: Numbers, lengths: Numbers) -> None:
