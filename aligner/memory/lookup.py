@@ -23,7 +23,7 @@ from aligner.units import Unit
 
 _MEASURED = 1000
 """Candidates whose characters are compared."""
-_JUDGED = 40
+_JUDGED = 200
 """Of these, by each measure, how many are gone through word by word at most."""
 _DIGITS = bytes.maketrans(b"123456789", b"000000000")
 _SHORTER = 8
@@ -133,7 +133,7 @@ def lookup(
                 if len(least) == limit and candidate.bound < least[-1].score:
                     break
                 if candidate.unit not in seen:
-                    judge.into(found, candidate, minimum)
+                    judge.into(found, candidate, least[-1].score if len(least) == limit else minimum)
         return _best(found, minimum, limit)
 
 
@@ -168,16 +168,19 @@ class _Judge:
 
     def _match(self, candidate: _Candidate, minimum: int) -> Match | None:
         source, side = candidate.source, candidate.side
+        differences: tuple[Change, ...] = ()
+        if source != self._text:
+            differences = tuple(changes(source, self._text, self._languages[0]))
+            if score(source, self._text, differences, differences) < minimum:
+                return None  # not even if everything could be carried over
         row = candidate.row or self._store.unit(candidate.unit)
         target = text_of(row, side.target) if row else ""
         if not (row and target):
             return None
-        differences: tuple[Change, ...] = ()
         proposal, points = target, EXACT
         carried: dict[Change, str] = {}
         unsure: frozenset[Change] = frozenset()
         if source != self._text:
-            differences = tuple(changes(source, self._text, self._languages[0]))
             made = proposed(source, self._text, target, differences, self._languages[1])
             proposal, carried, unsure = made.text, made.replaced, made.unsure
             points = score(source, self._text, differences, carried, unsure)
