@@ -215,7 +215,7 @@ def _units(path: Path, source: str, target: str, passed_over: Counter[str]) -> I
         raise InputError(
             f"it holds no unit in {source} and {target}" if target else "it holds no unit in two languages",
             path=path,
-            advice=f"its languages are {', '.join(met)}; say which with -s and -t"
+            advice=f"its languages are {', '.join(tag or 'none' for tag in met)}; say which with -s and -t"
             if met
             else "check the file",
         )

@@ -7,6 +7,7 @@ page holds; all before the application sees anything. It is plain ASGI, whatever
 
 from __future__ import annotations
 
+import json
 import secrets
 import signal
 import socket
@@ -99,7 +100,7 @@ def listen(port: int = 0) -> socket.socket:
     return listening
 
 
-def guarded(app: App, port: int, token: str = "", largest: int = LARGEST) -> App:
+def guarded(app: App, port: int, token: str = "", largest: int = LARGEST, *, as_json: bool = False) -> App:
     """An application that answers this machine's own requests alone.
 
     Args:
@@ -108,6 +109,7 @@ def guarded(app: App, port: int, token: str = "", largest: int = LARGEST) -> App
         token: the secret; "" asks for none. It is given in the address (``?token=``), which sets a cookie for
             the requests that follow, or as ``Authorization: Bearer``.
         largest: bytes of the largest request.
+        as_json: say what is wrong as a JSON object with ``error`` and ``advice``, not as a line of text.
     """
     cookie = f"aligner-{port}"
     names = {f"{name}:{port}" for name in (HOST, "localhost")} | (
@@ -122,7 +124,7 @@ def guarded(app: App, port: int, token: str = "", largest: int = LARGEST) -> App
             key = name.decode("latin-1")
             # Of a header that comes twice the server and the guard might each read another one.
             headers[key] = value.decode("latin-1") if key not in headers else "\0"
-        answering = _Answering(send)
+        answering = _Answering(send, as_json)
         in_address = token and _same(
             parse_qs(scope["query_string"].decode("latin-1")).get("token", [""])[0], token
         )
@@ -154,8 +156,8 @@ class _TooLargeError(Exception):
 class _Answering:
     """Sends an answer with the headers that protect the page."""
 
-    def __init__(self, send: Send) -> None:
-        self._send = send
+    def __init__(self, send: Send, as_json: bool) -> None:
+        self._send, self._as_json = send, as_json
         self.more: dict[str, str] = {}
 
     async def __call__(self, message: Message) -> None:
@@ -172,9 +174,13 @@ class _Answering:
         await self._send(message)
 
     async def refuse(self, status: int, reason: str) -> None:
-        """Answer with a line of text and nothing else."""
-        text = f"{reason}\n".encode()
-        headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", b"%d" % len(text))]
+        """Answer with the reason and nothing else."""
+        what, _, advice = reason.partition(": ")
+        kind, said = b"text/plain; charset=utf-8", f"{reason}\n"
+        if self._as_json:
+            kind, said = b"application/json", json.dumps({"error": what, "advice": advice})
+        text = said.encode()
+        headers = [(b"content-type", kind), (b"content-length", b"%d" % len(text))]
         await self({"type": "http.response.start", "status": status, "headers": headers})
         await self({"type": "http.response.body", "body": text})
 

@@ -12,6 +12,7 @@ TMX that was read otherwise than the XML parser does. Files with faults are kept
 from __future__ import annotations
 
 import argparse
+import ast
 import gzip
 import io
 import os
@@ -48,6 +49,7 @@ HARD = 1500
 """Megabytes beyond those it begins with at which a process gets no more."""
 MOST = 10**5
 """Units of which it is looked how they are written."""
+LARGEST_KEPT = 100 << 20
 SECRET = "none of the attacked files may show this text"
 SUFFIXES = {"tmx": ".tmx", "tmx.gz": ".tmx.gz", "xliff": ".xlf", "xliff2": ".xlf2", "xlsx": ".xlsx",
             "tsv": ".tsv", "jsonl": ".jsonl", "parquet": ".parquet"}  # fmt: skip
@@ -284,7 +286,7 @@ def alone(path: Path, guard: Guard, *, whole: bool) -> Result:
     status = os.waitpid(child, 0)[1]
     if not told:
         return Result("crashed", wrong=f"ended by signal {os.WTERMSIG(status)}")
-    return Result(*eval(told))
+    return Result(*ast.literal_eval(told.decode()))
 
 
 def _limited(path: Path, guard: Guard, *, whole: bool) -> Result:
@@ -363,14 +365,11 @@ class Attack:
             )
         if result.wrong:
             print(f"    FAULT: {result.wrong}")
-            if path.stat().st_size < PIECE_KEPT:
+            if path.stat().st_size < LARGEST_KEPT:
                 kept = self.kept / f"attack.{kind.split()[0]}.{len(list(self.kept.iterdir()))}{suffix}"
                 kept.write_bytes(path.read_bytes())
                 print(f"    kept as {kept}", flush=True)
         path.unlink()
-
-
-PIECE_KEPT = 100 << 20
 
 
 def main() -> None:
@@ -417,6 +416,8 @@ def main() -> None:
             raise SystemExit("a connection was made")
         except BlockingIOError:
             pass
+    if not any(attack.kept.iterdir()):
+        attack.kept.rmdir()
     print(HEAD)
     for kind, tally in attack.tallies.items():
         print(tally.row(kind))

@@ -18,8 +18,8 @@ reviewing
 pipeline summary checking delivery doubts
 realigning
 rating
-comparing bitexts
-readers writers lexicons memories dedup differences census reports corrections
+comparing bitexts serving
+readers writers lexicons terms memories memory dedup differences census reports corrections
 exchange
 working
 verdict parts units files encodings srx tokenizer notation
@@ -34,10 +34,10 @@ endings habits room
 strips gutters
 rows furniture
 blocks hyphens normalise typewidths stops
-skeleton footnotes tables
-lines
+skeleton footnotes tables inflection
+lines wordforms
 lang marks
-model settings seen loopback
+model settings seen addresses loopback
 errors packaged wording
 """
 
@@ -90,7 +90,8 @@ def test_table_has_no_ghosts() -> None:
 HOMES = {
     "lxml": {"readers", "lexicons"},
     "click": {"cli", "commands"},
-    "rapidfuzz": {"anchors"},
+    "rapidfuzz": {"anchors", "memory"},
+    "sqlite3": {"memory", "working"},
     "numpy": {
         "vectors",
         "dictionary",
@@ -103,20 +104,22 @@ HOMES = {
         "verdict",
         "comparing",
         "dedup",
+        "memory",
         "differences",
         "batch",
         "checks",
+        "terms",
     },
-    "scipy": {"vectors", "score", "induce", "dictionary", "corridors", "cuts", "batch"},
+    "scipy": {"terms", "vectors", "score", "induce", "dictionary", "corridors", "cuts", "batch"},
     "rich": {"commands"},
     "distributed": {"batch"},
+    "fsspec": {"addresses"},
     "markdown_it": {"readers"},
     "pypdfium2": {"readers"},
     "pyarrow": {"exchange"},
-    "starlette": {"review"},
+    "starlette": {"review", "serving"},
     "uvicorn": {"loopback"},
     "xlsxwriter": {"exchange", "reports"},
-    "sqlite3": {"working"},
 }
 
 

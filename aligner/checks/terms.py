@@ -9,15 +9,9 @@ from functools import lru_cache
 from aligner.checks.findings import WARNING, Fault, Faults, Pair, quoted
 from aligner.checks.knowledge import Knowledge
 from aligner.lang import Language, load
+from aligner.wordforms import VOWELS, is_form
 
 _WORD = re.compile(r"[^\W_]+(?:[-’'ʻ][^\W_]+)*")
-_SHORT_STEM = 4
-"""Letters up to which only endings that are known may follow: ат “name”, not ата “father”."""
-_LONGEST_ENDING = 12
-_INFLECTION = 3
-"""Letters that may differ at the end where words are inflected rather than built of endings."""
-_PLURAL = re.compile("(?:[лдт][аеоө]р|l[ae]r|d[ae]r|t[ae]r)")
-_VOWELS = frozenset("аәеёиіоөуұүыэюяaäəeıioöuüyàâéèêíóôúõ")
 
 
 def find(pair: Pair, knowledge: Knowledge) -> Faults:
@@ -77,7 +71,7 @@ def _index(terms: tuple[str, ...]) -> Mapping[str, tuple[str, ...]]:
         if words:
             for beginning in {words[0][:2], words[0][:1] if len(words[0]) == 1 else words[0][:2]}:
                 index.setdefault(beginning, []).append(term)
-            if len(words[0]) == 2 and words[0][1] not in _VOWELS:  # ук, уг-: the second letter may change
+            if len(words[0]) == 2 and words[0][1] not in VOWELS:  # ук, уг-: the second letter may change
                 for letter in "бгғvbdgğ":
                     index.setdefault(words[0][0] + letter, []).append(term)
     return {beginning: tuple(found) for beginning, found in index.items()}
@@ -93,68 +87,3 @@ def _has(words: Sequence[str], sought: Sequence[str], language: Language) -> boo
 
 def _match(words: Sequence[str], sought: Sequence[str], language: Language) -> bool:
     return all(is_form(word, base, language) for word, base in zip(words, sought, strict=True))
-
-
-def is_form(word: str, base: str, language: Language) -> bool:
-    """Whether a word is a form of a base word: endings, and what changes at the seam before them.
-
-    Example:
-        >>> from aligner.lang import load
-        >>> ky, kk = load("ky"), load("kk")
-        >>> is_form("китебинде", "китеп", ky), is_form("мектебі", "мектеп", kk), is_form("угу", "ук", ky)
-        (True, True, True)
-        >>> is_form("ордунда", "орун", ky), is_form("орны", "орын", kk), is_form("ата", "ат", ky)
-        (True, True, False)
-    """
-    if word == base:
-        return True
-    grammar = language.grammar
-    if not grammar.suffixes:
-        return _is_inflected(word, base)
-    if "-" in word and word.split("-")[0] == base:
-        return True
-    for stem, before_vowel in _stems(base, language):
-        rest = word[len(stem) :]
-        if not word.startswith(stem) or not rest or len(rest) > _LONGEST_ENDING:
-            continue
-        if before_vowel and rest[0] not in _VOWELS:
-            continue
-        if len(base) >= _SHORT_STEM or _is_ending(rest, language):
-            return True
-    return False
-
-
-def _is_ending(rest: str, language: Language) -> bool:
-    if not language.month_endings:
-        return True
-    return rest in language.month_endings or bool(_PLURAL.match(rest))
-
-
-@lru_cache(maxsize=20_000)
-def _stems(base: str, language: Language) -> tuple[tuple[str, bool], ...]:
-    """The stems of a word, and whether each needs a vowel after it.
-
-    китеп: китеп-, китеб-; орун: орун-, орн-, орд-; халық: халық-, халығ-, халқ-
-    """
-    grammar = language.grammar
-    stems = [(base, False)]
-    soft = grammar.softened.get(base[-1:])
-    if soft:
-        stems.append((base[:-1] + soft, True))
-    if len(base) >= _SHORT_STEM and base[-2] in grammar.narrow and {base[-1], base[-3]}.isdisjoint(_VOWELS):
-        short = base[:-2]
-        stems.append((short + base[-1], True))
-        if base[-1] in grammar.after_drop:
-            stems.append((short + grammar.after_drop[base[-1]], True))
-    return tuple(stems)
-
-
-def _is_inflected(word: str, base: str) -> bool:
-    """Whether two words differ only in a few letters at the end: договор, договора; law, laws."""
-    common = 0
-    for a, b in zip(word, base, strict=False):
-        if a != b:
-            break
-        common += 1
-    least = max(min(len(base), 3), len(base) - 2)
-    return common >= least and len(word) - common <= _INFLECTION

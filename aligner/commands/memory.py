@@ -1,0 +1,385 @@
+"""``aligner memory``: translations kept in one file, and found again when a like text is to be translated."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, replace
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from aligner.commands.opening import SOURCE, TARGET, opened
+from aligner.commands.options import CONTEXT, FLAVOUR, TMX_LANGUAGE, dated, mapping, tell
+from aligner.commands.progress import watched
+from aligner.commands.reuse import look_up_file, serve, terms
+from aligner.errors import InputError, UsageError
+from aligner.exchange.jsonl import json_line
+from aligner.lang import canonical
+
+if TYPE_CHECKING:
+    from aligner.memory import Hit, Match, Penalties
+    from aligner.units import Unit
+
+TO = click.option(
+    "--to", type=click.Choice(["text", "jsonl"]), default="text", show_default=True,
+    help="Text for a person, or an object a line for scripts.",
+)  # fmt: skip
+
+
+@click.group()
+@click.option(
+    "--memory", "path", default="", metavar="FILE",
+    help="The memory. Left out: the one that ALIGNER_MEMORY names, else the one in your data folder.",
+)  # fmt: skip
+@click.pass_context
+def memory(context: click.Context, path: str) -> None:
+    """Keep translations in one file, and find them again when a like text is to be translated.
+
+    Example: aligner memory --memory work.memory lookup "Ал мектепке барды." -s ky -t kk
+    """
+    context.obj = path
+
+
+@memory.command("import")
+@click.argument("files", nargs=-1, required=True)
+@click.option("-s", "--source-language", default="", help="The language of sources that name none.")
+@click.option("-t", "--target-language", default="", help="The language of targets that name none.")
+@click.pass_context
+def import_(
+    context: click.Context, files: tuple[str, ...], source_language: str, target_language: str
+) -> None:
+    """Add the units of FILES: TMX, XLIFF, tables, bitexts of ours, or folders of them; all or nothing.
+
+    What is known already is not added again. The memory is made where there is none.
+
+    Example: aligner memory --memory work.memory import old.tmx bitexts/
+    """
+    from aligner.exchange import format_of, read_memory
+
+    paths = list(_files(files))
+    languages = tuple(canonical(tag) if tag else "" for tag in (source_language, target_language))
+    for path in paths:  # a wrong name is said before anything is made
+        format_of(path, "read")
+        if not path.exists():
+            raise InputError("there is no such file", path=path, advice="check the path")
+    with opened(context, create=True) as store:
+        given = (
+            (path.name, replace(found, units=_named(watched(found, f"reading {path}"), languages, path)))
+            for path in paths
+            for found in [read_memory(path)]
+        )
+        added = store.gather(given)
+        counts = [_count(added.units, "unit") + " added"]
+        if added.places:
+            counts.append(f"{added.places:,} met in another place")
+        if added.repeated:
+            counts.append(f"{added.repeated:,} known already")
+        tell(f"{store.path}: {', '.join(counts)}")
+
+
+def _files(given: Iterable[str]) -> Iterator[Path]:
+    """The files that are named, and in folders those that are memories, in the order of their names."""
+    from aligner.exchange import formats
+
+    suffixes = tuple(
+        suffix + packed
+        for format in formats().values()
+        if hasattr(format, "read")
+        for suffix in format.SUFFIXES
+        for packed in ("", ".gz")
+    )
+    for name in given:
+        path = Path(name)
+        if not path.is_dir():
+            yield path
+            continue
+        found = sorted(p for p in path.rglob("*") if p.name.lower().endswith(suffixes) and p.is_file())
+        if not found:
+            raise InputError(
+                "there is no memory in this folder",
+                path=path,
+                advice=f"it may hold {', '.join(suffixes[::2])}",
+            )
+        yield from found
+
+
+def _named(units: Iterable[Unit], languages: tuple[str, ...], path: Path) -> Iterator[Unit]:
+    """Units with a language for each of their variants."""
+    for unit in units:
+        if all(variant.language for variant in unit.variants):
+            yield unit
+            continue
+        named = tuple(
+            variant if variant.language else variant._replace(language=language)
+            for variant, language in zip(
+                unit.variants, (*languages, *[""] * len(unit.variants)), strict=False
+            )
+        )
+        if not all(variant.language for variant in named):
+            raise InputError(
+                "it does not say which languages it is in", path=path, place=f"line {unit.line}",
+                advice="say so with -s and -t",
+            )  # fmt: skip
+        yield unit._replace(variants=named)
+
+
+@memory.command()
+@click.argument("text", default="")
+@SOURCE
+@TARGET
+@click.option("--min-score", type=click.IntRange(0, 101), help="The least score to show: 70, of a file 50.")
+@click.option(
+    "--limit", type=click.IntRange(min=1), default=5, show_default=True, help="Matches to show, at most."
+)
+@click.option("--previous", default=None, help="The sentence before TEXT; with --next, for matches of 101.")
+@click.option("--next", "following", default=None, help="The sentence after TEXT.")
+@click.option(
+    "--penalty", "penalties", multiple=True, metavar="NAME=POINTS",
+    help="What is taken off translations that a program aligned (aligned=1) or that are drafts "
+    "(unconfirmed=1), and more below a probability of 0.9 (unsure=3) or 0.5 (doubtful=15). May be repeated.",
+)  # fmt: skip
+@TO
+@click.option("--file", metavar="DOC", default="", help="Look up the sentences of this document, not TEXT.")
+@click.option(
+    "-o", "--output", default="", metavar="PATH",
+    help="With --file: the document with its matches (.xlf, .xlf2, .tsv), or these alone (.tmx).",
+)  # fmt: skip
+@click.option(
+    "--put-in", type=click.IntRange(1, 102), default=85, show_default=True,
+    help="With --file: the score from which a match is put in as the translation; 102 puts in none.",
+)  # fmt: skip
+@click.option(
+    "--deliver", default="", metavar="FOLDER",
+    help="With --file: put the document and its matches into an OmegaT project there, new or not.",
+)  # fmt: skip
+@click.option("--report", default="", metavar="PATH", help="With --file: the numbers as .html or .json.")
+@click.option("--json", "as_json", is_flag=True, help="With --file: the numbers as JSON on standard output.")
+@click.pass_context
+def lookup(
+    context: click.Context,
+    text: str,
+    source_language: str,
+    target_language: str,
+    min_score: int | None,
+    limit: int,
+    previous: str | None,
+    following: str | None,
+    penalties: tuple[str, ...],
+    to: str,
+    file: str,
+    output: str,
+    put_in: int,
+    deliver: str,
+    report: str,
+    as_json: bool,
+) -> None:
+    """Find how TEXT, or a text like it, was translated; the best comes first.
+
+    With --file the sentences of a document: how much of it is known, in the bands that CAT tools count, and
+    with -o or --deliver a file to translate further.
+
+    Example: aligner memory lookup "Ал мектепке барды." -s ky -t kk
+    """
+    known = [_penalty(item) for item in penalties]
+    if bool(text) == bool(file):
+        raise UsageError("it is not said what to look up", advice="give a TEXT, or a document with --file")
+    if file:
+        with opened(context) as store:
+            look_up_file(
+                store, file, source_language, target_language, output=output, deliver=deliver, report=report,
+                as_json=as_json, minimum=min_score, put_in=put_in, limit=limit, penalties=_penalties(known),
+            )  # fmt: skip
+        return
+    if output or deliver or report or as_json:
+        raise UsageError("-o, --deliver, --report, --json are for documents", advice="give one with --file")
+    min_score = 70 if min_score is None else min_score
+    with opened(context) as store:
+        found = store.lookup(
+            text, source_language, target_language, previous=previous, following=following,
+            minimum=min_score, limit=limit, penalties=_penalties(known),
+        )  # fmt: skip
+    for match in found:
+        click.echo(json_line(match.json()), nl=False) if to == "jsonl" else _show_match(match)
+    if not found and to == "text":
+        tell(f"nothing like it, or nothing of a score of {min_score} or more")
+
+
+def _penalty(given: str) -> tuple[str, int]:
+    from aligner.memory import Penalties
+
+    name, equals, points = given.partition("=")
+    if name not in Penalties.names() or not (equals and points.isascii() and points.isdecimal()):
+        raise UsageError(
+            f"--penalty {given!r} is no NAME=POINTS", advice=f"names: {', '.join(Penalties.names())}"
+        )
+    return name, int(points)
+
+
+def _penalties(given: Iterable[tuple[str, int]]) -> Penalties:
+    from aligner.memory import Penalties
+
+    return Penalties(**dict(given))
+
+
+def _show_match(match: Match) -> None:
+    click.echo(f"{match.score} {match.kind}: {match.proposal}")
+    if match.source:
+        click.echo(f"  source: {match.source}")
+    if match.proposal != match.target:
+        click.echo(f"  target: {match.target}")
+    for change in match.changed:
+        memory, query = change["memory"] or "–", change["query"] or "–"
+        line = f"  {change['kind']}: {memory} → {query}"
+        if "proposal" in change:
+            line += ", put into the proposal" + (": check the ending behind it" * ("check_ending" in change))
+        click.echo(line)
+    origin = match.origin.json()
+    said = [
+        str(origin[name]) for name in ("document", "file", "status", "changed", "creator") if name in origin
+    ]
+    if "confidence" in origin:
+        said.append(f"confidence {origin['confidence']}")
+    if said:
+        click.echo(f"  from: {', '.join(said)}")
+
+
+@memory.command()
+@click.argument("query")
+@SOURCE
+@TARGET
+@click.option(
+    "--in", "side", type=click.Choice(["source", "target", "both"]), default="both", show_default=True,
+    help="In which of the two languages QUERY is looked for.",
+)  # fmt: skip
+@click.option("--also", default="", metavar="QUERY", help="What must stand in the other language as well.")
+@click.option(
+    "--limit", type=click.IntRange(min=1), default=50, show_default=True, help="Passages to show, at most."
+)
+@TO
+@click.pass_context
+def concordance(
+    context: click.Context,
+    query: str,
+    source_language: str,
+    target_language: str,
+    side: str,
+    also: str,
+    limit: int,
+    to: str,
+) -> None:
+    """Show where QUERY stands: words in a row, stems with any endings (мектеп*), numbers in any format.
+
+    Example: aligner memory concordance "мектеп*" -s ky -t kk --also "мектеп*"
+    """
+    shown = 0
+    with opened(context) as store:
+        hits = store.concordance(query, source_language, target_language, side=side, also=also)  # type: ignore[arg-type]
+        for hit in islice(hits, limit):
+            shown += 1
+            click.echo(json_line(hit.json()), nl=False) if to == "jsonl" else _show_hit(hit)
+        more = next(hits, None) is not None
+    if to == "text":
+        tell(f"{_count(shown, 'passage')}{'; there are more: --limit' if more else ''}")
+
+
+def _show_hit(hit: Hit) -> None:
+    origin = hit.unit.document or hit.unit.file
+    if origin:
+        click.echo(f"{origin}:")
+    if hit.previous:
+        click.echo(f"    … {hit.previous}")
+    for text, spans in ((hit.unit.source, hit.source_spans), (hit.unit.target, hit.target_spans)):
+        click.echo(f"  {_marked(text, spans)}")
+    if hit.following:
+        click.echo(f"    … {hit.following}")
+
+
+def _marked(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """A text in which places are marked: in bold for a terminal, in ‹› elsewhere."""
+    colours = sys.stdout.isatty()
+    for start, stop in sorted(spans, reverse=True):
+        inside = click.style(text[start:stop], bold=True) if colours else f"‹{text[start:stop]}›"
+        text = text[:start] + inside + text[stop:]
+    return text
+
+
+@memory.command()
+@click.option(
+    "-o", "--output", required=True, metavar="PATH", help="The file to write; its suffix names the format."
+)
+@click.option("-s", "--source-language", default="", help="With -t: these two languages alone.")
+@click.option("-t", "--target-language", default="", help="With -s: these two languages alone.")
+@TMX_LANGUAGE
+@CONTEXT
+@FLAVOUR
+@click.pass_context
+def export(
+    click_context: click.Context, /, output: str, source_language: str, target_language: str, **given: Any
+) -> None:
+    """Write the memory as TMX or in another format, with all that is known of its units.
+
+    Example: aligner memory export -o all.tmx
+    """
+    from aligner import exchange
+    from aligner.memories import Passing
+    from aligner.units import Memory as Units
+
+    if bool(source_language) != bool(target_language):
+        raise UsageError("one of two languages is given", advice="say both -s and -t, or none")
+    source, target = (canonical(tag) if tag else "" for tag in (source_language, target_language))
+    passing = Passing()
+    with opened(click_context) as store:
+        options = replace(
+            dated((os.fspath(store.path),)),
+            languages=mapping(given["tmx_languages"]), context=given["context"],
+            flavour=given["flavour"],
+        )  # fmt: skip
+        head = store.head()
+        if source:
+            head = replace(head, source_language=source)
+        units = Units(head, passing.of(watched(store.units(source, target), "writing")))
+        if output == "-":
+            for part in exchange.formats()["tmx"].write(units, options):
+                click.echo(part, nl=False)
+        else:
+            exchange.write_memory(units, output, options)
+    tell(f"written: {'standard output' if output == '-' else output} ({_count(passing.units, 'unit')})")
+
+
+@memory.command()
+@click.option("--json", "as_json", is_flag=True, help="For scripts: JSON on standard output.")
+@click.pass_context
+def stats(context: click.Context, as_json: bool) -> None:
+    """Count what is in the memory.
+
+    Example: aligner memory stats
+    """
+    with opened(context) as store:
+        found, path = store.stats(), store.path
+    if as_json:
+        click.echo(json_line({"memory": os.fspath(path), **asdict(found)}), nl=False)
+        return
+    click.echo(
+        f"{path}: {_count(found.units, 'unit')} from {_count(found.places, 'place')}, {found.size:,} bytes"
+    )
+    for pair, number in sorted(found.languages.items(), key=lambda item: (-item[1], item[0])):
+        click.echo(f"  {pair}: {_count(number, 'unit')}")
+    if set(found.statuses) - {""}:
+        said = ", ".join(f"{name or 'none'} {number:,}" for name, number in sorted(found.statuses.items()))
+        click.echo(f"  status: {said}")
+    if found.documents:
+        click.echo(f"  from {_count(len(found.documents), 'document')}")
+    if found.files:
+        click.echo(f"  imported: {', '.join(found.files[:10])}{' …' if len(found.files) > 10 else ''}")
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
+memory.add_command(serve)
+memory.add_command(terms)

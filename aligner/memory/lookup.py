@@ -1,0 +1,336 @@
+"""What was translated before that is like a text: candidates of the index, measured, the best of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, NamedTuple
+
+import numpy as np
+from rapidfuzz import fuzz, process
+from rapidfuzz.distance import Levenshtein
+
+from aligner.lang import load
+from aligner.memory.index import Index, Sides
+from aligner.memory.origins import Origin, Strings, text_of, units_of
+from aligner.memory.packing import ONE_BYTE, Stored, hash_of, packed, seed_of, unpacked, unpacked_more, whole
+from aligner.memory.placeables import proposed
+from aligner.memory.scoring import CONTEXT, EXACT, ORDER_COSTS, TRIVIAL_TO, Penalties, normal, score
+from aligner.memory.store import Store
+from aligner.memory.tokens import Change, changes
+from aligner.units import Unit
+
+_MEASURED = 1000
+"""Candidates whose characters are compared."""
+_JUDGED = 40
+"""Of these, by each measure, how many are gone through word by word at most."""
+_DIGITS = bytes.maketrans(b"123456789", b"000000000")
+_SHORTER = 8
+"""Characters that numbers may make a text longer: a match may differ in nothing but these."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A translation of a text that is the same or like the one that is looked up.
+
+    Args:
+        score: 101 in the same context, 100 for the same text, less where anything differs or the origin is
+            not sure; see ``scoring``.
+        kind: context, exact or fuzzy.
+        source, target: what the memory has.
+        proposal: the target with the numbers, dates, addresses and names of the text, where that is safe.
+        changes: how the text differs from the source.
+        carried: what the proposal has for those of them that were put in.
+        unsure: those of them after which an ending may have to change.
+        origin: where the translation comes from.
+    """
+
+    score: int
+    kind: str
+    source: str
+    target: str
+    proposal: str
+    changes: tuple[Change, ...]
+    carried: dict[Change, str]
+    unsure: frozenset[Change]
+    origin: Origin
+
+    @property
+    def changed(self) -> list[dict[str, str | bool]]:
+        """The differences, each as a dictionary: its kind, what stands in the memory and in the query."""
+        found = []
+        for change in self.changes:
+            data: dict[str, str | bool] = {
+                "kind": change.kind,
+                "memory": change.memory,
+                "query": change.query,
+            }
+            if change in self.carried:
+                data["proposal"] = self.carried[change]
+            if change in self.unsure:
+                data["check_ending"] = True
+            found.append(data)
+        return found
+
+    def json(self) -> dict[str, Any]:
+        """The match as it stands in a line of JSON."""
+        return {
+            "score": self.score, "kind": self.kind, "source": self.source, "target": self.target,
+            "proposal": self.proposal, "changed": self.changed, "origin": self.origin.json(),
+        }  # fmt: skip
+
+
+class _Candidate(NamedTuple):
+    """A unit that may be like the text, and the most it can score by its characters."""
+
+    bound: float
+    likeness: float
+    unit: int
+    side: Sides
+    source: str
+
+
+def lookup(
+    store: Store,
+    index: Index,
+    strings: Strings,
+    text: str,
+    languages: tuple[str, str],
+    *,
+    context: tuple[str | None, str | None] = (None, None),
+    minimum: int = 70,
+    limit: int = 5,
+    penalties: Penalties | None = None,
+) -> list[Match]:
+    """The best translations of texts like this one, the best first.
+
+    Args:
+        store, index, strings: of the memory.
+        text: the text.
+        languages: its language, and that of the translation.
+        context: the texts before and after it in its document; "" at an end of it, None where not known.
+        minimum: the least score.
+        limit: how many at most.
+        penalties: what is taken off for where a translation comes from.
+    """
+    penalties = penalties or Penalties()
+    sides = index.between(*languages)
+    if not sides or not text.strip() or limit < 1:
+        return []
+    with store.reading():
+        judge = _Judge(store, text, languages, context, penalties, strings)
+        found: dict[tuple[str, str], Match] = {}
+        by_segment = {side.segment.number: side for side in sides}
+        same = _same(store, text, sides, by_segment)
+        for candidate in same:
+            judge.into(found, candidate, minimum)
+        if len(_best(found, EXACT, limit)) < limit and minimum < EXACT:
+            seen = {candidate.unit for candidate in same}
+            for candidate in _like(store, index, text, sides, by_segment, minimum):
+                least = _best(found, minimum, limit)
+                if len(least) == limit and candidate.bound < least[-1].score:
+                    break
+                if candidate.unit not in seen:
+                    judge.into(found, candidate, minimum)
+        return _best(found, minimum, limit)
+
+
+def _best(found: dict[tuple[str, str], Match], minimum: int, limit: int) -> list[Match]:
+    good = [match for match in found.values() if match.score >= minimum]
+    return sorted(good, key=lambda match: -match.score)[:limit]
+
+
+class _Judge:
+    """Makes matches of candidates; what holds for all of them is worked out once."""
+
+    def __init__(
+        self,
+        store: Store,
+        text: str,
+        languages: tuple[str, str],
+        context: tuple[str | None, str | None],
+        penalties: Penalties,
+        strings: Strings,
+    ) -> None:
+        self._store, self._text, self._context, self._penalties = store, text, context, penalties
+        self._strings = strings
+        self._languages = load(languages[0]), load(languages[1])
+
+    def into(self, found: dict[tuple[str, str], Match], candidate: _Candidate, minimum: int) -> None:
+        """Add the match of a candidate, unless a better one says the same."""
+        match = self._match(candidate, minimum)
+        if match:
+            key = match.source, match.target
+            if key not in found or found[key].score < match.score:
+                found[key] = match
+
+    def _match(self, candidate: _Candidate, minimum: int) -> Match | None:
+        source, side = candidate.source, candidate.side
+        row = self._store.unit(candidate.unit)
+        target = text_of(row, side.target) if row else ""
+        if not (row and target):
+            return None
+        differences: tuple[Change, ...] = ()
+        proposal, points = target, EXACT
+        carried: dict[Change, str] = {}
+        unsure: frozenset[Change] = frozenset()
+        if source != self._text:
+            differences = tuple(changes(source, self._text, self._languages[0]))
+            made = proposed(source, self._text, target, differences, self._languages[1])
+            proposal, carried, unsure = made.text, made.replaced, made.unsure
+            points = score(source, self._text, differences, carried, unsure)
+            if points < minimum:
+                return None
+        origin, in_context = self._origin(candidate.unit, side, row)
+        kind = "exact" if points == EXACT else "fuzzy"
+        if points == EXACT and in_context:
+            kind, points = "context", CONTEXT
+        points = max(points - self._penalties.of(origin), 0)
+        return Match(points, kind, source, target, proposal, differences, carried, unsure, Origin(origin))
+
+    def _origin(self, number: int, side: Sides, row: Sequence[Any]) -> tuple[Unit, bool]:
+        """The best of the places that a unit comes from, and whether it has the same neighbours there."""
+        best: tuple[tuple[bool, int, str], Unit] | None = None
+        for unit in units_of(self._store, number, side.segment.languages, row, self._strings):
+            same = side.source == 0 and self._is_context(unit)
+            rank = same, -self._penalties.of(unit), unit.changed or unit.created
+            if best is None or rank > best[0]:
+                best = rank, unit
+        assert best, "a unit comes from somewhere"
+        return best[1], best[0][0]
+
+    def _is_context(self, unit: Unit) -> bool:
+        """Whether the texts before and after are those of a unit: at the beginning of a document, none is."""
+        if None in self._context or (unit.previous, unit.next) != self._context:
+            return False
+        return bool(unit.previous or unit.next)
+
+
+def _same(store: Store, text: str, sides: Sequence[Sides], by_segment: dict[int, Sides]) -> list[_Candidate]:
+    """The units with the same text, down to the last sign."""
+    found = []
+    for language in sorted({side.segment.languages[side.source] for side in sides}):
+        hash = hash_of(packed(whole(text)), seed_of(language))
+        units = [unit for unit in store.exact(hash) if unit >> 16 in by_segment]
+        for number, *row in store.texts(units):
+            side = by_segment[number >> 16]
+            if text_of(row, side.source) == text:
+                found.append(_Candidate(CONTEXT, 1.0, number, side, text))
+    return found
+
+
+def _like(
+    store: Store, index: Index, text: str, sides: Sequence[Sides], by_segment: dict[int, Sides], minimum: int
+) -> Iterator[_Candidate]:
+    """The units that may be like a text, those that can score most first."""
+    share = max(minimum, 1) / 100
+    digits = sum(map(str.isdecimal, text))
+    window = (share * (len(text) - digits), (len(text) + _SHORTER) / share)
+    units = index.candidates(text, sides, window, _MEASURED)
+    measure = _Measure(text, share)
+    for place in range(2):
+        some = [u for u in units if min(by_segment[u >> 16].source, 2) == place]
+        measure.take(store.column("source" if place == 0 else "target", some))
+    some = [u for u in units if by_segment[u >> 16].source >= 2]
+    for number, more in store.column("more", some):
+        measure.take([(number, unpacked_more(more)[by_segment[number >> 16].source - 2])])
+    for bound, raw, unit, stored in measure.best():
+        yield _Candidate(100 * bound, raw, unit, by_segment[unit >> 16], unpacked(stored))
+
+
+class _Measure:
+    """Compares a text with many, as bytes of one letter each where both can be written so: that is fast."""
+
+    def __init__(self, text: str, share: float) -> None:
+        self._text, self._share = text, share
+        self._bytes: list[tuple[int, bytes, Stored]] = []
+        self._texts: list[tuple[int, str, Stored]] = []
+        try:
+            self._query: bytes | None = normal(text).encode(ONE_BYTE)
+        except UnicodeEncodeError:
+            self._query = None
+
+    def take(self, rows: Any) -> None:
+        """Take in texts as they are stored, with their units."""
+        table = _small()
+        for unit, stored in rows:
+            if self._query is not None and isinstance(stored, bytes):
+                self._bytes.append((unit, stored.translate(table), stored))
+            elif self._query is not None and stored is not None and stored.isascii():
+                self._bytes.append((unit, stored.encode().translate(table), stored))
+            elif stored is not None:
+                self._texts.append((unit, normal(unpacked(stored)), stored))
+
+    def best(self) -> list[tuple[float, float, int, Stored]]:
+        """The most that a text can score, how like it is, its unit and itself; the best first."""
+        found: list[tuple[float, float, int, Stored]] = []
+        if self._query is not None and self._bytes:
+            found += self._compared(self._query, self._bytes, lambda text: text.translate(_DIGITS))
+        if self._texts:
+            found += self._compared(normal(self._text), self._texts, _without_digits)
+        return sorted(found, key=lambda item: item[:2], reverse=True)
+
+    def _compared(self, query: Any, rows: Sequence[tuple[int, Any, Stored]], blank: Any) -> Any:
+        texts = [row[1] for row in rows]
+        blanks = [blank(text) for text in texts]
+        query_blank, least = blank(query), self._share
+        raw = _cdist(query, texts, Levenshtein.normalized_similarity, least)
+        masked = _cdist(query_blank, blanks, Levenshtein.normalized_similarity, least)
+        bounds = np.maximum(raw, masked)
+        # The same words in another order: sorted only where they are that.
+        anyhow = _cdist(query_blank, blanks, fuzz.token_sort_ratio, 100 * least)
+        moved = np.flatnonzero(anyhow / 100 > bounds).tolist()
+        if moved:
+            one, *others = (
+                type(query)(b" " if isinstance(query, bytes) else " ").join(sorted(text.split()))
+                for text in (query_blank, *(blanks[i] for i in moved))
+            )
+            found = _cdist(one, others, Levenshtein.normalized_similarity, least) - ORDER_COSTS / 100
+            bounds[moved] = np.maximum(bounds[moved], found)
+        # Where only numbers, signs and capitals differ, the score does not follow the characters.
+        bare = _bare(query)
+        if bare:
+            bounds[[_bare(text) == bare for text in texts]] = TRIVIAL_TO / 100
+        chosen: set[int] = set()
+        for measure in (raw, bounds):
+            there = np.flatnonzero(measure > 0)
+            chosen.update(there[np.argsort(-measure[there], kind="stable")][:_JUDGED].tolist())
+        return [(float(bounds[i]), float(raw[i]), rows[i][0], rows[i][2]) for i in sorted(chosen)]
+
+
+def _cdist(query: Any, texts: Sequence[Any], scorer: Any, cutoff: float) -> np.ndarray[Any, np.dtype[Any]]:
+    found: np.ndarray[Any, np.dtype[Any]] = process.cdist(
+        [query], texts, scorer=scorer, score_cutoff=cutoff, dtype=np.float32
+    )[0]
+    return found
+
+
+@cache
+def _small() -> bytes:
+    """For each byte that of its small letter; every blank becomes the plain one."""
+    table = bytearray(range(256))
+    for code in range(256):
+        sign = bytes([code]).decode(ONE_BYTE, "replace")
+        small = " " if sign.isspace() else sign.casefold()
+        try:
+            (table[code],) = small.encode(ONE_BYTE)
+        except (UnicodeEncodeError, ValueError):
+            continue
+    return bytes(table)
+
+
+@cache
+def _signs() -> bytes:
+    """The bytes of all that is no letter."""
+    signs = (bytes([code]).decode(ONE_BYTE, "replace") for code in range(256))
+    return bytes(code for code, sign in enumerate(signs) if not sign.isalpha())
+
+
+def _bare(text: Any) -> Any:
+    """The letters of a text alone."""
+    return text.translate(None, _signs()) if isinstance(text, bytes) else "".join(filter(str.isalpha, text))
+
+
+def _without_digits(text: str) -> str:
+    return "".join("0" if sign.isdecimal() else sign for sign in text)

@@ -1,0 +1,469 @@
+"""The file of a memory: a SQLite database, and every statement that reads or changes it."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import stat
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from importlib.resources import files
+from itertools import islice
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import numpy as np
+
+from aligner.errors import AlignerError, InputError, OutputError
+from aligner.memory.packing import OriginRow, Stored, unpacked
+from aligner.memory.stems import Numbers
+
+APPLICATION = 0x616C6D65
+"""Marks our files among SQLite databases: "alme"."""
+MIGRATIONS: tuple[str, ...] = ()
+"""What changes a file of version 1 into one of version 2, that into version 3, and so on."""
+VERSION = 1 + len(MIGRATIONS)
+PATIENCE = 60.0
+"""Seconds to wait for another program that is writing."""
+_CACHE = 16_000
+"""Kilobytes of the file that SQLite keeps in memory."""
+_AT_ONCE = 500
+"""Rows that one statement asks for, at most."""
+
+_UNIT_BITS = 31
+_ORIGIN = (
+    "id, document, file, line, bead, status, confidence, created, changed, attributes, previous, next, rest"
+)
+
+PlaceRow = tuple[int, int, *OriginRow]
+UnitRow = tuple[int, Stored, Stored, str | None]
+
+
+@dataclass(slots=True)
+class Segment:
+    """Units with the same languages whose numbers follow each other; see ``schema.sql``."""
+
+    number: int
+    languages: tuple[str, ...]
+    used: int = 0
+    gone: int = 0
+    version: int = 0
+
+
+class Store:
+    """A memory's file, open.
+
+    Args:
+        path: the file.
+        create: make it where there is none.
+
+    Raises:
+        InputError: there is none, it is no memory, damaged, or of a newer release.
+        OutputError: it cannot be made.
+    """
+
+    def __init__(self, path: Path, *, create: bool = False) -> None:
+        self.path = path
+        exists = path.exists()
+        if not exists and not create:
+            raise InputError(
+                "there is no such memory", path=path, advice="make it with: aligner memory import"
+            )
+        if exists and not stat.S_ISREG(path.stat().st_mode):
+            raise InputError("it is no memory", path=path, advice="name a file")
+        if not exists:
+            try:
+                path.parent.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise OutputError(
+                    f"its folder cannot be made: {(error.strerror or str(error)).lower()}",
+                    path=path, advice="choose another place",
+                ) from None  # fmt: skip
+        with self._plainly():
+            self._base = self._connect()
+        try:
+            with self._plainly():
+                self._prepare(create=create)
+        except AlignerError:
+            self._base.close()
+            raise
+
+    def _connect(self) -> sqlite3.Connection:
+        """The database; one that may only be read is opened as it stands, without files beside it."""
+        uri = self.path.resolve().as_uri()
+        base = sqlite3.connect(
+            uri,
+            uri=True,
+            isolation_level=None,
+            timeout=PATIENCE,
+            check_same_thread=False,
+            cached_statements=256,
+        )
+        try:
+            with suppress(sqlite3.OperationalError):
+                base.execute("SELECT 1 FROM sqlite_schema").fetchone()
+                return base
+            base.close()
+            return sqlite3.connect(
+                f"{uri}?mode=ro&immutable=1", uri=True, isolation_level=None, check_same_thread=False
+            )
+        except sqlite3.DatabaseError:
+            base.close()
+            raise
+
+    def _prepare(self, *, create: bool) -> None:
+        execute = self._base.execute
+        execute(f"PRAGMA cache_size = -{_CACHE}")
+        execute("PRAGMA temp_store = MEMORY")
+        # A power cut may cost the last moments; a half-written file WAL prevents.
+        execute("PRAGMA synchronous = NORMAL")
+        application, version = self._value("PRAGMA application_id"), self._value("PRAGMA user_version")
+        if not application and not self._value("SELECT count(*) FROM sqlite_schema") and create:
+            execute("PRAGMA journal_mode = WAL")
+            with self.changing():
+                if not self._value("SELECT count(*) FROM sqlite_schema"):
+                    for statement in _statements(
+                        files("aligner.memory").joinpath("schema.sql").read_text("utf-8")
+                    ):
+                        execute(statement)
+                    execute("INSERT INTO strings VALUES (0, '')")
+                    execute(f"PRAGMA application_id = {APPLICATION}")
+                    execute(f"PRAGMA user_version = {VERSION}")
+        elif application != APPLICATION:
+            raise InputError("it is no memory of aligner", path=self.path, advice="name another file")
+        elif version > VERSION:
+            raise InputError(
+                f"it was made by a newer release (its version is {version}, this one knows {VERSION})",
+                path=self.path, advice="install the newer release",
+            )  # fmt: skip
+        elif version < VERSION:
+            self._migrate(version)
+
+    def _migrate(self, version: int) -> None:
+        with self.changing():
+            for number in range(version, VERSION):
+                for statement in _statements(MIGRATIONS[number - 1]):
+                    self._base.execute(statement)
+            self._base.execute(f"PRAGMA user_version = {VERSION}")
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file."""
+        with suppress(sqlite3.Error):
+            self._base.close()
+
+    @contextmanager
+    def _plainly(self) -> Iterator[None]:
+        """What goes wrong in the database is said in plain words."""
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise self._plain(error) from None
+
+    def _plain(self, error: sqlite3.Error) -> AlignerError:
+        name = getattr(error, "sqlite_errorname", "") or ""
+        if name.startswith("SQLITE_NOTADB"):
+            return InputError("it is no memory of aligner", path=self.path, advice="name another file")
+        if name.startswith("SQLITE_CORRUPT"):
+            return InputError("it is damaged", path=self.path, advice="take a copy, or import the files anew")
+        if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+            return OutputError(
+                f"another program has been writing to it for {PATIENCE:.0f} seconds",
+                path=self.path, advice="try again when it is done",
+            )  # fmt: skip
+        if name.startswith("SQLITE_FULL"):
+            return OutputError("the disk is full; nothing was changed", path=self.path, advice="make room")
+        if name.startswith("SQLITE_READONLY"):
+            return OutputError(
+                "it may only be read", path=self.path, advice="change its permissions, or copy it"
+            )
+        if name.startswith("SQLITE_CANTOPEN"):
+            return OutputError(
+                "it cannot be opened", path=self.path, advice="check the path and its permissions"
+            )
+        if name.startswith("SQLITE_IOERR"):
+            return OutputError(
+                "the disk does not do what it should; nothing was changed", path=self.path, advice="check it"
+            )
+        return InputError(f"it cannot be used: {error}", path=self.path, advice="check it, or make it anew")
+
+    @contextmanager
+    def changing(self) -> Iterator[None]:
+        """Changes that are made all or not at all; waits for another program that is writing."""
+        with self._plainly():
+            self._base.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._base.execute("COMMIT")
+            finally:
+                if self._base.in_transaction:
+                    self._base.execute("ROLLBACK")
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Reads that see the memory as it is at one moment, whatever others write meanwhile."""
+        with self._plainly():
+            if self._base.in_transaction:
+                yield
+                return
+            self._base.execute("BEGIN")
+            try:
+                yield
+            finally:
+                if self._base.in_transaction:
+                    self._base.execute("COMMIT")
+
+    def _value(self, statement: str, *given: Any) -> Any:
+        return self._base.execute(statement, given).fetchone()[0]
+
+    def changes(self) -> tuple[int, int]:
+        """Two numbers that stay the same as long as nobody changes the memory."""
+        with self._plainly():
+            return self._value("PRAGMA data_version"), self._base.total_changes
+
+    # Segments
+
+    def segments(self) -> list[Segment]:
+        """All segments, the oldest first."""
+        with self._plainly():
+            rows = self._base.execute(
+                "SELECT segment, languages, used, gone, version FROM segments ORDER BY 1"
+            )
+            return [Segment(number, tuple(json.loads(tags)), *rest) for number, tags, *rest in rows]
+
+    def save_segment(self, segment: Segment) -> None:
+        """Write how much of a segment is used."""
+        segment.version += 1
+        self._base.execute(
+            "INSERT OR REPLACE INTO segments VALUES (?, ?, ?, ?, ?)",
+            (segment.number, json.dumps(segment.languages), segment.used, segment.gone, segment.version),
+        )
+
+    # Units and where they come from
+
+    def add_units(self, rows: Iterable[tuple[int, Stored, Stored, str | None, *OriginRow]]) -> None:
+        """Write units, each with the first place that it comes from."""
+        self._base.executemany(f"INSERT INTO units VALUES ({', '.join('?' * 17)})", rows)
+
+    def texts(self, numbers: Sequence[int]) -> Iterator[UnitRow]:
+        """The texts of the units that are still there of these, in no order."""
+        for some in _portions(numbers):
+            wanted = ",".join(map(str, some))
+            yield from self._base.execute(
+                f"SELECT unit, source, target, more FROM units WHERE unit IN ({wanted})"
+            )
+
+    def unit(self, number: int) -> tuple[Stored, Stored, str | None, *OriginRow] | None:
+        """A unit, with the first place that it comes from."""
+        found = self._base.execute("SELECT * FROM units WHERE unit = ?", (number,)).fetchone()
+        return found[1:] if found else None
+
+    def further(self, unit: int, most: int) -> list[OriginRow]:
+        """Further places that a unit comes from."""
+        return self._base.execute(
+            f"SELECT {_ORIGIN} FROM origins WHERE unit = ? ORDER BY number LIMIT ?", (unit, most)
+        ).fetchall()
+
+    def source_in(self, number: int, document: str) -> str:
+        """The source of a unit, if it comes from a document; "" if not."""
+        found = self._base.execute(
+            "SELECT source FROM units JOIN strings ON strings.id = document WHERE unit = ? AND text = ?",
+            (number, document),
+        ).fetchone()
+        return unpacked(found[0]) if found else ""
+
+    def column(self, name: str, numbers: Sequence[int]) -> Iterator[tuple[int, Any]]:
+        """One column of the units that are still there of these."""
+        for some in _portions(numbers):
+            wanted = ",".join(map(str, some))
+            yield from self._base.execute(f"SELECT unit, {name} FROM units WHERE unit IN ({wanted})")
+
+    def units_of(self, segment: int) -> Iterator[UnitRow]:
+        """The units of a segment, in order."""
+        return self._base.execute(
+            "SELECT unit, source, target, more FROM units WHERE unit BETWEEN ? AND ? ORDER BY unit",
+            (segment << 16, (segment << 16) + 0xFFFF),
+        )
+
+    def remove_unit(self, number: int) -> bool:
+        """Take a unit away, with its origins; whether it was there."""
+        self._base.execute("DELETE FROM origins WHERE unit = ?", (number,))
+        return self._base.execute("DELETE FROM units WHERE unit = ?", (number,)).rowcount > 0
+
+    def save_origin(self, unit: int, number: int, row: OriginRow) -> None:
+        """Write a place that a unit comes from; number 0 is the first one."""
+        if number:
+            marks = ", ".join("?" * 15)
+            self._base.execute(f"INSERT OR REPLACE INTO origins VALUES ({marks})", (unit, number, *row))
+        else:
+            marks = ", ".join("?" * 13)
+            self._base.execute(f"UPDATE units SET ({_ORIGIN}) = ({marks}) WHERE unit = ?", (*row, unit))
+
+    def origins(
+        self, first: int, last: int | None = None, *, number: int | None = None
+    ) -> Iterator[PlaceRow]:
+        """The places that a unit comes from, or all units from one to another, in order.
+
+        Args:
+            first, last: the units.
+            number: only the first place and the one of this number.
+        """
+        last = first if last is None else last
+        which = "" if number is None else f"AND number = {number}"
+        return self._base.execute(
+            f"SELECT unit, 0 AS number, {_ORIGIN} FROM units WHERE unit BETWEEN ?1 AND ?2 UNION ALL "
+            f"SELECT unit, number, {_ORIGIN} FROM origins WHERE unit BETWEEN ?1 AND ?2 {which} ORDER BY 1, 2",
+            (first, last),
+        )
+
+    def first_origins(self, numbers: Sequence[int]) -> Iterator[tuple[int, OriginRow]]:
+        """The first places that units come from."""
+        for some in _portions(numbers):
+            wanted = ",".join(map(str, some))
+            for number, *row in self._base.execute(
+                f"SELECT unit, {_ORIGIN} FROM units WHERE unit IN ({wanted})"
+            ):
+                yield number, tuple(row)
+
+    def number_of(self, text: str) -> int:
+        """The number of a text in ``strings``, which is given one where it has none."""
+        found = self._base.execute("SELECT id FROM strings WHERE text = ?", (text,)).fetchone()
+        if found:
+            return int(found[0])
+        return self._base.execute("INSERT INTO strings (text) VALUES (?)", (text,)).lastrowid or 0
+
+    def string(self, number: int) -> str:
+        """The text of a number in ``strings``."""
+        return str(self._value("SELECT text FROM strings WHERE id = ?", number))
+
+    # The index of whole texts
+
+    def add_exact(self, rows: Iterable[tuple[int]]) -> None:
+        """Write entries, best in order."""
+        self._base.executemany("INSERT OR IGNORE INTO exact VALUES (?)", rows)
+
+    def exact(self, hash: int) -> list[int]:
+        """The units one side of which has this hash."""
+        first = hash << _UNIT_BITS
+        rows = self._base.execute(
+            "SELECT entry FROM exact WHERE entry BETWEEN ? AND ?", (first, first + (1 << _UNIT_BITS) - 1)
+        )
+        return [entry - first for (entry,) in rows]
+
+    def exact_many(self, hashes: Sequence[int]) -> list[int]:
+        """The units one side of which has one of these hashes."""
+        rows = self._base.execute(
+            f"SELECT entry & {(1 << _UNIT_BITS) - 1} FROM json_each(?) JOIN exact "
+            f"ON entry BETWEEN value << {_UNIT_BITS} AND (value + 1 << {_UNIT_BITS}) - 1",
+            (json.dumps(list(hashes)),),
+        )
+        return [unit for (unit,) in rows]
+
+    def remove_exact(self, rows: Iterable[tuple[int]]) -> None:
+        """Take entries away."""
+        self._base.executemany("DELETE FROM exact WHERE entry = ?", rows)
+
+    # The index of stems, and lengths
+
+    def postings(self, place: int) -> bytes | None:
+        """A block of postings, if there is one."""
+        row = self._base.execute("SELECT data FROM postings WHERE place = ?", (place,)).fetchone()
+        return row[0] if row else None
+
+    def postings_between(self, first: int, last: int) -> Iterator[tuple[int, bytes]]:
+        """The blocks in a row of places."""
+        return self._base.execute(
+            "SELECT place, data FROM postings WHERE place BETWEEN ? AND ? ORDER BY place", (first, last)
+        )
+
+    def save_postings(self, rows: Iterable[tuple[int, bytes]]) -> None:
+        """Write blocks of postings."""
+        self._base.executemany("INSERT OR REPLACE INTO postings VALUES (?, ?)", rows)
+
+    def remove_postings(self, first: int, last: int) -> None:
+        """Take away the blocks in a row of places."""
+        self._base.execute("DELETE FROM postings WHERE place BETWEEN ? AND ?", (first, last))
+
+    def lengths(self, first: int, last: int) -> Iterator[tuple[int, bytes]]:
+        """The parts of lengths in a row of places."""
+        return self._base.execute(
+            "SELECT place, data FROM lengths WHERE place BETWEEN ? AND ? ORDER BY place", (first, last)
+        )
+
+    def save_lengths(self, rows: Iterable[tuple[int, bytes]]) -> None:
+        """Write parts of lengths."""
+        self._base.executemany("INSERT OR REPLACE INTO lengths VALUES (?, ?)", rows)
+
+    # Imports, and the memory as a whole
+
+    def note_import(self, file: str, head: str) -> None:
+        """Keep what a file says of itself; what is kept already stays."""
+        self._base.execute("INSERT OR IGNORE INTO imports (file, head) VALUES (?, ?)", (file, head))
+
+    def imports(self) -> list[tuple[str, str]]:
+        """The files that were imported and what they say of themselves, in order."""
+        with self._plainly():
+            return self._base.execute("SELECT file, head FROM imports ORDER BY number").fetchall()
+
+    def counts(self) -> list[tuple[int, int]]:
+        """For each segment its number and its units."""
+        with self._plainly():
+            return self._base.execute(
+                "SELECT unit >> 16, count(*) FROM units GROUP BY 1 ORDER BY 1"
+            ).fetchall()
+
+    def documents(self) -> list[tuple[str, int]]:
+        """The documents that units come from, each with the number of places in it."""
+        return self._counted("text", "JOIN strings ON strings.id = document WHERE document > 0")
+
+    def statuses(self) -> list[tuple[str, int]]:
+        """The statuses of the places that units come from, each with their number."""
+        return self._counted("coalesce(status, '')", "")
+
+    def _counted(self, what: str, where: str) -> list[tuple[str, int]]:
+        places = "(SELECT document, status FROM units UNION ALL SELECT document, status FROM origins)"
+        with self._plainly():
+            return self._base.execute(
+                f"SELECT {what}, count(*) FROM {places} {where} GROUP BY 1 ORDER BY 1"
+            ).fetchall()
+
+    def size(self) -> int:
+        """The bytes that the file takes."""
+        with self._plainly():
+            return int(self._value("PRAGMA page_count") * self._value("PRAGMA page_size"))
+
+    def check(self) -> list[str]:
+        """What SQLite finds wrong in the file; nothing as a rule."""
+        with self._plainly():
+            found = [row[0] for row in self._base.execute("PRAGMA integrity_check")]
+            return [] if found == ["ok"] else found
+
+
+def entries(hashes: Numbers, units: Numbers) -> Numbers:
+    """The entries of the index of whole texts for units one side of which has these hashes."""
+    return (hashes.astype(np.int64) << _UNIT_BITS) + units
+
+
+def _portions(numbers: Sequence[int]) -> Iterator[list[int]]:
+    rest = iter(numbers)
+    while some := list(islice(rest, _AT_ONCE)):
+        yield some
+
+
+def _statements(script: str) -> Iterator[str]:
+    """The statements of a script, one by one: a script as a whole would end the transaction."""
+    statement = ""
+    for line in script.splitlines():
+        statement += line + "\n"
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""

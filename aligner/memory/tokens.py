@@ -1,0 +1,264 @@
+"""Where two texts differ, word by word: what changed, in a translator's words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+from rapidfuzz.distance import Indel
+
+from aligner.anchors import NUMBER, number_value
+from aligner.lang import Language
+
+ADDRESS = (
+    r"""(?:https?://|www\.)[^\s<>«»“”"]*[^\s<>«»“”".,;:!?)\]]|[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+"""
+)
+_DAY = r"\d{1,2}(?P<sep>[./])\d{1,2}(?P=sep)\d{4}|\d{4}(?P<mark>[-./])\d{1,2}(?P=mark)\d{1,2}"
+_TOKEN = re.compile(
+    rf"(?P<address>{ADDRESS})|(?<![\d.,/])(?P<date>{_DAY})(?![\d/])|(?P<number>{NUMBER})"
+    r"|(?P<word>[^\W\d_](?:[^\W\d_]|[\u0300-\u036f\u0900-\u0dff])*)|(?P<sign>\S)"
+)
+PLACEABLE = ("number", "date", "address")
+"""Kinds of tokens that go from one language into another as they are."""
+_SAME_STEM = 0.6
+"""Part of the shorter of two words with which both begin if they are forms of one word."""
+_SURE_STEM = 5
+
+
+class Token(NamedTuple):
+    """A word, number, date, address or sign of a text, and by what it is compared."""
+
+    kind: str
+    key: str
+    text: str
+    start: int
+    stop: int
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One difference between a text of the memory and the one that is looked up.
+
+    Args:
+        kind: number, date, address, name, ending, negation, word, added, removed, order, capitals, format or
+            punctuation.
+        memory: what the memory has, if anything.
+        query: what the text has that is looked up, if anything.
+        place: where it stands in the text of the memory, from and to.
+    """
+
+    kind: str
+    memory: str
+    query: str
+    place: tuple[int, int]
+
+
+@lru_cache(256)
+def tokens_of(text: str) -> tuple[Token, ...]:
+    """The tokens of a text.
+
+    Example:
+        >>> [(token.kind, token.key) for token in tokens_of("2023-жылы 30 000 адам, 08.11.2024")]
+        ... # doctest: +NORMALIZE_WHITESPACE
+        [('number', '2023'), ('sign', '-'), ('word', 'жылы'), ('number', '30000'), ('word', 'адам'),
+         ('sign', ','), ('date', '2024-11-8')]
+    """
+    found = []
+    for match in _TOKEN.finditer(text):
+        kind = match.lastgroup or "sign"  # of nested groups the outer one
+        if match["date"]:
+            kind = "date" if day(match["date"]) else "number"
+        written = match.group()
+        found.append(Token(kind, _key(kind, written), written, match.start(), match.end()))
+    return tuple(found)
+
+
+def _key(kind: str, written: str) -> str:
+    if kind == "number":
+        return number_value(written)
+    if kind == "date":
+        return "-".join(map(str, day(written) or ()))
+    return written.casefold()
+
+
+def day(written: str) -> tuple[int, int, int] | None:
+    """Year, month and day of a date in digits; None where there is no such day.
+
+    Example:
+        >>> day("8.11.2024"), day("2024-11-08"), day("40.1.2024")
+        ((2024, 11, 8), (2024, 11, 8), None)
+    """
+    first, month, last = (int(part) for part in re.split(r"[-./]", written))
+    year, number = (first, last) if first > 31 else (last, first)
+    return (year, month, number) if 1 <= month <= 12 and 1 <= number <= 31 else None
+
+
+def changes(memory: str, query: str, language: Language) -> list[Change]:
+    """How a text differs from one of the memory, in the order of the latter.
+
+    Example:
+        >>> from aligner.lang import load
+        >>> texts = "2023-жылы окууга 15 адам келди.", "2024-жылы окуудан 15 адам келбеди"
+        >>> found = changes(*texts, load("ky"))
+        >>> [(change.kind, change.memory, change.query) for change in found]
+        ... # doctest: +NORMALIZE_WHITESPACE
+        [('number', '2023', '2024'), ('ending', 'окууга', 'окуудан'), ('negation', 'келди', 'келбеди'),
+         ('punctuation', '.', '')]
+    """
+    return _moved(list(_substituted(tokens_of(memory), tokens_of(query), language)))
+
+
+def _substituted(one: Sequence[Token], two: Sequence[Token], language: Language) -> Iterator[Change]:
+    for a, b in _aligned(one, two):
+        if a and b:
+            if a.text != b.text or a.key != b.key:
+                yield Change(_kind(a, b, language), a.text, b.text, (a.start, a.stop))
+        else:
+            token = a or b
+            assert token
+            place = (a.start, a.stop) if a else (0, 0)
+            kind = "removed" if a else "added"
+            if token.kind == "sign":
+                kind = "punctuation"
+            elif token.kind in PLACEABLE:
+                kind = token.kind
+            elif token.key in language.grammar.negative_words:
+                kind = "negation"
+            yield Change(kind, a.text if a else "", b.text if b else "", place)
+
+
+def _kind(a: Token, b: Token, language: Language) -> str:
+    """What kind of a change it is that one token stands for another."""
+    if a.kind != b.kind:
+        return a.kind if a.kind in PLACEABLE else b.kind if b.kind in PLACEABLE else "word"
+    if a.kind == "sign":
+        return "punctuation"
+    if a.kind in PLACEABLE:
+        return "format" if a.key == b.key else a.kind
+    if a.key == b.key:
+        return "capitals"
+    months = language.month(a.key), language.month(b.key)
+    if all(months) and months[0] != months[1]:
+        return "date"
+    if _is_negated(a.key, b.key, language) or {a.key, b.key} & language.grammar.negative_words:
+        return "negation"
+    if same_stem(a.key, b.key):
+        return "ending"
+    if a.text[0].isupper() and b.text[0].isupper() and a.start and b.start:
+        return "name"
+    return "word"
+
+
+def common_prefix(a: str, b: str) -> int:
+    """With how many letters two words begin alike.
+
+    Example:
+        >>> common_prefix("окууга", "окуудан")
+        4
+    """
+    for place, (one, two) in enumerate(zip(a, b, strict=False)):
+        if one != two:
+            return place
+    return min(len(a), len(b))
+
+
+def same_stem(a: str, b: str) -> bool:
+    """Whether two words begin as forms of one word do.
+
+    Example:
+        >>> same_stem("мектептерге", "мектебинде"), same_stem("алат", "албайт"), same_stem("кат", "кун")
+        (True, True, False)
+    """
+    shared = common_prefix(a, b)
+    return shared >= _SURE_STEM or (shared >= 2 and shared >= _SAME_STEM * min(len(a), len(b)) - 0.5)
+
+
+def _is_negated(a: str, b: str, language: Language) -> bool:
+    """Whether of two forms of one verb the one is negative and the other is not: алат, албайт."""
+    shared = common_prefix(a, b)
+    if shared < 2:
+        return any(
+            long == prefix + short
+            for prefix in language.grammar.negative_prefixes
+            for long, short in ((a, b), (b, a))
+        )
+    suffixes = language.grammar.negative_suffixes
+    ends = a[shared:], b[shared:]
+    for negative, positive in (ends, ends[::-1]):
+        rest = next((negative[len(s) :] for s in suffixes if negative.startswith(s)), None)
+        if rest is None or positive.startswith(suffixes):
+            continue
+        # What is left is the ending of a verb that the other has in some form as well.
+        if positive and (rest == "" or rest[-1] == positive[-1] or rest[:1] == positive[:1]):
+            return True
+    return False
+
+
+def _moved(found: list[Change]) -> list[Change]:
+    """What was taken away in one place and put in at another was moved."""
+    taken = {change.memory.casefold(): change for change in found if change.kind == "removed"}
+    result = []
+    gone: set[int] = set()
+    for change in found:
+        moved = taken.get(change.query.casefold()) if change.kind == "added" else None
+        if moved and id(moved) not in gone:
+            gone.add(id(moved))
+            result.append(Change("order", moved.memory, change.query, moved.place))
+        else:
+            result.append(change)
+    return sorted((change for change in result if id(change) not in gone), key=lambda change: change.place)
+
+
+Pair = tuple[Token | None, Token | None]
+
+
+def _aligned(one: Sequence[Token], two: Sequence[Token]) -> Iterator[Pair]:
+    """The tokens of two texts side by side; those without a counterpart alone."""
+    i = j = 0
+    for block in Indel.opcodes([t.key for t in one], [t.key for t in two]):
+        if block.tag != "equal":
+            continue
+        yield from _paired(one[i : block.src_start], two[j : block.dest_start])
+        yield from zip(
+            one[block.src_start : block.src_end], two[block.dest_start : block.dest_end], strict=True
+        )
+        i, j = block.src_end, block.dest_end
+    yield from _paired(one[i:], two[j:])
+
+
+def _paired(one: Sequence[Token], two: Sequence[Token]) -> Iterator[Pair]:
+    """The likeliest pairs of tokens between two places where the texts are the same."""
+    if not (one and two):
+        yield from ((token, None) for token in one)
+        yield from ((None, token) for token in two)
+        return
+    costs = [
+        [float(i + j) if not (i and j) else 0.0 for j in range(len(two) + 1)] for i in range(len(one) + 1)
+    ]
+    for i, a in enumerate(one):
+        for j, b in enumerate(two):
+            costs[i + 1][j + 1] = min(costs[i][j] + _cost(a, b), costs[i][j + 1] + 1, costs[i + 1][j] + 1)
+    pairs: list[Pair] = []
+    i, j = len(one), len(two)
+    while i or j:
+        if i and j and costs[i][j] == costs[i - 1][j - 1] + _cost(one[i - 1], two[j - 1]):
+            i, j = i - 1, j - 1
+            pairs.append((one[i], two[j]))
+        elif i and costs[i][j] == costs[i - 1][j] + 1:
+            i -= 1
+            pairs.append((one[i], None))
+        else:
+            j -= 1
+            pairs.append((None, two[j]))
+    yield from reversed(pairs)
+
+
+def _cost(a: Token, b: Token) -> float:
+    if a.kind != b.kind:
+        return 1.75
+    if a.kind == "word":
+        return 0.25 if same_stem(a.key, b.key) else 1.25
+    return 0.5
