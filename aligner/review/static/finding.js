@@ -114,7 +114,7 @@ export class Finding {
       if (asked.find === this.find.value && this.isOpen) this.#set(answer.places, answer.count);
     } catch (error) {
       this.#set([], 0);
-      this.app.complain(error);
+      this.app.notices.complain(error);
     }
   }
 
@@ -131,7 +131,7 @@ export class Finding {
         }, new Map());
     this.#tell();
     this.app.table.redraw();
-    this.app.found();
+    this.app.filters.found();
   }
 
   #tell() {
@@ -163,7 +163,7 @@ export class Finding {
     const options = this.#options();
     const bead = this.app.table.active?.id;
     if (!options.find || (!everywhere && bead === undefined)) return;
-    await this.app.operate(everywhere ? "replace-all" : "replace-bead", () => ({
+    await this.app.operations.operate(everywhere ? "replace-all" : "replace-bead", () => ({
       operation: "Replace",
       ...options,
       replacement: this.replacement.value,

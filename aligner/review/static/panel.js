@@ -50,7 +50,7 @@ export class Panel {
     const place = id === undefined ? undefined : review.place(id);
     if (place === undefined) return this.element.replaceChildren();
     const turn = ++this.#asked;
-    const close = make("button", { type: "button", class: "quiet", title: say("close"), onclick: () => this.app.run("why") }, icon("close"));
+    const close = make("button", { type: "button", class: "quiet", title: say("close"), onclick: () => this.app.keyboard.run("why") }, icon("close"));
     close.setAttribute("aria-label", say("close"));
     const head = make(
       "div",
