@@ -3,7 +3,7 @@
 import { COMMANDS, MOVES } from "./commands.js";
 import { byId, icon, make, openDialog } from "./dom.js";
 import { percent, say, when } from "./labels.js";
-import { isolated } from "./row.js";
+import { bars, isolated } from "./row.js";
 
 const dialog = (title, contents, kind) => openDialog(title, contents, say("close"), kind);
 const GROUPS = ["judge", "beads", "segments", "steps", "go", "page"];
@@ -26,7 +26,7 @@ export function help(app) {
       ),
     );
   const bands = ["confirmed", "high", "middle", "low", "none"].map((band) =>
-    make("li", { class: `row ${band}` }, make("span", { class: "meter" }, [0, 1, 2].map((at) => make("i", { class: at < { confirmed: 3, high: 3, middle: 2, low: 1, none: 0 }[band] ? "full" : "" }))), say(`band-${band}`)),
+    make("li", { class: `row ${band}` }, make("span", { class: "meter" }, bars(band)), say(`band-${band}`)),
   );
   const single = make("input", { type: "checkbox", checked: app.keyboard.singleKeys, onchange: (event) => app.keyboard.setSingleKeys(event.target.checked) });
   dialog(

@@ -22,11 +22,10 @@ export class Editing {
   }
 
   /** A text was clicked: a cut would be there. */
-  clicked(segment, offset, element) {
+  clicked(segment, offset) {
     this.#clicked = { segment, offset };
     if (this.kind === "split" && this.#mode.segment.id === segment) this.#moveCaret(offset);
     else if (this.kind === "split") this.stop();
-    return element;
   }
 
   /** Leave what is going on without doing anything. */

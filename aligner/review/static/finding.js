@@ -123,12 +123,12 @@ export class Finding {
     this.#places = places.map(([bead, side, segment, start, stop]) => ({ bead, side, segment, start, stop }));
     this.count = count;
     this.#current = before ? this.#places.findIndex((each) => each.segment === before.segment && each.start >= before.start) : -1;
-    this.#bySegment = Map.groupBy
-      ? Map.groupBy(this.#places, (place) => `${place.side} ${place.segment}`)
-      : this.#places.reduce((map, place) => {
-          const key = `${place.side} ${place.segment}`;
-          return map.set(key, [...(map.get(key) ?? []), place]);
-        }, new Map());
+    this.#bySegment = new Map();
+    for (const place of this.#places) {
+      const key = `${place.side} ${place.segment}`;
+      if (!this.#bySegment.has(key)) this.#bySegment.set(key, []);
+      this.#bySegment.get(key).push(place);
+    }
     this.#tell();
     this.app.table.redraw();
     this.app.filters.found();

@@ -39,7 +39,6 @@ class App {
       hits: (side, segment) => this.finding.hits(side, segment),
       open: (side, segment) => dialogs.longText(this, side, segment).catch((error) => this.notices.complain(error)),
       drawNote: (row) => make("div", { class: "remark", role: "note" }, icon("note"), isolated(row.note)),
-      noting: false,
     };
     this.table.onactive = () => this.activated();
     this.toolbar = new Toolbar(this);
