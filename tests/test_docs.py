@@ -1,6 +1,7 @@
 """The README shows what the program prints, and names every command."""
 
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -32,7 +33,7 @@ def test_console_sessions_of_the_readme_are_real(session: str, samples: Path) ->
         if command == "echo $?":
             assert int(wanted) == code
             continue
-        name, *arguments = command.split()
+        name, *arguments = shlex.split(command)
         assert name == "aligner"
         run = subprocess.run(
             [sys.executable, "-m", "aligner", *arguments], cwd=samples, capture_output=True, text=True

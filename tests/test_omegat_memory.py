@@ -34,8 +34,8 @@ def test_a_project_with_matches_and_glossaries_opens(found: list, tmp_path: Path
     translations = [segment[1] for segment in opened.segments]
     assert translations[0] == KNOWN[0][1]
     assert translations[1] == KNOWN[1][1]
-    # What differs is offered and not inserted: as the document has it, and 10 % less. Another number is nothing
-    # to OmegaT, so there it takes the exact match of the segment before for one.
+    # What differs is offered and not inserted: as the document has it, and 10 % less. Another number is
+    # nothing to OmegaT, so there it takes the exact match of the segment before for one.
     assert opened.segments[3][1:] == ("", "Су таза болды!", 90)
     assert opened.segments[2][1:] == ("", "Оның бағасы 500 сом.", 100)
     assert opened.segments[4][1] == ""

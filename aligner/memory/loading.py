@@ -25,7 +25,7 @@ from aligner.memory.packing import (
     unpacked_more,
     whole,
 )  # fmt: skip
-from aligner.memory.stems import Analysis, Column, Numbers, analyse
+from aligner.memory.stems import BUCKETS, Analysis, Column, Numbers, analyse
 from aligner.memory.store import Segment, Store, entries
 from aligner.units import SEEN, Unit
 
@@ -33,6 +33,10 @@ _BATCH = 2048
 """Units that are looked at together."""
 _WAITING = 200_000
 """Units whose hashes wait for being written in order: random places in the file are slow to write."""
+_REMEMBERED = 2_000_000
+"""Units of one run that are remembered; those before them are looked for in the file."""
+_RUN = 100_000
+_PARTS = 8
 _FEW = 64
 _STRINGS = 100_000
 
@@ -221,25 +225,32 @@ class Loader:
             self._lengths[key].append((place[new], analysis.lengths[new]))
 
     def _write_index(self) -> None:
-        for (segment, side), found in self._stems.items():
+        while self._stems:
+            (segment, side), found = self._stems.popitem()
             buckets, places = (np.concatenate(column) for column in zip(*found, strict=True))
+            found.clear()
             first = postings.first_block(segment, side)
+            for part in range(_PARTS):  # one after the other: sorting takes memory
+                chosen = buckets // (BUCKETS // _PARTS) == part
+                self._write_blocks(first, buckets[chosen], places[chosen])
+        for (segment, side), sizes in self._lengths.items():
+            places, lengths = (np.concatenate(column) for column in zip(*sizes, strict=True))
+            write_lengths(self._store, segment, side, places, lengths)
+        self._lengths.clear()
+        self._pending = 0
+
+    def _write_blocks(self, first: int, buckets: Numbers, places: Numbers) -> None:
+        if len(buckets):
             wanted = np.flatnonzero(np.bincount(buckets // postings.BLOCK)).tolist()
             blocks = dict(self._blocks(first, wanted))
             self._store.save_postings(
                 (first + number, data) for number, data in postings.merged(blocks, buckets, places)
             )
-        for (segment, side), sizes in self._lengths.items():
-            places, lengths = (np.concatenate(column) for column in zip(*sizes, strict=True))
-            write_lengths(self._store, segment, side, places, lengths)
-        self._stems.clear()
-        self._lengths.clear()
-        self._pending = 0
 
     def _blocks(self, first: int, wanted: Sequence[int]) -> Iterator[tuple[int, bytes]]:
         """Those of the blocks that are there."""
         if len(wanted) > _FEW:
-            for place, data in self._store.postings_between(first, first + postings.BLOCKS - 1):
+            for place, data in self._store.postings_between(first + wanted[0], first + wanted[-1]):
                 yield place - first, data
             return
         for number in wanted:
@@ -253,8 +264,10 @@ class Loader:
             self._exact.clear()
             for begin in range(0, len(found), _BATCH):
                 self._store.add_exact(zip(found[begin : begin + _BATCH].tolist()))
-        self._known = _Known()
-        self._stored, self._waiting = True, 0
+        self._waiting = 0
+        if self._known.size >= _REMEMBERED:
+            self._known = _Known()
+            self._stored = True
 
     def finish(self) -> None:
         """Write what still waits."""
@@ -269,6 +282,7 @@ class _Known:
 
     def __init__(self) -> None:
         self._runs: list[tuple[Numbers, Numbers]] = []
+        self.size = 0
 
     def find(self, keys: Numbers) -> Numbers:
         """The number of each, -1 where it has none."""
@@ -282,8 +296,9 @@ class _Known:
     def add(self, keys: Numbers, units: Numbers) -> None:
         """Take in keys that are not there yet; runs of like sizes become one."""
         runs = self._runs
-        runs.append((keys, units))
-        while len(runs) > 1 and len(runs[-2][0]) <= 2 * len(runs[-1][0]):
+        runs.append((keys, units.astype(np.int32)))
+        self.size += len(keys)
+        while len(runs) > 1 and len(runs[-2][0]) <= min(2 * len(runs[-1][0]), _RUN):
             later, earlier = runs.pop(), runs.pop()
             runs.append((np.concatenate([earlier[0], later[0]]), np.concatenate([earlier[1], later[1]])))
         keys, units = runs[-1]

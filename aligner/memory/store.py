@@ -27,7 +27,7 @@ MIGRATIONS: tuple[str, ...] = ()
 VERSION = 1 + len(MIGRATIONS)
 PATIENCE = 60.0
 """Seconds to wait for another program that is writing."""
-_CACHE = 16_000
+_CACHE = 8_000
 """Kilobytes of the file that SQLite keeps in memory."""
 _AT_ONCE = 500
 """Rows that one statement asks for, at most."""
