@@ -23,12 +23,15 @@ if TYPE_CHECKING:
     from aligner.corrections import apply
     from aligner.exchange import read_memory, validate, write_memory
     from aligner.pipeline import align, read, split, write
+    from aligner.rating import rate
+    from aligner.realigning import realign
+    from aligner.reviewing import open_review
     from aligner.tokenizer import SentenceTokenizer
 
 __all__ = [
     "AlignerError", "Anchor", "Bead", "Bitext", "Block", "Document", "Finding", "Memory", "Options", "Pair",
     "Segment", "SentenceTokenizer", "Settings", "Unit", "Variant", "__version__", "align", "apply", "check",
-    "read", "read_memory", "split", "validate", "write", "write_memory",
+    "open_review", "rate", "read", "read_memory", "realign", "split", "validate", "write", "write_memory",
 ]  # fmt: skip
 
 _LATER = {
@@ -41,7 +44,10 @@ _LATER = {
     "apply": "aligner.corrections",
     "align": "aligner.pipeline",
     "check": "aligner.checking",
+    "open_review": "aligner.reviewing",
+    "rate": "aligner.rating",
     "read": "aligner.pipeline",
+    "realign": "aligner.realigning",
     "split": "aligner.pipeline",
     "write": "aligner.pipeline",
 }

@@ -1,5 +1,6 @@
 """``python -m aligner`` and the command ``aligner``: start, also when stopped while starting."""
 
+import signal
 import sys
 
 
@@ -10,6 +11,7 @@ def run() -> None:
 
         main()
     except KeyboardInterrupt:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
         sys.exit(130)
 
 

@@ -10,14 +10,14 @@ from __future__ import annotations
 import re
 from collections import defaultdict, deque
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from rapidfuzz import fuzz, process
 
 from aligner.blocks import marker_of, roman
 from aligner.lang import Language
-from aligner.model import Anchor
+from aligner.model import Anchor, Document, Segment
 from aligner.skeleton import skeleton
 
 _SPACES = " \u00a0\u2009\u202f"
@@ -133,6 +133,27 @@ def find_keys(text: str, language: Language, *, starts_block: bool = False) -> l
     # A number is known to be a day only once its month is met.
     keys += [key for i, key in found if not (key.kind == "number" and i in days)]
     return keys
+
+
+def keys_of(document: Document, segment: Segment, language: Language) -> list[Key]:
+    """The keys of a segment, found in what it should read and shown as it is written.
+
+    Args:
+        document: whose segment it is.
+        segment: the segment.
+        language: the document's language.
+    """
+    text = document.repaired(segment)
+    keys = find_keys(text, language, starts_block=segment.start == 0)
+    return keys if text == segment.text else [_key_as_written(key, segment, text) for key in keys]
+
+
+def _key_as_written(key: Key, segment: Segment, repaired: str) -> Key:
+    """A key with the words that stand in the segment, where each letter has its place there."""
+    place = repaired.find(key.written)
+    if place < 0 or len(repaired) != len(segment.text):
+        return key
+    return replace(key, written=segment.text[place : place + len(key.written)])
 
 
 def _multiplied(tokens: Sequence[str], i: int, number: Key, language: Language) -> Key:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from aligner.holding import held, pieces
 from aligner.induce import Lexicon, applied, learn
 from aligner.score import (
     Scores,
@@ -166,6 +167,23 @@ def probabilities(scores: Scores) -> Likely:
     return Likely(Scores(scores.batch, beads, nulls[0], nulls[1], scores.opening), openings, whole)
 
 
+def passing(scores: Scores) -> Array:
+    """How likely an alignment goes through each point of a batch: so many segments of both sides are covered.
+
+    Returns:
+        An array (windows, rows + 1, columns + 1).
+    """
+    before, after = _forward(scores, np.logaddexp), _backward(scores)
+    ways = [
+        first + rest
+        for first, rest in (
+            (before.bead, after.bead), (before.source, after.source), (before.target, after.target)
+        )
+    ]  # fmt: skip
+    whole = after.bead[:, 0, 0]
+    return np.asarray(np.exp(np.logaddexp.reduce(ways) - whole[:, None, None]))
+
+
 def best_paths(scores: Scores) -> list[list[Span]]:
     """For each window of a batch the sequence of beads and nulls with the highest sum of scores.
 
@@ -245,6 +263,7 @@ def taught(
     windows: Sequence[Window],
     known: Sequence[tuple[Pair, Sequence[Span]]] = (),
     shared: Lexicon | None = None,
+    standing: Sequence[Span] = (),
 ) -> Pair:
     """The same documents with what a first alignment of them tells about their words and lengths.
 
@@ -253,44 +272,51 @@ def taught(
         windows: what is aligned by itself.
         known: other documents in these languages with their beads, to be learned from as well.
         shared: what many documents, these among them, have told already; nothing else is learned then.
+        standing: beads and nulls that are known to be right.
     """
     before = learn(known) if known else None
     if before:
         pair = pair.with_channel("induced", applied(before, pair.forms))
-    found = first_beads(pair, windows, weights(tuple(pair.channels)))
+    found = first_beads(pair, windows, weights(tuple(pair.channels)), standing)
     lexicon = shared or learn([*known, (pair, found)])
     if not lexicon:
         return pair.with_ratio(found)
     return pair.with_habits(found).with_channel("induced", applied(lexicon, pair.forms))
 
 
-def find(pair: Pair, windows: Sequence[Window]) -> list[Found]:
+def find(pair: Pair, windows: Sequence[Window], standing: Sequence[Span] = ()) -> list[Found]:
     """The beads and nulls of two documents, in order, covering every segment once.
 
     Args:
         pair: the documents as numbers.
         windows: what is aligned by itself, in order, covering both.
+        standing: beads and nulls that are known to be right, each in one window.
     """
     using = weights(tuple(pair.channels))
     found: list[list[Found]] = [[] for _ in windows]
     for batch in batches(windows):
-        beads = search(score(features(pair, batch), using))
+        beads = search(held(score(features(pair, batch), using), standing))
         for number, here in zip(batch.numbers, beads, strict=True):
             found[number] = here
     return [bead for beads in found for bead in beads]
 
 
-def first_beads(pair: Pair, windows: Sequence[Window], using: Weights) -> list[Span]:
+def first_beads(
+    pair: Pair, windows: Sequence[Window], using: Weights, standing: Sequence[Span] = ()
+) -> list[Span]:
     """The beads of a first alignment, quickly: large beads are left out, and how sure each is.
 
     Args:
         pair: the documents as numbers.
         windows: what is aligned by itself.
         using: the weights of the score.
+        standing: beads and nulls that are known to be right, each in one window.
     """
     found: list[Span] = []
+    sizes = ((k - i, q - j) for span in standing for i, k, j, q in pieces(span) if i < k and j < q)
+    types = tuple(dict.fromkeys((*_COMMON, *sizes)))
     for batch in batches(windows):
-        scores = score(features(pair, batch, _COMMON), using)
+        scores = held(score(features(pair, batch, types), using), standing)
         for window, path in zip(batch.windows, best_paths(scores), strict=True):
             i, j = window.source.start, window.target.start
             found += [(a + i, b + i, c + j, d + j) for a, b, c, d in path if a < b and c < d]

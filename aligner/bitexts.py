@@ -5,19 +5,22 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
-from collections.abc import Iterator
-from itertools import chain, islice
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import accumulate, chain, islice
 from pathlib import Path
+from typing import cast, get_args
 
 from aligner.checks.findings import Pair
 from aligner.errors import InputError, LanguageError
 from aligner.exchange import format_of, place_of, read_memory
 from aligner.lang import canonical
 from aligner.lang.detect import detect
-from aligner.model import Bitext
-from aligner.units import Unit, Variant, primary
+from aligner.model import Bead, Bitext, Block, Document, Piece, Segment, Status
+from aligner.units import WORKING, Unit, Variant, primary
 
 _SAMPLE = 300
 """Pairs from which the languages are told where the file does not say them."""
@@ -50,10 +53,96 @@ def read_pairs(
         ['Суу.']
     """
     path = Path(path)
-    source, target = (canonical(tag) if tag else "" for tag in (source_language, target_language))
-    if not path.is_file() and path.exists():  # it is read twice, which a pipe does not allow
-        raise InputError("it is no file", path=path, advice="save it as a file first")
-    yield from _pairs(path, source, target, Counter() if passed_over is None else passed_over)
+    counted = place_of(format_of(path, "read"))
+    tags = _tags(source_language, target_language)
+    passed_over = Counter() if passed_over is None else passed_over
+    for number, unit in enumerate(_units(path, *tags, passed_over), 1):
+        yield pair_of(unit if unit.id else unit._replace(id=str(number)), counted)
+
+
+def read_bitext(path: str | Path, source_language: str = "", target_language: str = "") -> Bitext:
+    """A file of translation units as a bitext: the units are its beads.
+
+    Args:
+        path: a file of a format that ``exchange`` reads.
+        source_language, target_language: BCP 47 tags; "" takes what the file says.
+
+    Returns:
+        The bitext. Beads of which the file does not say how sure they are have the confidence 0; ``rate``
+        finds it out.
+
+    Raises:
+        InputError: the file cannot be read, is damaged, or has not these languages.
+        UsageError: its suffix names no format.
+    """
+    path = Path(path)
+    units = list(_units(path, *_tags(source_language, target_language), Counter()))
+    first, _, second = units[0].document.partition("|")
+    names = (first, second) if second else (path.name, path.name)
+    languages = _known(units[0].source_language), _known(units[0].target_language)
+    said = [unit for unit in units if unit.source or unit.target]
+    made = bitext_of(((_segments(unit, 0), _segments(unit, 1)) for unit in said), languages, names)
+    beads = tuple(
+        replace(
+            bead,
+            confidence=unit.confidence or 0.0,
+            status=cast("Status", unit.status) if unit.status in get_args(Status) else "auto",
+            note="\n".join(unit.notes),
+        )
+        for bead, unit in zip(made.beads, said, strict=True)
+    )
+    return replace(made, beads=beads, signature=dict(read_memory(path).head.props).get("x-signature", ""))
+
+
+def _segments(unit: Unit, side: int) -> list[str]:
+    """The segments of a side: those that the file names, or its text as one."""
+    named = dict(unit.props).get(f"{WORKING}{('source', 'target')[side]}")
+    text = unit.variants[side].text
+    return json.loads(named) if named else [text] if text else []
+
+
+def bitext_of(
+    beads: Iterable[tuple[Sequence[str], Sequence[str]]],
+    languages: tuple[str, str],
+    names: tuple[str, str] = ("", ""),
+) -> Bitext:
+    """The bitext of beads that are given as texts; each segment is a paragraph of its document.
+
+    Args:
+        beads: the texts of the source's segments and of the target's; at least one a bead.
+        languages: the tags of both.
+        names: what the documents are called.
+
+    Example:
+        >>> bitext = bitext_of([(["Суу.", "Тоо."], ["Су, тау."]), (["Көл."], [])], ("ky", "kk"))
+        >>> [bead.type for bead in bitext.beads], bitext.source.lines(bitext.source_segments[1])
+        (['2-1', '1-0'], (2, 2))
+    """
+    made: list[Bead] = []
+    source: list[str] = []
+    target: list[str] = []
+    for first, second in beads:
+        i, j = len(source), len(target)
+        source += first
+        target += second
+        made.append(Bead(tuple(range(i, len(source))), tuple(range(j, len(target)))))
+    return Bitext(
+        _document(names[0], languages[0], source), _document(names[1], languages[1], target),
+        _whole_blocks(source), _whole_blocks(target), tuple(made),
+    )  # fmt: skip
+
+
+def _document(name: str, language: str, texts: Sequence[str]) -> Document:
+    starts = accumulate((len(text) + 1 for text in texts), initial=0)
+    blocks = tuple(
+        Block("paragraph", text, (Piece(0, len(text), start),))
+        for text, start in zip(texts, starts, strict=False)
+    )
+    return Document(name, "\n".join(texts), blocks, language)
+
+
+def _whole_blocks(texts: Sequence[str]) -> tuple[Segment, ...]:
+    return tuple(Segment(text, number, 0, len(text)) for number, text in enumerate(texts))
 
 
 def pairs_of(bitext: Bitext) -> list[Pair]:
@@ -93,17 +182,22 @@ def _codes(variant: Variant) -> tuple[str, ...]:
     return tuple(_CODE.findall(variant.markup)) if variant.markup else ()
 
 
-def _pairs(path: Path, source: str, target: str, passed_over: Counter[str]) -> Iterator[Pair]:
+def _tags(source: str, target: str) -> tuple[str, str]:
+    return canonical(source) if source else "", canonical(target) if target else ""
+
+
+def _units(path: Path, source: str, target: str, passed_over: Counter[str]) -> Iterator[Unit]:
     """The units that have both languages, whatever their regions; beads without a counterpart too."""
+    if not path.is_file() and path.exists():  # it is read twice, which a pipe does not allow
+        raise InputError("it is no file", path=path, advice="save it as a file first")
     memory = read_memory(path, whole=True)
-    counted = place_of(format_of(path, "read"))
     units = iter(memory)
     first = list(islice(units, _SAMPLE))
     named = any(variant.language for unit in first for variant in unit.variants)
     source = source or memory.head.source_language or ("" if named else _detected(first, 0))
     target = target or ("" if named else _detected(first, 1))
     met: dict[str, None] = {}
-    given = 0
+    given = False
     for unit in chain(first, units):
         if not named:
             tagged = zip(unit.variants, (source, target), strict=False)
@@ -115,14 +209,13 @@ def _pairs(path: Path, source: str, target: str, passed_over: Counter[str]) -> I
         pairs = unit.between(source, target) if target else []
         looked_at = {variant.language for pair in pairs for variant in pair.variants}
         passed_over.update(tag for tag in tags if tag not in looked_at)
-        for pair in pairs:
-            given += 1
-            yield pair_of(pair if pair.id else pair._replace(id=str(given)), counted)
+        given = given or bool(pairs)
+        yield from pairs
     if not given:
         raise InputError(
             f"it holds no unit in {source} and {target}" if target else "it holds no unit in two languages",
             path=path,
-            advice=f"its languages are {', '.join(met)}; say which with -s and -t"
+            advice=f"its languages are {', '.join(tag or 'none' for tag in met)}; say which with -s and -t"
             if met
             else "check the file",
         )

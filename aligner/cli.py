@@ -19,6 +19,7 @@ from aligner.commands.evaluate import evaluate
 from aligner.commands.memory import memory
 from aligner.commands.pair import pair
 from aligner.commands.read import read
+from aligner.commands.review import review
 from aligner.commands.split import split
 from aligner.commands.srx import srx
 from aligner.commands.tmx import tmx
@@ -43,6 +44,7 @@ aligner.add_command(evaluate)
 aligner.add_command(memory)
 aligner.add_command(pair)
 aligner.add_command(read)
+aligner.add_command(review)
 aligner.add_command(split)
 aligner.add_command(srx)
 aligner.add_command(tmx)
@@ -75,6 +77,7 @@ def main() -> None:
         click.echo(f"aligner: {error}", err=True)
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the end is near, whoever presses it once more
         click.echo("aligner: stopped; nothing half-written is left", err=True)
         sys.exit(INTERRUPTED)
     except OSError as error:

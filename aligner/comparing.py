@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
-from aligner.anchors import Key, find_keys
+from aligner.anchors import Key, keys_of, shared
 from aligner.beads import first_beads, taught
 from aligner.cuts import windows
 from aligner.dictionary import with_meanings
@@ -15,7 +15,7 @@ from aligner.induce import Lexicon as Induced
 from aligner.induce import Told, told
 from aligner.lang import load
 from aligner.lexicons import Lexicon
-from aligner.model import Document, Segment
+from aligner.model import Anchor, Document, Segment
 from aligner.score import Window, weights
 from aligner.vectors import Pair, Span, Structure, represent
 
@@ -36,13 +36,23 @@ class Compared:
     places: list[Window]
     known: list[tuple[Pair, list[Span]]]
 
-    def taught(self, shared: Induced | None = None) -> Pair:
+    def anchors(self, span: Span) -> tuple[Anchor, ...]:
+        """What both sides of a bead share.
+
+        Args:
+            span: the bead.
+        """
+        sides = zip(self.keys, (span[:2], span[2:]), strict=True)
+        source, target = ([key for row in keys[start:stop] for key in row] for keys, (start, stop) in sides)
+        return shared(source, target)
+
+    def taught(self, induced: Induced | None = None) -> Pair:
         """The numbers with what the documents, and others, tell about their words.
 
         Args:
-            shared: what a batch of documents has told.
+            induced: what a batch of documents has told.
         """
-        return taught(self.pair, self.places, self.known, shared)
+        return taught(self.pair, self.places, self.known, induced)
 
     def told(self) -> list[Told]:
         """What a first alignment of the documents tells about their words."""
@@ -98,19 +108,5 @@ def _structures(
 
 
 def _keys(segments: tuple[Segment, ...], document: Document) -> list[list[Key]]:
-    """The keys of each segment, found in what it should read and shown as it is written."""
     language = load(document.language)
-    found = []
-    for segment in segments:
-        text = document.repaired(segment)
-        keys = find_keys(text, language, starts_block=segment.start == 0)
-        found.append(keys if text == segment.text else [_key_as_written(key, segment, text) for key in keys])
-    return found
-
-
-def _key_as_written(key: Key, segment: Segment, repaired: str) -> Key:
-    """A key with the words that stand in the segment, where each letter has its place there."""
-    place = repaired.find(key.written)
-    if place < 0 or len(repaired) != len(segment.text):
-        return key
-    return replace(key, written=segment.text[place : place + len(key.written)])
+    return [keys_of(document, segment, language) for segment in segments]

@@ -1,7 +1,7 @@
 """Corrections that a person made in a table, applied to the alignment or memory that the table was made of.
 
-A row belongs to the unit that has its id. Nothing is guessed: a row that fits no unit is named, with the
-reason.
+A row belongs to the unit that has its id, or, where units have none, its number in the file. Nothing is
+guessed: a row that fits no unit is named, with the reason.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Literal
 from aligner import exchange
 from aligner.errors import InputError
 from aligner.settings import Options
-from aligner.units import SEEN, WORKING, Memory, Unit, Variant, plain, select, translations
+from aligner.units import SEEN, WORKING, Memory, Unit, Variant, identified, plain, select, translations
 
 STATUSES = ("auto", "confirmed", "edited", "rejected")
 Missing = Literal["keep", "reject"]
@@ -137,11 +137,11 @@ def corrected(
     waiting = dict(table.rows)
     pairs = {_texts(row): row.id for row in table.rows.values()}
     repeated: set[str] = set()
-    for unit in memory.units:
+    for id, unit in identified(memory.units):
         pair = pairs.get(_texts(unit))
-        if pair is not None and pair != unit.id and unit.id in table.rows:
+        if pair is not None and pair != id and id in table.rows:
             repeated.add(pair)
-        row = table.rows.get(unit.id)
+        row = table.rows.get(id)
         if row is None:
             if not table.whole and (pair or not all(_texts(unit))):
                 yield unit  # its format has no place for it: nobody took it out

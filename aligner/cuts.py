@@ -9,16 +9,19 @@ length of the documents, not with its square.
 
 from __future__ import annotations
 
-from bisect import bisect_left
+import math
+from bisect import bisect_left, bisect_right
 from collections import Counter
+from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
 from scipy import sparse
 
 from aligner.corridors import cheapest, corridor, feature_counts, unit
+from aligner.holding import joined
 from aligner.score import Window
-from aligner.vectors import Array, Pair
+from aligner.vectors import Array, Pair, Span
 
 Point = tuple[int, int]
 
@@ -47,16 +50,20 @@ _CELLS = 400_000
 """or fewer where these would be more pairs of segments."""
 
 
-def windows(pair: Pair) -> list[Window]:
+def windows(pair: Pair, standing: Sequence[Span] = ()) -> list[Window]:
     """The windows of two documents, in order, covering both.
 
     Args:
         pair: the documents as numbers.
+        standing: beads that are known to be right, in order; each lies in one window.
     """
     n, m = len(pair.source), len(pair.target)
     if n * m <= _WHOLE:
         return [Window(slice(0, n), slice(0, m))]
     chain, strong = _chain(pair)
+    standing = [span for span in standing if span[0] < span[1] and span[2] < span[3]]
+    if standing:
+        chain = _through(chain, standing)
     cuts = [(0, 0)]
     for (i, j), (k, q) in pairwise(chain):
         sure = (k, q) == (i + 1, j + 1) and (i, j) in strong and (k, q) in strong
@@ -66,7 +73,21 @@ def windows(pair: Pair) -> list[Window]:
     found: list[Window] = []
     for (i, j), (k, q) in pairwise(cuts):
         found += _bounded(i, k, j, q, chain)
-    return found
+    return joined(found, standing)
+
+
+def _through(chain: list[Point], standing: Sequence[Span]) -> list[Point]:
+    """The points of a chain that go together with beads that stand, and where these begin and end."""
+    ends = [(0, 0), *((k, q) for _, k, _, q in standing)]
+    starts = [(i, j) for i, _, j, _ in standing]
+    kept = set(starts) | {point for point in ends if point != (0, 0)}
+    for point in chain:
+        at = bisect_right(starts, (point[0] + 1, -1))
+        before = ends[at]
+        after = starts[at] if at < len(starts) else (math.inf, math.inf)
+        if before[0] <= point[0] < after[0] and before[1] <= point[1] < after[1]:
+            kept.add(point)
+    return sorted(kept)
 
 
 def _bounded(i: int, k: int, j: int, q: int, chain: list[Point]) -> list[Window]:

@@ -77,3 +77,7 @@ class UsageError(AlignerError):
     """An option or a combination of options makes no sense."""
 
     exit_code = 2
+
+
+class RefusedError(AlignerError):
+    """What a person wants to do to an alignment makes no sense there; nothing was changed."""

@@ -1,11 +1,16 @@
-"""Files: those that are read, and those that appear whole or not at all, even when the program is killed."""
+"""Files: those that are read, and those that appear whole or not at all, even when the program is killed.
+
+A path may be an address such as ``s3://bucket/a.pdf`` wherever it is a text.
+"""
 
 from __future__ import annotations
 
 import gzip
 import hashlib
 import os
+import posixpath
 import select
+import shutil
 import stat
 import sys
 from collections.abc import Iterable, Iterator
@@ -14,6 +19,8 @@ from io import BufferedReader, TextIOWrapper
 from pathlib import Path
 from typing import BinaryIO, cast
 
+from aligner import addresses
+from aligner.addresses import is_address
 from aligner.errors import InputError, OutputError
 
 _WAITING = 8 << 20
@@ -23,12 +30,104 @@ PATIENCE = 5.0
 """Seconds to wait for somebody to write into a pipe."""
 
 
-def opened(path: Path) -> BufferedReader:
+def name_of(path: str | os.PathLike[str]) -> str:
+    """What a file is called, without its folders."""
+    return addresses.name_of(path) if is_address(path) else Path(path).name
+
+
+def beside(path: str | os.PathLike[str], name: str) -> str:
+    """The path of a file in the folder of another; a whole path or an address stays as it is."""
+    return within(path[: -len(name_of(path))] if is_address(path) else Path(path).parent, name)
+
+
+def within(folder: str | os.PathLike[str], name: str) -> str:
+    """The path of a file in a folder; a whole path or an address stays as it is.
+
+    Example:
+        >>> within("laws", "a.pdf"), within("s3://laws/ky/", "../a.pdf"), within("laws", "s3://laws/a.pdf")
+        ('laws/a.pdf', 's3://laws/a.pdf', 's3://laws/a.pdf')
+    """
+    if is_address(name) or os.path.isabs(name):
+        return name
+    if not is_address(folder):
+        return os.fspath(Path(folder, name))
+    protocol, _, path = folder.partition("://")
+    return f"{protocol}://{posixpath.normpath(posixpath.join(path, name))}"
+
+
+def real(path: str | os.PathLike[str]) -> str:
+    """The one name of a place, with slashes, however it is written and whatever links lead there."""
+    return path.rstrip("/") if is_address(path) else Path(os.path.realpath(path)).as_posix()
+
+
+def is_inside(path: str | os.PathLike[str], folder: str | os.PathLike[str]) -> bool:
+    """Whether a place is below a folder.
+
+    Example:
+        >>> is_inside("/a/b/c", "/a/b"), is_inside("/a/bc", "/a/b"), is_inside("/a/b", "/a/b")
+        (True, False, False)
+    """
+    root = real(folder)
+    return real(path).startswith(root if root.endswith("/") else f"{root}/")
+
+
+def is_file(path: str | os.PathLike[str]) -> bool:
+    """Whether there is such a file."""
+    return addresses.is_file(path) if is_address(path) else Path(path).is_file()
+
+
+def is_folder(path: str | os.PathLike[str]) -> bool:
+    """Whether there is such a folder."""
+    return addresses.is_folder(path) if is_address(path) else Path(path).is_dir()
+
+
+def listed(folder: str | os.PathLike[str]) -> list[str]:
+    """The files in a folder and in those inside it, by their paths from there with slashes, in order.
+
+    What is hidden is left out, and so are links to folders, which may lead round in a circle.
+
+    Raises:
+        OSError: one of the folders cannot be read.
+    """
+    if is_address(folder):
+        return [
+            name for name in addresses.listed(folder) if not any(p.startswith(".") for p in name.split("/"))
+        ]
+    found = []
+
+    def stop(error: OSError) -> None:
+        raise error
+
+    for above, inside, names in os.walk(folder, onerror=stop):
+        inside[:] = [name for name in inside if not name.startswith(".")]
+        paths = (Path(above, name) for name in names if not name.startswith("."))
+        found += [path.relative_to(folder).as_posix() for path in paths if os.path.isfile(path)]
+    return sorted(found)
+
+
+def fetch(path: str | os.PathLike[str], most: int = -1) -> tuple[bytes, int]:
+    """A file's bytes, at most so many, and when it was changed, in seconds since 1970.
+
+    Raises:
+        OSError: it cannot be read.
+        InputError: it is a pipe that nobody writes into.
+    """
+    if is_address(path):
+        return addresses.fetch(path, most)
+    with opened(path) as file:
+        return file.read(most), int(os.fstat(file.fileno()).st_mtime)
+
+
+def opened(path: str | os.PathLike[str]) -> BufferedReader:
     """A file to read from; a pipe only if somebody writes into it, so that nobody waits for ever.
 
     Raises:
+        OSError: it cannot be read.
         InputError: nobody does.
     """
+    if is_address(path):
+        return addresses.opened(path)
+    path = Path(path)
     if not path.is_fifo():
         return path.open("rb")
     pipe = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
@@ -64,6 +163,11 @@ def save(
     Raises:
         OutputError: the file or its folder cannot be written; an existing file stays as it was.
     """
+    if is_address(path):
+        packed = path.lower().endswith(".gz")
+        with _told(path):
+            addresses.put(path, lambda file: _fill(file, parts, encoding, packed=packed))
+        return
     given, path = Path(path), Path(os.path.realpath(path))
     with _told(given):
         if given.exists() and not given.is_file() and not path.is_dir():
@@ -129,7 +233,7 @@ def _take_name(beside: Path, path: Path) -> None:
 
 
 @contextmanager
-def _told(path: Path) -> Iterator[None]:
+def _told(path: str | os.PathLike[str]) -> Iterator[None]:
     """Errors of the system are told of a file."""
     try:
         yield
@@ -158,29 +262,50 @@ def remove(path: str | os.PathLike[str]) -> None:
         OutputError: it cannot be taken away.
     """
     try:
-        Path(path).unlink(missing_ok=True)
+        if is_address(path):
+            addresses.remove(path)
+        else:
+            Path(path).unlink(missing_ok=True)
     except OSError as error:
         raise OutputError(_reason(error), path=path, advice="take it away by hand") from None
 
 
-def _fill(file: BinaryIO, parts: Iterable[str] | Iterable[bytes], encoding: str) -> None:
-    text = TextIOWrapper(file, encoding, newline="")
+def remove_folder(folder: str | os.PathLike[str]) -> None:
+    """Take a folder away with all that is in it, as far as that can be done."""
+    if is_address(folder):
+        addresses.remove_folder(folder)
+    else:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def sweep(folder: str | os.PathLike[str]) -> None:
+    """Take away what killed runs have left half-written below a folder; nobody may be writing there.
+
+    On this machine that is done whenever a file is written again.
+    """
+    if is_address(folder):
+        addresses.sweep(folder)
+
+
+def _fill(
+    file: BinaryIO, parts: Iterable[str] | Iterable[bytes], encoding: str, *, packed: bool = False
+) -> None:
+    # Neither a time nor a name stands in what is packed: the same text gives the same bytes.
+    inner = cast("BinaryIO", gzip.GzipFile("", "wb", fileobj=file, mtime=0)) if packed else file
+    text = TextIOWrapper(inner, encoding, newline="")
     for part in parts:
         if isinstance(part, bytes):
-            file.write(part)
+            inner.write(part)
         else:
             text.write(part)
     text.detach()  # which writes out what waits, and leaves the file open
+    if packed:
+        inner.close()
 
 
 def _write(beside: Path, parts: Iterable[str] | Iterable[bytes], path: Path, encoding: str) -> None:
     with beside.open("xb") as file:
-        # Neither a time nor a name stands in what is packed: the same text gives the same bytes.
-        packed = path.name.lower().endswith(".gz")
-        inner = gzip.GzipFile("", "wb", fileobj=file, mtime=0) if packed else file
-        _fill(cast("BinaryIO", inner), parts, encoding)
-        if packed:
-            inner.close()
+        _fill(file, parts, encoding, packed=path.name.lower().endswith(".gz"))
         file.flush()
         os.fsync(file.fileno())
 

@@ -32,7 +32,7 @@ _LARGEST_TEXT = 64 << 20
 _SHORT = 4
 """Words a side up to which a pair is looked up; longer ones are learned from."""
 _MOST_SENTENCES = 200_000
-_ADVICE = "give TSV, .dic, .dix, .tbx or .tmx"
+_ADVICE = "give a .tsv, .dic, .dix, .tbx or .tmx"
 
 Pairs = Iterator[tuple[str, str]]
 

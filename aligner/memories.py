@@ -9,12 +9,14 @@ import re
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from hashlib import blake2b
 from itertools import chain, islice
 from pathlib import Path
 
 from aligner.errors import UsageError
 from aligner.exchange import Format, parts_of
+from aligner.exchange.tmx_clean import wrong_code
 from aligner.files import save_many
 from aligner.seen import Seen
 from aligner.settings import Options
@@ -72,7 +74,8 @@ def _new_id(unit: Unit) -> str:
 
 
 def convert(memory: Memory, *, reverse: bool = False, codes: bool = True) -> Memory:
-    """A memory with its sides turned round, or without the codes of mark-up.
+    """A memory whose languages are called as tools look for them, ky for kir, kk-KZ for kk_KZ; and on request
+    with its sides turned round, or without the codes of mark-up.
 
     Args:
         memory: the memory.
@@ -86,7 +89,8 @@ def convert(memory: Memory, *, reverse: bool = False, codes: bool = True) -> Mem
         >>> turned.head.source_language, [unit.source for unit in turned]
         ('kk', ['су'])
     """
-    head, units = memory.head, iter(memory)
+    head = replace(memory.head, source_language=_called(memory.head.source_language))
+    units: Iterator[Unit] = (_with_good_tags(unit) for unit in memory)
     if not codes:
         units = (_without_codes(unit) for unit in units)
     if reverse:
@@ -123,6 +127,22 @@ def between(memory: Memory, source: str, target: str, left_out: Counter[str] | N
                 yield pair._replace(id="") if number else pair
 
     return Memory(replace(memory.head, source_language=source), pairs())
+
+
+@lru_cache(1000)
+def _called(tag: str) -> str:
+    return wrong_code(tag) or tag
+
+
+def _with_good_tags(unit: Unit) -> Unit:
+    if all(_called(variant.language) == variant.language for variant in unit.variants):
+        return unit
+    return unit._replace(
+        variants=tuple(variant._replace(language=_called(variant.language)) for variant in unit.variants),
+        attributes=tuple(
+            (name, _called(value) if name == "srclang" else value) for name, value in unit.attributes
+        ),
+    )
 
 
 def _without_codes(unit: Unit) -> Unit:

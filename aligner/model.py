@@ -196,6 +196,7 @@ class Bead:
         confidence: the probability that exactly this bead is right.
         status: "auto" until a person has looked at it.
         anchors: what both sides share.
+        note: a person's remark.
     """
 
     source_index: tuple[int, ...]
@@ -203,6 +204,7 @@ class Bead:
     confidence: float = 1.0
     status: Status = "auto"
     anchors: tuple[Anchor, ...] = ()
+    note: str = ""
 
     @property
     def type(self) -> str:

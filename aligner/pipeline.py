@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePath
 
-from aligner.anchors import shared
+from aligner.addresses import is_address
 from aligner.beads import Rival, find, rivals
 from aligner.comparing import compare
 from aligner.errors import InputError, LanguageError, NotParallelError, OutputError, UsageError
-from aligner.files import opened, reason, remove, save, save_many
+from aligner.files import beside, fetch, name_of, reason, remove, save, save_many
 from aligner.induce import Lexicon as Induced
 from aligner.lang import canonical, load
 from aligner.lang.detect import Detection, detect, is_plainly, others
@@ -39,7 +39,7 @@ def read(
     """Read a document: its text, its language, its blocks.
 
     Args:
-        path: the file.
+        path: the file, or an address such as "s3://bucket/a.pdf".
         language: a BCP 47 tag; "" detects the language.
         settings: encoding, layout and whether the file is presegmented.
         explain: also say why lines were joined or not, in ``Document.reasons``.
@@ -56,9 +56,9 @@ def read(
         ['Салам дүйнө!', 'Кандайсыз?']
     """
     settings = settings or Settings()
-    path = Path(path)
+    name = name_of(path)
     data, modified = _bytes_of(path)
-    reader = reader_for(path, data)
+    reader = reader_for(PurePath(name), data)
     load_text = plain.as_it_is if settings.presegmented else reader.load
     try:
         found = load_text(data, settings.encoding)
@@ -81,7 +81,7 @@ def read(
     )
     done = "repaired" if settings.repair else "compared as they should read, kept as written without --repair"
     document = Document(
-        os.fsencode(path.name).decode("utf-8", "replace"), found.text, blocks, tag, sure, modified,
+        os.fsencode(name).decode("utf-8", "replace"), found.text, blocks, tag, sure, modified,
         found.encoding, found.pages, text.dropped(made.dropped),
         (*notes, *found.notes, *(f"{damage}; {done}" for damage in text.found)), made.reasons,
     )  # fmt: skip
@@ -105,16 +105,13 @@ def _with_text(source: Source, text: Repaired) -> Source:
     return replace(source, text=text.text) if text.repairs else source
 
 
-def _bytes_of(path: Path) -> tuple[bytes, int]:
+def _bytes_of(path: str | os.PathLike[str]) -> tuple[bytes, int]:
     """A file's bytes, and when it was last changed."""
     try:
-        if path.is_dir():
-            raise InputError("it is a folder", path=path, advice="name a file in it")
-        modified = int(path.stat().st_mtime)
-        with opened(path) as file:
-            data = file.read(LARGEST + 1)
+        data, modified = fetch(path, LARGEST + 1)
     except OSError as error:
-        raise InputError(reason(error), path=path, advice="check the path") from None
+        advice = "name a file in it" if isinstance(error, IsADirectoryError) else "check the path"
+        raise InputError(reason(error), path=path, advice=advice) from None
     if len(data) > LARGEST:
         raise InputError(f"it is larger than {LARGEST >> 20} MB", path=path, advice="split it into documents")
     if not data.strip():
@@ -122,20 +119,38 @@ def _bytes_of(path: Path) -> tuple[bytes, int]:
     return data, min(max(modified, 0), LAST_DATE)
 
 
-def _language_of(path: Path, text: str, language: str) -> tuple[str, float | None, tuple[str, ...]]:
+def _language_of(
+    path: str | os.PathLike[str], text: str, language: str
+) -> tuple[str, float | None, tuple[str, ...]]:
     """The tag to work with, how sure it is if it was detected, and remarks on it."""
-    if language and is_plainly(text, language):
-        return canonical(language), None, ()
-    found = detect(text)
-    if not language:
-        if not found.sure:
-            raise LanguageError(_unsure(found), path=path, advice="say it with -s, -t or -l")
-        return found.tag, found.confidence, ()
-    tag = canonical(language)
-    if found.sure and found.tag and found.tag.split("-")[0] != tag.split("-")[0] and _knows(tag):
-        remark = f"{path.name} is read as {load(tag).name}, but it looks like {load(found.tag).name}"
+    if language:
+        tag = canonical(language)
+        other = mistaken(text, tag)
+        if not other:
+            return tag, None, ()
+        remark = f"{name_of(path)} is read as {load(tag).name}, but it looks like {load(other).name}"
         return tag, None, (remark,)
-    return tag, None, ()
+    found = detect(text)
+    if not found.sure:
+        raise LanguageError(_unsure(found), path=path, advice="say it with -s, -t or -l")
+    return found.tag, found.confidence, ()
+
+
+def mistaken(text: str, language: str) -> str:
+    """The language that a text surely is in if it is not the one that was said, otherwise "".
+
+    Args:
+        text: the text of a document.
+        language: the tag that was said; where little is known of the language nothing is told.
+
+    Example:
+        >>> mistaken("Бүгүн мектепте бардык балдар китеп окуп жатышат, анан алар үйгө келишет.", "kk")
+        'ky'
+    """
+    if is_plainly(text, language) or not _knows(language):
+        return ""
+    found = detect(text)
+    return found.tag if found.sure and found.tag.split("-")[0] != language.split("-")[0] else ""
 
 
 def _knows(tag: str) -> bool:
@@ -148,7 +163,7 @@ def _unsure(found: Detection) -> str:
     return f"its language cannot be told for sure ({load(found.tag).name}, {found.confidence:.0%}?)"
 
 
-def _lines_as_blocks(path: Path, text: str) -> tuple[Block, ...]:
+def _lines_as_blocks(path: str | os.PathLike[str], text: str) -> tuple[Block, ...]:
     """One block a line, as it is."""
     blocks = []
     start = 0
@@ -232,7 +247,7 @@ def language_of(text: str, language: str, name: str) -> str:
     Raises:
         LanguageError: the language cannot be told.
     """
-    return _language_of(Path(name), text, language)[0]
+    return _language_of(name, text, language)[0]
 
 
 def align(
@@ -278,10 +293,7 @@ def align(
                 tuple(range(i, k)),
                 tuple(range(j, q)),
                 round(bead.probability, 4),
-                anchors=shared(
-                    [key for row in range(i, k) for key in ready.keys[0][row]],
-                    [key for column in range(j, q) for key in ready.keys[1][column]],
-                ),
+                anchors=ready.anchors(bead.span),
             )
         )
     signature = settings.signature(source.language, target.language)
@@ -366,12 +378,12 @@ def write(
     *,
     units: int = 0,
     size: int = 0,
-) -> list[Path]:
+) -> list[Path | str]:
     """Write a bitext to a file, which appears whole or not at all.
 
     Args:
         bitext: as ``align`` gives it.
-        path: the file.
+        path: the file, or an address such as "s3://bucket/a.tmx".
         format: the name of a writer; "" lets the file's suffix say.
         options: how it is written.
         units, size: write several files, ``name.001.tmx`` and so on, of at most so many translation units, or
@@ -391,24 +403,28 @@ def write(
     sides = {} if apart else writer.beside(bitext)
     for suffix, text in sides.items():
         side = _side(path, writer.SUFFIX, suffix)
-        if os.path.lexists(side) and not _is_ours(side, text):
+        if not _is_ours(side, text):
             raise OutputError(
                 "it would be replaced by what belongs beside the output", path=side,
                 advice="move it away or choose another place with -o",
             )  # fmt: skip
+    several = units or size or isinstance(writer, ManyWriter)
+    if several and is_address(path):
+        raise UsageError(f"several files cannot be written to {path}", advice="write one, or into a folder")
+    written: list[Path | str]
     if units or size:
         if not isinstance(writer, UnitWriter):
             raise UsageError(
                 "only translation memories can be split", advice="leave --split out, or write TMX"
             )
-        written = writer.save(bitext, Path(path), options, units, size)
+        written = [*writer.save(bitext, Path(path), options, units, size)]
     elif isinstance(writer, ManyWriter):
         save_many(writer.files(bitext, Path(path), options))
         written = list(writer.paths(bitext, Path(path), options))
     else:
         encoding = options.encoding if isinstance(writer, UnitWriter) else "utf-8"
         save(writer.write(bitext, options), path, encoding)
-        written = [Path(path)]
+        written = [path if is_address(path) else Path(path)]
     for suffix, text in sides.items():
         if text.count("\n") > 1:
             save([text], _side(path, writer.SUFFIX, suffix))
@@ -417,15 +433,16 @@ def write(
     return written
 
 
-def _side(path: str | os.PathLike[str], suffix: str, other: str) -> Path:
-    name = Path(path).name.removesuffix(".gz")
-    return Path(path).with_name(name.removesuffix(suffix) + other)
+def _side(path: str | os.PathLike[str], suffix: str, other: str) -> str:
+    return beside(path, name_of(path).removesuffix(".gz").removesuffix(suffix) + other)
 
 
-def _is_ours(side: Path, text: str) -> bool:
-    """Whether a file is one that an earlier run put there: it begins with the same heads."""
+def _is_ours(side: str, text: str) -> bool:
+    """Whether there is no such file, or one that an earlier run put there: it begins with the same heads."""
+    head = text.splitlines(keepends=True)[0].encode()
     try:
-        with side.open(encoding="utf-8", newline="") as file:
-            return file.readline(1000) == text.splitlines(keepends=True)[0]
-    except (OSError, UnicodeError):
+        return fetch(side, len(head))[0] == head
+    except (FileNotFoundError, NotADirectoryError):
+        return not os.path.islink(side)
+    except OSError:
         return False

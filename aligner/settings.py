@@ -102,13 +102,16 @@ class Options:
     version: Literal["1.4", "1.1"] = "1.4"
 
     def code(self, tag: str) -> str:
-        """What to call a language, given its tag: the region may be left out of the mapping.
+        """What to call a language, given its tag, in whatever case; the mapping may leave out the region.
 
         Example:
-            >>> Options(languages={"kk": "kk-KZ"}).code("kk")
+            >>> Options(languages={"kk": "kk-KZ"}).code("KK-01")
             'kk-KZ'
         """
-        return self.languages.get(tag) or self.languages.get(tag.split("-")[0], tag)
+        if not self.languages:
+            return tag
+        called = {known.lower(): code for known, code in self.languages.items()}
+        return called.get(tag.lower()) or called.get(tag.lower().partition("-")[0], tag)
 
     @property
     def day(self) -> str:

@@ -151,6 +151,17 @@ class Unit(NamedTuple):
         return [v for v in found if v.language.lower() == tag]
 
 
+def identified(units: Iterable[Unit]) -> Iterator[tuple[str, Unit]]:
+    """Units with an id for each: its own, or where it has none its number, which holds for the same file.
+
+    Example:
+        >>> [id for id, _ in identified([Unit((), "a"), Unit(())])]
+        ['a', 'unit-2']
+    """
+    for number, unit in enumerate(units, 1):
+        yield unit.id or f"unit-{number}", unit
+
+
 @dataclass(frozen=True, slots=True)
 class Head:
     """What a translation memory says of itself as a whole.
@@ -264,6 +275,7 @@ def _unit(bitext: Bitext, bead: Bead, date: str) -> Unit:
         plain(before),
         plain(after),
         created=date,
+        notes=(bead.note,) if bead.note else (),
         attributes=(("creationid", "aligner"),),
     )
 

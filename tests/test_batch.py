@@ -16,8 +16,10 @@ from click.testing import CliRunner
 from aligner.batch import local, manifest, page, sharing
 from aligner.batch.folders import manifest_of, pair_folders
 from aligner.batch.jobs import Job, Plan, Record, Side, record_of
+from aligner.batch.journal import Journal
 from aligner.batch.manifest import Batch, read_manifest
-from aligner.batch.run import Wanted, align_batch
+from aligner.batch.run import align_batch
+from aligner.batch.wanted import Wanted
 from aligner.cli import aligner
 from aligner.errors import InputError, OutputError, UsageError
 from aligner.induce import learn_from
@@ -180,6 +182,21 @@ def test_a_dask_cluster_gives_what_one_core_gives_and_survives_a_dead_worker(tmp
     assert sorted(done) == sorted((f"d{n}", f"d{n}") for n in range(20))
 
 
+def test_a_cluster_that_loses_its_only_worker_goes_on_with_the_next() -> None:
+    distributed = pytest.importorskip("distributed", reason="dask.distributed is not installed")
+    from aligner.batch.dask_backend import Cluster
+
+    with distributed.LocalCluster(
+        n_workers=1, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address=None
+    ) as machines, Cluster(machines.scheduler_address, 1) as cluster:  # fmt: skip
+        done = []
+        for item, value in cluster(slow, jobs(6), plan()):
+            if not done:
+                os.kill(next(iter(machines.workers.values())).pid, signal.SIGKILL)
+            done.append((item.id, value))
+    assert sorted(done) == [(f"d{n}", f"d{n}") for n in range(6)]
+
+
 def test_without_a_scheduler_there_is_one_clear_message(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -198,10 +215,9 @@ def plan() -> Plan:
 
 
 def test_two_runs_do_not_write_to_one_place(tmp_path: Path) -> None:
-    (tmp_path / ".batch").mkdir()
-    (tmp_path / ".batch" / "lock").write_text(str(os.getppid()))
-    with pytest.raises(OutputError, match="another run"):
+    with Journal(tmp_path, one_file=False), pytest.raises(OutputError, match="another run"):
         align_batch(Batch(jobs(1)), Wanted(str(tmp_path)))
+    assert align_batch(Batch(jobs(1)), Wanted(str(tmp_path))).count("done") == 1
 
 
 @pytest.mark.parametrize("seconds", [0.7, 1.1, 1.6])
@@ -372,7 +388,7 @@ def test_the_command_ends_with_1_when_something_failed(tmp_path: Path) -> None:
     good.write_text("".join(json.dumps(row) + "\n" for row in rows))
     (tmp_path / "bad.tsv").write_text("source\ttarget\nnone.txt\tneither.txt\n")
     for name, code, said in (
-        ("good.jsonl", 0, "1 document pairs: 1 aligned"),
+        ("good.jsonl", 0, "1 document pair: 1 aligned"),
         ("bad.tsv", 1, "there is no such file"),
     ):
         ran = CliRunner().invoke(

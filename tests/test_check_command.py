@@ -152,7 +152,7 @@ def test_other_languages_than_the_file_has(memory: Path) -> None:
 
 
 def test_unknown_check_unknown_report_unknown_file(bitext: Path) -> None:
-    assert "names no memory; use one of .jsonl, " in str(run("a.txt").exception)
+    assert "names no memory; use one of .bitext, .jsonl, " in str(run("a.txt").exception)
     assert "there is no check 'spelling'" in str(run(bitext, "--only", "spelling").exception)
     assert "names no report" in str(run(bitext, "-o", "a.doc").exception)
 

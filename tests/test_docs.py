@@ -27,6 +27,10 @@ def samples(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("session", SESSIONS, ids=lambda session: session.split("\n")[0])
 def test_console_sessions_of_the_readme_are_real(session: str, samples: Path) -> None:
+    check_session(session, samples)
+
+
+def check_session(session: str, samples: Path) -> None:
     code = 0
     for step in session.removeprefix("$ ").split("\n$ "):
         command, _, wanted = step.partition("\n")
@@ -40,6 +44,29 @@ def test_console_sessions_of_the_readme_are_real(session: str, samples: Path) ->
         )
         code = run.returncode
         assert (run.stdout + run.stderr).strip() == wanted.strip()
+
+
+@pytest.fixture
+def collection(samples: Path) -> Path:
+    """The files that docs/batch.md works on."""
+    for source, target in {
+        "declaration.ky.txt": "documents/declaration.ky.txt laws/ky/2024-11.txt",
+        "declaration.kk.txt": "documents/declaration.kk.txt laws/kk/ashgabat.txt",
+        "factsheet-2023.ky.txt": "documents/factsheet.ky.txt laws/ky/factsheet.txt",
+        "factsheet-2024.kk.md": "documents/factsheet.kk.md",
+    }.items():
+        for name in target.split():
+            (samples / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(samples / source, samples / name)
+    (samples / "documents" / "notes.ky.txt").write_text("")
+    (samples / "documents" / "notes.kk.txt").write_text("Ескертпелер кейін жазылады.", "utf-8")
+    return samples
+
+
+def test_console_sessions_of_the_page_on_batches_are_real(collection: Path) -> None:
+    page = (ROOT / "docs" / "batch.md").read_text(encoding="utf-8")
+    for session in re.findall(r"```console\n(.*?)```", page, re.DOTALL):
+        check_session(session, collection)
 
 
 @pytest.mark.parametrize("name", sorted(aligner.commands))

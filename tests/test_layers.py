@@ -13,16 +13,20 @@ ROWS = """
 __main__
 cli
 commands
-batch
-pipeline summary checking delivery
+review batch
+reviewing
+pipeline summary checking delivery doubts
+realigning
+rating
 comparing bitexts serving
 readers writers lexicons terms memories memory dedup differences census reports corrections
 exchange
-verdict parts units files encodings srx tokenizer
-beads cuts evaluate
-checks
-score induce dictionary repair corridors
-vectors
+working
+verdict parts units files encodings srx tokenizer notation
+beads cuts evaluate edits
+checks holding
+score induce dictionary repair corridors seeking operations
+vectors draft
 anchors splitting reflow pages lookalikes wrongtable
 reasons regions columns
 joints
@@ -32,8 +36,8 @@ rows furniture
 blocks hyphens normalise typewidths stops
 skeleton footnotes tables inflection
 lines wordforms
-lang
-model settings seen loopback
+lang marks
+model settings seen addresses loopback
 errors packaged wording
 """
 
@@ -87,7 +91,7 @@ HOMES = {
     "lxml": {"readers", "lexicons"},
     "click": {"cli", "commands"},
     "rapidfuzz": {"anchors", "memory"},
-    "sqlite3": {"memory"},
+    "sqlite3": {"memory", "working"},
     "numpy": {
         "vectors",
         "dictionary",
@@ -109,6 +113,7 @@ HOMES = {
     "scipy": {"terms", "vectors", "score", "induce", "dictionary", "corridors", "cuts", "batch"},
     "rich": {"commands"},
     "distributed": {"batch"},
+    "fsspec": {"addresses"},
     "markdown_it": {"readers"},
     "pypdfium2": {"readers"},
     "pyarrow": {"exchange"},

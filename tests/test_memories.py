@@ -117,6 +117,13 @@ def test_reversing_twice_changes_nothing_but_what_is_not_known_any_more() -> Non
     assert list(twice) == [unit, THREE]
 
 
+def test_languages_are_called_as_tools_look_for_them() -> None:
+    old = Unit((Variant("kir", "суу"), Variant("kk_KZ", "су"), Variant("EN-US", "water")))
+    (unit,) = (converted := convert(Memory(Head("kir"), [old])))
+    assert converted.head.source_language == "ky"
+    assert [variant.language for variant in unit.variants] == ["ky", "kk-KZ", "EN-US"]
+
+
 def test_codes_go_and_their_text_stays() -> None:
     (unit,) = convert(memory(THREE), codes=False)
     assert [(variant.text, variant.markup) for variant in unit.variants][2] == ("вода <b>", "")

@@ -152,6 +152,17 @@ def test_languages_that_no_unit_has_give_no_file(here: Path) -> None:
     assert not (here / "d.tmx").exists()
 
 
+def test_a_memory_without_ids_is_corrected_in_a_table(here: Path) -> None:
+    write_memory([pair("суу", "су"), pair("нан", "наан"), pair("нан", "наан")], "b.tmx")
+    run("convert", "b.tmx", "-o", "b.tsv")
+    table = (here / "b.tsv").read_text("utf-8")
+    assert [line.split("\t")[0] for line in table.splitlines()[1:]] == ["unit-1", "unit-2", "unit-3"]
+    (here / "b.tsv").write_text(table.replace("unit-2\tнан\tнаан", "unit-2\tнан\tнан"), "utf-8")
+    done = CliRunner().invoke(aligner, ["apply", "b.tsv", "b.tmx", "-o", "c.tmx"])
+    assert done.exit_code == 0
+    assert [(unit.id, unit.target) for unit in read_memory("c.tmx")][:2] == [("", "су"), ("", "нан")]
+
+
 def test_an_older_version_is_valid(here: Path) -> None:
     run("convert", "a.tmx", "-o", "b.tmx", "--tmx-version", "1.1")
     done = run("validate", "b.tmx")
@@ -242,8 +253,13 @@ def test_what_writes_says_in_json_what_it_wrote(here: Path) -> None:
     more = Unit((Variant("ky", "суу"), Variant("ru", "вода"), Variant("ru", "воды")))
     write_memory([more, pair("суу", "су")], here / "f.tmx")
     assert said("convert", "f.tmx", "-s", "ky", "-t", "ru", "-o", "f.tmx") == [
-        {"file": "f.tmx", "units": 2, "long": 0, "one-sided": 1}
+        {"file": "f.tmx", "units": 2, "long": 0, "one-sided": 1, "further": 0}
     ]
+    write_memory([more, pair("суу", "су")], here / "f.tmx")
+    assert said("convert", "f.tmx", "-o", "f.tsv") == [
+        {"file": "f.tsv", "units": 2, "long": 0, "one-sided": 0, "further": 1}
+    ]
+    assert "  ky: 2 words, 6 characters; longest 3 (row 2)\n" in run("stats", "f.tsv").output
     done = run("merge", "b.tmx", "-o", "-", "--json")
     assert done.stdout.startswith("<?xml")
     assert json.loads(done.stderr)["units"] == 2

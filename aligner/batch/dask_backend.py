@@ -70,7 +70,8 @@ class Cluster:
 
         client = self._client
         waiting = iter(jobs)
-        shared = client.scatter(plan, broadcast=True, hash=False)
+        # Not scattered: what a result holds can be made again when the last worker that had it dies.
+        shared = client.submit(_itself, plan, pure=False)
         ahead = _AHEAD * max(1, sum(client.nthreads().values()))
         of: dict[Any, Job] = {}
         with client.as_current():
@@ -85,6 +86,10 @@ class Cluster:
 
         more(ahead)
         for future in running:
-            yield of.pop(future.key), None if future.status == "error" else future.result()
+            yield of.pop(future.key), future.result() if future.status == "finished" else None
             future.release()
             more(1)
+
+
+def _itself(plan: Plan) -> Plan:
+    return plan

@@ -7,11 +7,15 @@ import io
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import PurePath
 
+from aligner.addresses import is_address
 from aligner.batch.jobs import Job, Plan, Record, Side
-from aligner.batch.manifest import Batch, apart, in_folders
+from aligner.batch.manifest import Batch, apart, documents, in_folders
 from aligner.batch.pairing import Gist, gist_of, matched
 from aligner.batch.run import Progress, Runner, in_this_process
+from aligner.errors import UsageError
+from aligner.files import name_of, within
 from aligner.settings import Options, Settings
 
 _LIKELY = 0.5
@@ -53,11 +57,11 @@ class Pairing:
     def batch(self) -> Batch:
         """The pairs as jobs."""
         jobs = apart(
-            Job(os.path.splitext(os.path.basename(pair.source))[0],
+            Job(PurePath(name_of(pair.source)).stem,
                 Side(pair.source, (), pair.languages[0]), Side(pair.target, (), pair.languages[1]))
             for pair in self.pairs
         )  # fmt: skip
-        return Batch(tuple(jobs), (*self.alone, *(path for path, _ in self.unread)))
+        return Batch(tuple(jobs), self.alone, self.unread)
 
 
 def pair_folders(
@@ -68,6 +72,7 @@ def pair_folders(
     progress: Progress = lambda *_: None,
     *,
     by_content: bool = False,
+    output: str = "",
 ) -> Pairing:
     """Say which documents of two folders belong together.
 
@@ -77,22 +82,29 @@ def pair_folders(
         runner: where the documents are read.
         progress: is told how it goes.
         by_content: whether names are left aside.
+        output: the folder for the outputs of a batch; what lies in it is no input.
 
     Raises:
         InputError: a folder cannot be read or holds no document.
+        UsageError: both folders are one.
     """
     languages = settings.source_language, settings.target_language
-    named = in_folders(source, target, languages)
+    names = documents(source, output), documents(target, output)
+    inside = {within(target, name) for name in names[1]}
+    names = [name for name in names[0] if within(source, name) not in inside], names[1]
+    if not names[0]:
+        raise UsageError(f"{source} holds no document that {target} does not", advice="give a folder each")
+    named = in_folders((source, target), names, languages)
+    pairs = [Paired(job.source.path, job.target.path, languages, 1.0, "name") for job in named.jobs]
     if by_content:
-        left = [*named.alone, *(side.path for job in named.jobs for side in (job.source, job.target))]
-        pairs: list[Paired] = []
-    else:
-        left = list(named.alone)
-        pairs = [Paired(job.source.path, job.target.path, languages, 1.0, "name") for job in named.jobs]
-    root = os.path.join(source, "")
-    sides = [path for path in left if path.startswith(root)], [p for p in left if not p.startswith(root)]
+        pairs = []
+    known = {path for pair in pairs for path in (pair.source, pair.target)}
+    sides = [
+        [path for path in (within(folder, name) for name in found) if path not in known]
+        for folder, found in zip((source, target), names, strict=True)
+    ]
     unread: list[tuple[str, str]] = []
-    alone = set(left)
+    alone = {path for side in sides for path in side}
     if all(sides):
         gists = [
             _read(sorted(paths), language, settings, runner, progress, unread)
@@ -136,8 +148,15 @@ def manifest_of(pairing: Pairing, folder: str) -> Iterator[str]:
     """
     yield _row(_HEADS)
     for pair in pairing.pairs:
-        paths = (os.path.relpath(path, folder or ".") for path in (pair.source, pair.target))
+        paths = (_from(path, folder) for path in (pair.source, pair.target))
         yield _row((*paths, *pair.languages, f"{pair.confidence:.4f}", pair.by))
+
+
+def _from(path: str, folder: str) -> str:
+    """A path as it is written in a manifest that stands in a folder."""
+    if is_address(path):
+        return path
+    return os.path.abspath(path) if is_address(folder) else os.path.relpath(path, folder or ".")
 
 
 def _row(cells: Sequence[str]) -> str:

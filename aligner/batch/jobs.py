@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import statistics
 import time
 from collections.abc import Sequence
@@ -18,9 +17,11 @@ from typing import Any, Literal
 
 from aligner import pipeline
 from aligner.comparing import compare
-from aligner.errors import AlignerError, NotParallelError
+from aligner.errors import AlignerError, LanguageError, NotParallelError, OutputError
 from aligner.exchange.jsonl import json_line
+from aligner.files import fetch, name_of
 from aligner.induce import Lexicon, Told
+from aligner.lang import load
 from aligner.lexicons import Lexicon as Given
 from aligner.model import Bitext, Block, Document
 from aligner.settings import RESULTS, VERSION, Options, Settings
@@ -152,14 +153,17 @@ def key_of(job: Job, plan: Plan) -> str:
 
     Raises:
         OSError: a file cannot be read.
+        AlignerError: somebody has to be asked for it who does not answer.
     """
-    found = hashlib.sha256(f"{VERSION} {RESULTS} {plan.digest} {job.output}".encode())
+    found = hashlib.sha256(
+        f"{VERSION} {RESULTS} {plan.digest} {name_of(job.output)}".encode(errors="surrogateescape")
+    )
     for side in (job.source, job.target):
         found.update(f"\0{side.language}\0".encode())
         if side.path:
-            with open(side.path, "rb") as file:
-                found.update(hashlib.file_digest(file, "sha256").digest())
-            found.update(os.path.basename(side.path).encode(errors="surrogateescape"))
+            data, _ = fetch(side.path, pipeline.LARGEST + 1)
+            found.update(hashlib.sha256(data).digest())
+            found.update(name_of(side.path).encode(errors="surrogateescape"))
         else:
             found.update(json.dumps(side.segments).encode())
     return found.hexdigest()[:32]
@@ -178,7 +182,7 @@ def run_job(job: Job, plan: Plan) -> Record:
     start = time.perf_counter()
     record = Record(job.id, "failed", "", job.source.path, job.target.path)
     try:
-        with suppress(OSError):  # reading says better what is wrong with a file
+        with suppress(OSError, AlignerError):  # reading says better what is wrong with a file
             record = replace(record, key=key_of(job, plan))
         bitext, doubt = _aligned(job, plan)
         line = _written(bitext, doubt, job, plan)
@@ -187,6 +191,8 @@ def run_job(job: Job, plan: Plan) -> Record:
             record = replace(record, status="doubtful", error=doubt)
     except NotParallelError as error:
         record = replace(record, status="refused", error=str(error))
+    except OutputError as error:  # another time there may be room
+        record = replace(record, error=str(error), key="")
     except AlignerError as error:
         record = replace(record, error=str(error))
     except OSError as error:
@@ -197,7 +203,15 @@ def run_job(job: Job, plan: Plan) -> Record:
         record = replace(record, error="there is not enough memory for these documents; split them")
     except RecursionError:
         record = replace(record, error="the documents are nested too deeply; mend or split them")
+    except Exception as error:  # a fault of ours on one document must not stop thousands of others
+        record = replace(record, error=f"{job.id}: {unforeseen(error)}")
     return replace(record, seconds=round(time.perf_counter() - start, 3))
+
+
+def unforeseen(error: Exception) -> str:
+    """What to say of an error that nobody has thought of."""
+    said = " ".join(str(error).split())[:200]
+    return f"the program failed on it ({type(error).__name__}: {said}); please report this"
 
 
 def tell_job(job: Job, plan: Plan) -> tuple[tuple[str, str], list[Told]]:
@@ -210,7 +224,7 @@ def tell_job(job: Job, plan: Plan) -> tuple[tuple[str, str], list[Told]]:
         settings = _settings(job, plan.settings)
         segments = pipeline.split(source, settings=settings), pipeline.split(target, settings=settings)
         return (source.language, target.language), compare(source, target, segments, plan.lexicon).told()
-    except (AlignerError, OSError, MemoryError, RecursionError):
+    except Exception:
         return ("", ""), []
 
 
@@ -235,7 +249,8 @@ def _settings(job: Job, settings: Settings) -> Settings:
 
 def _documents(job: Job, settings: Settings) -> tuple[Document, Document]:
     """Both versions, read."""
-    sides = zip((job.source, job.target), (settings.source_language, settings.target_language), strict=True)
+    said = settings.source_language, settings.target_language
+    sides = list(zip((job.source, job.target), said, strict=True))
     first, second = (
         pipeline.read(side.path, side.language or language, settings)
         if side.path
@@ -243,7 +258,21 @@ def _documents(job: Job, settings: Settings) -> tuple[Document, Document]:
         for side, language in sides
     )
     pipeline.check_languages(first, second, settings)
+    for document, (side, _) in zip((first, second), sides, strict=True):
+        # Nobody looks at the remarks on thousands of documents, and names of files are soon wrong.
+        if side.path and document.detected is None and not settings.force:
+            _check_language(document, side.path)
     return first, second
+
+
+def _check_language(document: Document, path: str) -> None:
+    """Stop where a document surely is in another language than its name or a manifest says."""
+    other = pipeline.mistaken(document.text, document.language)
+    if other:
+        raise LanguageError(
+            f"it is said to be in {load(document.language).name}, but it looks like {load(other).name}",
+            path=path, advice="correct what is said, or say --force",
+        )  # fmt: skip
 
 
 def segmented(name: str, segments: Sequence[str], language: str) -> Document:

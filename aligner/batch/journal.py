@@ -8,18 +8,23 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
-from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
-from pathlib import Path
-from typing import BinaryIO
+from pathlib import Path, PurePath
+from typing import IO
 
+from aligner.addresses import is_address
 from aligner.batch.jobs import Record, record_of
+from aligner.batch.lock import locked
+from aligner.batch.logs import Log, Place, line_at, places, readable
 from aligner.errors import OutputError
 from aligner.exchange.jsonl import json_line
-from aligner.files import is_running, save
+from aligner.files import beside, name_of, remove_folder, save, within
 from aligner.induce import Told
+
+MARK = "aligner batch"
+"""What names our pages as ours."""
 
 
 class Journal:
@@ -31,85 +36,108 @@ class Journal:
     """
 
     def __init__(self, output: str | os.PathLike[str], *, one_file: bool) -> None:
-        self.output = Path(output)
+        self.output = os.fspath(output)
         self.one_file = one_file
-        base = self.output.with_suffix("") if one_file else self.output
-        self.folder = base.with_name(f".{base.name}.batch") if one_file else base / ".batch"
-        self.report = base.with_name(f"{base.name}.report.jsonl") if one_file else base / "report.jsonl"
-        self.page = self.report.with_suffix(".html") if one_file else base / "index.html"
-        self.lexicon = base.with_name(f"{base.name}.lexicon.tsv") if one_file else base / "lexicon.tsv"
+        stem = PurePath(name_of(output)).stem
+        names = ".batch", "report.jsonl", "index.html", "lexicon.tsv"
+        if one_file:
+            names = f".{stem}.batch", f"{stem}.report.jsonl", f"{stem}.report.html", f"{stem}.lexicon.tsv"
+        self.folder, self.report, self.page, self.lexicon = (
+            beside(output, name) if one_file else within(output, name) for name in names
+        )
+        self.files = self.folder, self.report, self.page, self.lexicon
         self.records: dict[str, Record] = {}
-        self._lines: dict[str, tuple[Path, int, int]] = {}
-        self._file: BinaryIO | None = None
+        self._lines: dict[str, Place] = {}
+        self._open = ExitStack()
+        self._logs = ExitStack()
 
     def __enter__(self) -> Journal:
-        try:
+        with self._telling():
             self._begin()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with self._telling():
+            self._close()
+
+    def _close(self) -> None:
+        try:
+            self._logs.close()
+        finally:
+            self._open.close()
+
+    @contextmanager
+    def _telling(self) -> Iterator[None]:
+        """What goes wrong is said of the output."""
+        try:
+            yield
         except OSError as error:
             reason = (error.strerror or str(error)).lower()
             raise OutputError(
                 f"it cannot be written: {reason}", path=self.output, advice="choose another -o"
             ) from None
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._file:
-            self._file.close()
-        (self.folder / "lock").unlink(missing_ok=True)
 
     def _begin(self) -> None:
-        self.folder.mkdir(parents=True, exist_ok=True)
-        lock = self.folder / "lock"
+        if not is_address(self.folder):
+            Path(self.folder).mkdir(parents=True, exist_ok=True)
+        self._open.enter_context(locked(within(self.folder, "lock"), self.output))
         try:
-            owner = lock.read_text()
-            if owner.isdigit() and is_running(int(owner)):
-                raise OutputError(
-                    f"another run is writing there (process {owner})", path=self.output,
-                    advice="wait for it or choose another -o",
-                )  # fmt: skip
-        except FileNotFoundError:
-            pass
-        lock.write_text(str(os.getpid()))
-        self._read(self.report)
-        if self.one_file:
-            self._read_lines(self.output)
-        kept = self.folder / "journal.jsonl"
-        whole = self._read(kept)
-        self._read_lines(self.folder / "lines.jsonl")
-        self._file = kept.open("ab")
-        # A line that was cut short by a kill is no line: what comes next must not be glued to it.
-        self._file.truncate(whole)
+            self._take_in_earlier()
+            self._log, self._results, self._told = (
+                self._log_of(name) for name in ("journal", "lines", "told")
+            )
+        except BaseException:
+            self._close()
+            raise
+        for place in self._log:
+            with suppress(ValueError, TypeError):
+                record = record_of(line_at(place).decode())
+                self.records[record.id] = record
+        self._find_results(self._results)
 
-    def _read(self, path: Path) -> int:
-        """Take in the records of a file; how many of its bytes are whole lines."""
-        whole = 0
-        try:
-            with path.open("rb") as file:
-                for line in file:
-                    if not line.endswith(b"\n"):
-                        break
-                    try:
-                        record = record_of(line.decode())
-                    except (ValueError, TypeError):
-                        break
-                    whole += len(line)
-                    self.records[record.id] = record
-        except FileNotFoundError:
-            pass
-        return whole
+    def _log_of(self, name: str) -> Log:
+        log = Log(within(self.folder, name if is_address(self.folder) else f"{name}.jsonl"))
+        self._logs.callback(log.close)
+        return log
 
-    def _read_lines(self, path: Path) -> None:
-        """Note where in a file the result of each job stands."""
+    def _take_in_earlier(self) -> None:
+        """Read what an earlier run has left; what is not of one is not written over."""
+        page = self._earlier(self.page)
+        if page and MARK.encode() not in page.read(2000):
+            raise self._foreign(self.page)
+        report = self._earlier(self.report)
+        for place in places(report) if report else ():
+            try:
+                record = record_of(line_at(place).decode())
+            except (ValueError, TypeError):
+                raise self._foreign(self.report) from None
+            self.records[record.id] = record
+        results = self._earlier(self.output) if self.one_file else None
+        if results:
+            self._find_results(places(results))
+            if not self._lines and results.seek(0, os.SEEK_END):
+                raise self._foreign(self.output)
+
+    def _earlier(self, path: str) -> IO[bytes] | None:
         try:
-            with path.open("rb") as file:
-                start = 0
-                for line in file:
-                    if line.endswith(b"\n"):
-                        with suppress(ValueError, TypeError, KeyError):
-                            self._lines[str(json.loads(line)["id"])] = path, start, len(line)
-                    start += len(line)
+            return self._open.enter_context(readable(path))
         except FileNotFoundError:
-            pass
+            return None
+
+    @staticmethod
+    def _foreign(path: str) -> OutputError:
+        return OutputError(
+            "it is not of an earlier batch and would be replaced", path=path,
+            advice="move it away or choose another -o",
+        )  # fmt: skip
+
+    def _find_results(self, found: Iterable[Place]) -> None:
+        """Note where the result of each job stands."""
+        for place in found:
+            with suppress(ValueError, TypeError, KeyError):
+                data = json.loads(line_at(place))
+                if "beads" in data:
+                    self._lines[str(data["id"])] = place
 
     def holds(self, id: str) -> bool:
         """Whether the line of a job that is one is at hand."""
@@ -117,61 +145,46 @@ class Journal:
 
     def add(self, record: Record) -> None:
         """Note that a job is finished."""
-        if self._file is None:
-            raise ValueError("the journal is closed")
-        if record.line:
-            path = self.folder / "lines.jsonl"
-            with path.open("ab") as file:
-                start = file.tell()
-                data = record.line.encode()
-                file.write(data)
-            self._lines[record.id] = path, start, len(data)
-            record = replace(record, line="")
-        self._file.write(record.as_json().encode())
-        self._file.flush()
+        with self._telling():
+            if record.line:
+                self._lines[record.id] = self._results.add(record.line.encode())
+                record = replace(record, line="")
+            self._log.add(record.as_json().encode())
         self.records[record.id] = record
 
-    def finish(self, ids: Iterable[str], page: Iterable[str]) -> None:
+    def finish(self, records: Sequence[Record], page: Iterable[str]) -> None:
         """Write the report and the page, and the one file if there is one; the journal goes.
 
         Args:
-            ids: of all jobs, in order.
+            records: of all jobs, in order.
             page: the text of the page.
         """
-        order = list(ids)
         if self.one_file:
-            save(self._in_order(order), self.output)
+            save(self._in_order(records), self.output)
         save(page, self.page)
-        save((self.records[id].as_json() for id in order if id in self.records), self.report)
-        if self._file:
-            self._file.close()
-            self._file = None
-        shutil.rmtree(self.folder, ignore_errors=True)
+        save((record.as_json() for record in records), self.report)
+        with self._telling():
+            self._logs.close()
+        # The lock goes with the folder: nobody can take it before all is over.
+        remove_folder(self.folder)
 
-    def _in_order(self, ids: Iterable[str]) -> Iterator[str]:
-        files: dict[Path, BinaryIO] = {}
-        try:
-            for id in ids:
-                if id not in self._lines or self.records[id].status not in ("done", "doubtful"):
-                    continue
-                path, start, size = self._lines[id]
-                if path not in files:
-                    files[path] = path.open("rb")
-                file = files[path]
-                file.seek(start)
-                yield file.read(size).decode()
-        finally:
-            for file in files.values():
-                file.close()
+    def _in_order(self, records: Iterable[Record]) -> Iterator[str]:
+        for record in records:
+            if record.id in self._lines and record.status in ("done", "doubtful"):
+                yield line_at(self._lines[record.id]).decode()
 
-    def told(self, key: str) -> tuple[tuple[str, str], list[Told]] | None:
-        """What a document pair has told before a stop, if it is there."""
-        try:
-            data = json.loads((self.folder / "told" / f"{key}.json").read_text(encoding="utf-8"))
-            return (data[0][0], data[0][1]), [(tuple(first), tuple(second)) for first, second in data[1]]
-        except (OSError, ValueError, LookupError, TypeError):
-            return None
+    def told(self) -> dict[str, tuple[tuple[str, str], list[Told]]]:
+        """What documents have told before a stop, by their keys."""
+        found = {}
+        for place in self._told:
+            with suppress(ValueError, LookupError, TypeError):
+                key, languages, beads = json.loads(line_at(place))
+                found[key] = (
+                    (languages[0], languages[1]), [(tuple(first), tuple(second)) for first, second in beads]
+                )  # fmt: skip
+        return found
 
     def keep_told(self, key: str, told: tuple[tuple[str, str], list[Told]]) -> None:
         """Keep what a document pair has told until the batch is done."""
-        save([json_line(told)], self.folder / "told" / f"{key}.json")
+        with self._telling():
+            self._told.add(json_line((key, *told)).encode())

@@ -23,7 +23,8 @@ def merge(records: Sequence[Record], path: str, options: Options) -> tuple[int, 
         options: how it is written.
 
     Returns:
-        How many units were written, and how many were left out as repeated or less good.
+        How many units were written, and how many were left out as repeated or less good. Without outputs
+        nothing is written.
 
     Raises:
         InputError: an output cannot be read.
@@ -31,7 +32,9 @@ def merge(records: Sequence[Record], path: str, options: Options) -> tuple[int, 
     """
     outputs = [record.output for record in records if record.status in ("done", "doubtful")]
     choice = choose(_units(outputs))
-    head = Head(read_memory(outputs[0]).head.source_language if outputs else "")
+    if not outputs:
+        return 0, 0
+    head = Head(read_memory(outputs[0]).head.source_language)
     write_memory(Memory(head, choice.of(_units(outputs))), path, options)
     return sum(choice.kept), choice.repeated + choice.others
 

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from html import escape
 
 from aligner.batch.jobs import Record
+from aligner.batch.journal import MARK
+from aligner.wording import count
 
 _ORDER = ("failed", "refused", "doubtful", "done")
 _WORDS = {
@@ -25,22 +27,27 @@ td small { display: block; opacity: .75; overflow-wrap: anywhere; }
 """
 
 
-def written(records: Sequence[Record], alone: Sequence[str]) -> Iterator[str]:
+def written(
+    records: Sequence[Record], alone: Sequence[str], unread: Sequence[tuple[str, str]] = ()
+) -> Iterator[str]:
     """The text of the page, in parts.
 
     Args:
         records: of all documents.
         alone: files without a partner.
+        unread: files that could not be read when partners were sought, with the reason.
     """
     numbers = {status: sum(record.status == status for record in records) for status in _ORDER}
     said = ", ".join(f"{number} {_WORDS[status]}" for status, number in numbers.items() if number)
+    number = count(len(records), "document pair")
     policy = "default-src 'none'; style-src 'unsafe-inline'"
     yield (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta name="generator" content="{MARK}">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>Alignment of {len(records)} document pairs</title>\n<style>{_STYLE}</style>\n"
-        f"</head>\n<body>\n<h1>{len(records)} document pairs</h1>\n<p>{said or 'nothing to do'}</p>\n"
+        f"<title>Alignment of {number}</title>\n<style>{_STYLE}</style>\n"
+        f"</head>\n<body>\n<h1>{number}</h1>\n<p>{said or 'nothing to do'}</p>\n"
     )
     yield (
         "<table>\n<thead><tr><th>document</th><th>state</th><th>sure beads</th>"
@@ -50,10 +57,12 @@ def written(records: Sequence[Record], alone: Sequence[str]) -> Iterator[str]:
     for record in sorted(records, key=_urgency):
         yield _row(record)
     yield "</tbody>\n</table>\n"
-    if alone:
-        yield f"<h2>{len(alone)} files without a partner</h2>\n<ul>\n"
-        yield from (f"<li>{_shown(path)}</li>\n" for path in alone)
-        yield "</ul>\n"
+    reasons = [reason if path in reason else f"{path}: {reason}" for path, reason in unread]
+    for title, lines in (("that cannot be read", reasons), ("without a partner", alone)):
+        if lines:
+            yield f"<h2>{count(len(lines), 'file')} {title}</h2>\n<ul>\n"
+            yield from (f"<li>{_shown(line)}</li>\n" for line in lines)
+            yield "</ul>\n"
     yield "</body>\n</html>\n"
 
 

@@ -3,57 +3,29 @@
 from __future__ import annotations
 
 import hashlib
-import os
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from pathlib import Path, PurePosixPath
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from typing import Any
 
 from aligner.batch import local, page, sharing
 from aligner.batch.jobs import Job, Plan, Record, key_of, run_job, tell_job
 from aligner.batch.journal import Journal
 from aligner.batch.manifest import Batch
-from aligner.errors import UsageError
-from aligner.lexicons import Lexicon
-from aligner.settings import Options, Settings
-from aligner.writers import writer_for
+from aligner.batch.merging import merge
+from aligner.batch.outputs import check_not_inputs, with_outputs
+from aligner.batch.wanted import Wanted
+from aligner.errors import AlignerError
+from aligner.files import fetch, is_file, sweep
 
 _DIED = "the process that aligned it died twice, perhaps for want of memory; split the documents"
-_LONGEST_NAME = 150
+_ASKED = 16
+"""Jobs about which it is asked at once whether they were done before."""
 
 Runner = Callable[[Callable[[Job, Plan], Any], Iterable[Job], Plan], Iterator[tuple[Job, Any]]]
 """A backend: does a piece of work for each job, in any order; None where it could not be done."""
 Progress = Callable[[str, int, Record | None], None]
 """Told what is being done, how many jobs that are, and each record as it comes."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """How a batch is run.
-
-    Args:
-        output: the folder for the outputs, or one file for all, which only indices have.
-        format: the name of a writer.
-        settings: of reading and aligning.
-        options: how results are written.
-        lexicon: what a person has given.
-        share: whether one lexicon is learned from the whole batch.
-        retry_failed: whether documents that failed before are tried again although nothing has changed.
-    """
-
-    output: str
-    format: str = "tmx"
-    settings: Settings = field(default_factory=Settings)
-    options: Options = field(default_factory=Options)
-    lexicon: Lexicon = field(default_factory=Lexicon)
-    share: bool = False
-    retry_failed: bool = False
-
-    @property
-    def one_file(self) -> bool:
-        """Whether all results go into one file, a line each."""
-        return self.format == "indices" and bool(Path(self.output).suffix) and not Path(self.output).is_dir()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +36,19 @@ class Done:
         records: of all jobs, in order.
         unchanged: how many were done before and are as they were.
         alone: files without a partner.
+        unread: files that could not be read when partners were sought, with the reason.
         report, page: where the report and its page are.
+        merged: how many units of all outputs went into one memory, and how many were left out; None where
+            there is none.
     """
 
     records: tuple[Record, ...]
     unchanged: int
     alone: tuple[str, ...]
+    unread: tuple[tuple[str, str], ...]
     report: str
     page: str
+    merged: tuple[int, int] | None = None
 
     def count(self, status: str) -> int:
         """How many jobs have a status."""
@@ -98,6 +75,7 @@ def align_batch(
 
     Example:
         >>> import tempfile
+        >>> from pathlib import Path
         >>> from aligner.batch.jobs import Side
         >>> job = Job("a", Side("", ("Салам.", "Жакшы."), "ky"), Side("", ("Сәлем.", "Жақсы."), "kk"))
         >>> with tempfile.TemporaryDirectory() as folder:
@@ -106,21 +84,26 @@ def align_batch(
         '{"id": "a", "beads": [[[0], [0],'
     """
     runner = runner or in_this_process
-    jobs = _with_outputs(batch.jobs, wanted)
-    with Journal(wanted.output, one_file=wanted.one_file) as journal:
+    journal = Journal(wanted.output, one_file=wanted.one_file)
+    jobs = with_outputs(batch, wanted, journal.files)
+    check_not_inputs(batch, jobs, wanted, journal.files)
+    with journal:
         plan = Plan(wanted.settings, wanted.format, wanted.options, wanted.lexicon, {}, _digest(wanted, ""))
         if wanted.share:
             plan = _shared(jobs, plan, wanted, journal, runner, progress)
-        open_jobs = [job for job in jobs if not _is_done(job, plan, wanted, journal)]
+        open_jobs = _still_open(jobs, plan, wanted, journal)
         progress("aligning", len(open_jobs), None)
         for job, found in runner(run_job, open_jobs, plan):
             record = found or Record(job.id, "failed", "", job.source.path, job.target.path, error=_DIED)
             journal.add(record)
             progress("aligning", len(open_jobs), record)
-        ids = [job.id for job in jobs]
-        records = tuple(journal.records[id] for id in ids)
-        journal.finish(ids, page.written(records, batch.alone))
-        return Done(records, len(jobs) - len(open_jobs), batch.alone, str(journal.report), str(journal.page))
+        records = tuple(_now(journal.records[job.id], job) for job in jobs)
+        merged = merge(records, wanted.merge, wanted.options) if wanted.merge else None
+        if not wanted.one_file:
+            sweep(wanted.output)
+        journal.finish(records, page.written(records, batch.alone, batch.unread))
+        unchanged = len(jobs) - len(open_jobs)
+        return Done(records, unchanged, batch.alone, batch.unread, journal.report, journal.page, merged)
 
 
 def in_this_process(
@@ -147,18 +130,18 @@ def _shared(
     jobs: Sequence[Job], plan: Plan, wanted: Wanted, journal: Journal, runner: Runner, progress: Progress
 ) -> Plan:
     """The plan with the lexicon that the batch tells, or has told before."""
-    if not journal.lexicon.is_file():
+    if not is_file(journal.lexicon):
         sample = sharing.Sample()
+        kept = journal.told()
         keys: dict[str, str] = {}
         waiting = []
         for job in jobs:
             try:
                 keys[job.id] = key_of(job, plan)
-            except OSError:
+            except (OSError, AlignerError):
                 continue
-            kept = journal.told(keys[job.id])
-            if kept:
-                sample.add(job.id, *kept)
+            if keys[job.id] in kept:
+                sample.add(job.id, *kept[keys[job.id]])
             else:
                 waiting.append(job)
         progress("learning", len(waiting), None)
@@ -169,8 +152,21 @@ def _shared(
             progress("learning", len(waiting), Record(job.id, "done"))
         sharing.save_lexicons(sample.learn(), journal.lexicon)
     induced = sharing.read_lexicons(journal.lexicon)
-    digest = hashlib.sha256(journal.lexicon.read_bytes()).hexdigest()[:12]
+    digest = hashlib.sha256(fetch(journal.lexicon)[0]).hexdigest()[:12]
     return replace(plan, induced=induced, digest=_digest(wanted, digest))
+
+
+def _now(record: Record, job: Job) -> Record:
+    """A record with the files where they are now: somebody may have moved them all since it was made."""
+    output = job.output if record.status in ("done", "doubtful") else ""
+    return replace(record, source=job.source.path, target=job.target.path, output=output)
+
+
+def _still_open(jobs: Sequence[Job], plan: Plan, wanted: Wanted, journal: Journal) -> list[Job]:
+    """The jobs that were not finished before, asked many at once, since files may be far away."""
+    with ThreadPoolExecutor(_ASKED) as pool:
+        done = pool.map(lambda job: _is_done(job, plan, wanted, journal), jobs)
+        return [job for job, over in zip(jobs, done, strict=True) if not over]
 
 
 def _is_done(job: Job, plan: Plan, wanted: Wanted, journal: Journal) -> bool:
@@ -178,47 +174,11 @@ def _is_done(job: Job, plan: Plan, wanted: Wanted, journal: Journal) -> bool:
     record = journal.records.get(job.id)
     if not record or not record.key or (record.status == "failed" and wanted.retry_failed):
         return False
-    if record.status in ("done", "doubtful") and not (
-        Path(job.output).is_file() if job.output else journal.holds(job.id)
-    ):
-        return False
     try:
+        if record.status in ("done", "doubtful") and not (
+            is_file(job.output) if job.output else journal.holds(job.id)
+        ):
+            return False
         return key_of(job, plan) == record.key
-    except OSError:
+    except (OSError, AlignerError):
         return False
-
-
-def _with_outputs(jobs: Iterable[Job], wanted: Wanted) -> tuple[Job, ...]:
-    """The jobs, each with its own output."""
-    if wanted.one_file:
-        return tuple(replace(job, output="") for job in jobs)
-    suffix = writer_for(wanted.format).SUFFIX or f".{wanted.format}"
-    found = [
-        replace(job, output=str(Path(wanted.output, job.output or _name(job.id) + suffix))) for job in jobs
-    ]
-    for output, number in Counter(os.path.normpath(job.output) for job in found).items():
-        if number > 1:
-            raise UsageError(f"{number} pairs would be written to {output}", advice="give them other names")
-    outputs = {os.path.realpath(job.output) for job in found}
-    for side in (side for job in found for side in (job.source, job.target)):
-        if side.path and os.path.realpath(side.path) in outputs:
-            raise UsageError(f"{side.path} is an input and would be replaced", advice="choose another -o")
-    return tuple(found)
-
-
-def _name(id: str) -> str:
-    """The path of an output below the folder for outputs: an id can lead nowhere else.
-
-    Example:
-        >>> _name("laws/act 7"), _name("../a"), _name("a:b")
-        ('laws/act 7', 'a', 'a_b')
-    """
-    parts = []
-    for part in PurePosixPath(id.replace("\\\\", "/")).parts:
-        clean = "".join("_" if sign in '<>:"|?*\\\\' or not sign.isprintable() else sign for sign in part)
-        clean = clean.strip(" ").lstrip("./")
-        if len(clean.encode()) > _LONGEST_NAME:
-            clean = hashlib.sha256(clean.encode()).hexdigest()[:32]
-        if clean:
-            parts.append(clean)
-    return "/".join(parts) or hashlib.sha256(id.encode(errors="surrogatepass")).hexdigest()[:16]

@@ -10,12 +10,11 @@ import hashlib
 import os
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 
 import numpy as np
 
 from aligner.errors import InputError
-from aligner.files import save
+from aligner.files import fetch, save
 from aligner.induce import Lexicon, Told, learn_from
 
 _MOST = 2_000_000
@@ -101,12 +100,14 @@ def read_lexicons(path: str | os.PathLike[str]) -> dict[Languages, Lexicon]:
     """
     rows: defaultdict[Languages, list[tuple[str, str, float, float]]] = defaultdict(list)
     try:
-        lines = Path(path).read_text(encoding="utf-8").split("\n")
+        lines = fetch(path)[0].decode().split("\n")
+        if lines[0].split("\t") != list(_HEADS):
+            raise ValueError
         for line in lines[1:-1]:
             source, target, first, second, a, b = line.split("\t")
             rows[source, target].append((first, second, float(a), float(b)))
     except (OSError, ValueError):
-        raise InputError("it is no shared lexicon", path=path, advice="delete it") from None
+        raise InputError("it is no shared lexicon", path=path, advice="move it away") from None
     return {
         languages: Lexicon(
             tuple(row[0] for row in found), tuple(row[1] for row in found),

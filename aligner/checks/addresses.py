@@ -7,6 +7,7 @@ from collections import Counter
 
 from aligner.checks.findings import ERROR, WARNING, Fault, Faults, Pair, quoted
 from aligner.checks.knowledge import Knowledge
+from aligner.checks.placeholders import masked
 from aligner.lang import known as languages
 
 ADDRESS = re.compile(
@@ -19,6 +20,16 @@ _AFTER = ".,;:!?…]}'’»”/"
 _LANGUAGES = re.compile(rf"(?<=[/.?&=_-])(?:{'|'.join(languages())}|eng|rus|kir|kyr|kaz)(?=[/.&_-]|$)")
 _BEFORE_LANGUAGE = re.compile(r"^(?:https?://)?(?:www\.)?")
 _FIRST_LANGUAGE = re.compile(rf"^(?:{'|'.join(languages())})\.")
+
+
+def prose(text: str) -> str:
+    """A text of the same length in which blanks stand for addresses and placeholders.
+
+    Example:
+        >>> prose("Кара: www.example.kg/{id} бетин")
+        'Кара:                     бетин'
+    """
+    return ADDRESS.sub(lambda match: " " * len(match.group()), masked(text))
 
 
 def find(pair: Pair, knowledge: Knowledge) -> Faults:

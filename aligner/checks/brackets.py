@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from aligner.checks.addresses import ADDRESS
+from aligner.checks.addresses import prose
 from aligner.checks.findings import NOTE, WARNING, Faults, Pair, both_sides, on_side
 from aligner.checks.knowledge import Knowledge
-from aligner.checks.placeholders import masked
 
 _PAIRS = {
     ")": "(", "]": "[", "}": "{", "）": "(", "］": "[",
@@ -49,9 +48,7 @@ def _family(sign: str) -> str:
 
 def _plain(text: str) -> str:
     """A text of the same length without what has brackets and quotes of its own."""
-    for pattern in (ADDRESS, _SMILEY):
-        text = pattern.sub(lambda match: " " * len(match.group()), text)
-    return masked(text)
+    return _SMILEY.sub(lambda match: " " * len(match.group()), prose(text))
 
 
 def _unpaired(text: str) -> list[tuple[int, str]]:

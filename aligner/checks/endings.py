@@ -78,4 +78,10 @@ def _is_abbreviation(text: str, language: Language) -> bool:
     if last is None:
         return False
     word = last.group().lower()
-    return word in language.abbreviations or "." in word or len(word) == 1 or word.isdecimal()
+    cut = word.rpartition("-")[2]  # 1999-ж.
+    return (
+        word in language.abbreviations
+        or cut in language.abbreviations
+        or "." in word
+        or (len(cut) == 1 or cut.isdecimal())
+    )

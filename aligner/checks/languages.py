@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from aligner.checks.addresses import ADDRESS
+from aligner.checks.addresses import prose
 from aligner.checks.findings import ERROR, NOTE, Faults, Pair, both_sides, on_side
 from aligner.checks.knowledge import Knowledge
-from aligner.checks.placeholders import masked
 from aligner.lang import load
 from aligner.lang.detect import held_against, is_plainly
 from aligner.lookalikes import script
@@ -31,7 +30,7 @@ def find(pair: Pair, knowledge: Knowledge) -> Faults:
     for at_source, text, tag, _, other_tag in both_sides(pair):
         if len(text) < _LETTERS:
             continue
-        plain = ADDRESS.sub(" ", masked(text))
+        plain = prose(text)
         words = _WORD.findall(plain)
         if len(words) < _WORDS or sum(map(len, words)) < _LETTERS or is_plainly(plain, tag):
             continue

@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 from collections import defaultdict, deque
 from collections.abc import Sequence, Set
+from unicodedata import normalize
 
 from aligner.checks.findings import ERROR, WARNING, Fault, Faults, Pair, quoted
 from aligner.checks.knowledge import Knowledge
 from aligner.checks.numerals import Number, find_months, find_numbers, find_romans, said_in_words
+from aligner.checks.placeholders import masked
 from aligner.lang import Language, load
 
 _SMALL = 12
 """Up to here numbers are often written as words, or said in other ways (both, a pair, hourly)."""
 _DECADES = range(1000, 2100)
+_CURRENCY = re.compile("[$£¥\u20a0-\u20c0\uff04\uffe1\uffe5]")
 
 
 def find(pair: Pair, knowledge: Knowledge) -> Faults:
@@ -30,6 +33,7 @@ def find(pair: Pair, knowledge: Knowledge) -> Faults:
     yield from _changed("Roman number", find_romans(pair.source), find_romans(pair.target), found)
     months = find_months(pair.source, languages[0]), find_months(pair.target, languages[1])
     yield from _changed("month", *months, found)
+    yield from _exchanged(pair)
 
 
 def _apart(source: Sequence[Number], target: Sequence[Number]) -> tuple[list[Number], list[Number]]:
@@ -76,10 +80,18 @@ def _unexcused(
     if new:
         said = said_in_words(pair.source, languages[0])
         new = [number for number in new if not _is_said(number, said, languages[0], values[0])]
-    multiplied = any(c.isalpha() for number in (*left, *new) for c in number.written)
-    if _digits(left) == _digits(new) and not multiplied:  # the same figures in other groups: a telephone
-        return [], []
+    if _digits(left) == _digits(new) and not _is_changed_value(left, new):
+        return [], []  # the same figures in other groups: a telephone
     return left, new
+
+
+def _is_changed_value(left: Sequence[Number], new: Sequence[Number]) -> bool:
+    """Whether numbers of the same figures are other numbers: 5 thousand and 5, 3.5 and 35."""
+    numbers = (*left, *new)
+    if any(c.isalpha() for number in numbers for c in number.written):
+        return True
+    decimal = any(number.readings[0].count(".") == 1 and ":" not in number.written for number in numbers)
+    return len(left) == len(new) == 1 and decimal
 
 
 def _digits(numbers: Sequence[Number]) -> str:
@@ -140,6 +152,16 @@ def _is_decade(value: str, other: str) -> bool:
         return False
     short, long = sorted((int(value), int(other)))
     return long in _DECADES and short < 100 and long % 100 == short
+
+
+def _exchanged(pair: Pair) -> Faults:
+    """Signs of currencies that the other side has not, where it has others."""
+    sides = [list(_CURRENCY.finditer(masked(text))) for text in (pair.source, pair.target)]
+    signs = [{normalize("NFKC", match.group()) for match in side} for side in sides]
+    if all(signs) and signs[0].isdisjoint(signs[1]):
+        was, now = (", ".join(dict.fromkeys(match.group() for match in side)) for side in sides)
+        spans = [tuple(match.span() for match in side) for side in sides]
+        yield Fault(WARNING, f"the currency {was} became {now}", *spans)
 
 
 def _told(left: Sequence[Number], new: Sequence[Number]) -> Faults:

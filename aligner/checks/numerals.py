@@ -10,8 +10,7 @@ from typing import NamedTuple
 
 from aligner.anchors import NUMBER, number_value, times
 from aligner.blocks import roman
-from aligner.checks.addresses import ADDRESS
-from aligner.checks.placeholders import masked
+from aligner.checks.addresses import prose
 from aligner.lang import Language
 
 _NUMBER = re.compile(rf"(?<![\d:])\d{{1,2}}:\d{{2}}(?![\d:])|(?:(?<![\w.])\.)?(?:{NUMBER})")
@@ -21,6 +20,10 @@ _FOLLOWING = re.compile(r"[\s-]{0,2}([^\W\d_]+)")
 _JOINED = re.compile(r"\s?[-–—]\s?|\s(?:to|and|до|и|bis|und|à|a|же|немесе|жана|және)\s")
 _BLANKS = re.compile(r"[.\s]{0,2}")
 _ONE_GROUP = re.compile(r"\d{1,3}[.,]\d{3}")
+_NEXT_WORD = re.compile(r"[ \u00a0]([^\W\d_]+)")
+_HALF = 0.5
+_BEFORE_HALF = 2
+"""Words that may stand between a number and its half: and a."""
 _LONGEST = 30
 """Digits of a number that is looked at as a value."""
 _LONGEST_RUN = 12
@@ -28,6 +31,8 @@ _LONGEST_RUN = 12
 _ENDING = 6
 _STEM = 4
 _CYRILLIC_ROMAN = str.maketrans("ХІСVМ", "XICVM")
+_ONE_LETTER = {"V": "5", "X": "10", "Х": "10"}
+"""Roman numbers of one letter that are no word: chapter V."""
 _AFTERNOON = re.compile(r"\s?(?:p\.?m\b|pm\b)", re.IGNORECASE)
 _FRACTIONS = {"½": "0.5", "¼": "0.25", "¾": "0.75"}
 
@@ -63,7 +68,7 @@ def find_numbers(text: str, language: Language) -> list[Number]:
     """
     if not any(map(str.isdecimal, text)):
         return []
-    plain = ADDRESS.sub(lambda match: " " * len(match.group()), masked(ascii_digits(text)))
+    plain = prose(ascii_digits(text))
     found: list[Number] = []
     factors: list[int] = []
     for match in _NUMBER.finditer(plain):
@@ -72,7 +77,10 @@ def find_numbers(text: str, language: Language) -> list[Number]:
         readings = [value]
         if _ONE_GROUP.fullmatch(written):  # a group of thousands, or three decimals
             readings.append(number_value(written.replace(",", ".") + "0"))
-        stop, factor = _magnitude(plain, match.end(), language)
+        stop = _half(plain, match.end(), language)
+        if stop > match.end() and value.isdigit():
+            readings.insert(0, f"{value}.5")
+        stop, factor = _magnitude(plain, stop, language)
         if factor > 1 and value.count(".") < 2 and len(value) <= _LONGEST:
             readings = [times(reading, factor) for reading in readings]
             attached = plain[match.end() : stop]
@@ -89,6 +97,23 @@ def find_numbers(text: str, language: Language) -> list[Number]:
         found.append(number)
         factors.append(factor)
     return _ranges(found, factors, plain)
+
+
+def _half(text: str, place: int, language: Language) -> int:
+    """Where a number ends together with the half behind it: 2½, 2 жарым, 2 с половиной, 2 and a half."""
+    if text[place : place + 1] == "½":
+        return place + 1
+    stop = place
+    for _ in range(_BEFORE_HALF + 1):
+        match = _NEXT_WORD.match(text, stop)
+        if not match:
+            break
+        stop, word = match.end(), match.group(1).lower()
+        if language.grammar.quantities.get(word) == _HALF:
+            return stop
+        if word not in language.common:
+            break
+    return place
 
 
 def _magnitude(text: str, place: int, language: Language) -> tuple[int, int]:
@@ -237,6 +262,8 @@ def said_in_words(text: str, language: Language) -> frozenset[str]:
         month = _month(word, language)
         if month:
             values.add(str(month))
+        if match.group() in _ONE_LETTER:
+            values.add(_ONE_LETTER[match.group()])
         if word in language.grammar.linking and run:
             continue
         if run and (between.strip(" \u00a0-‐‑") or len(run) >= _LONGEST_RUN):
@@ -262,7 +289,7 @@ def _sums(run: Sequence[float]) -> set[str]:
         part: float = 0
         for value in run[first:]:
             if value >= 1000:
-                whole += max(part, 1) * value
+                whole += (part or 1) * value
                 part = 0
             elif value == 100 and 0 < part < 100:
                 part *= value

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 
-from aligner.checks.addresses import ADDRESS
+from aligner.checks.addresses import prose
 from aligner.checks.findings import ERROR, NOTE, WARNING, Fault, Faults, Pair
 from aligner.checks.knowledge import Knowledge, folded
-from aligner.checks.placeholders import masked
 
 _WORD = re.compile(r"[^\W\d_]+")
 _LONG = 4
@@ -38,7 +37,7 @@ def find_untranslated(pair: Pair, knowledge: Knowledge) -> Faults:
     """A target that is its source. Names, numbers, addresses and acronyms are the same everywhere."""
     if not pair.source.strip() or folded(pair.source) != folded(pair.target):
         return
-    text = ADDRESS.sub(" ", masked(pair.source))
+    text = prose(pair.source)
     words = _WORD.findall(text)
     shouted = sum(len(word) for word in words if word.isupper()) > sum(map(len, words)) / 2
     counted = [

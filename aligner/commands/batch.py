@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import sys
 from contextlib import AbstractContextManager, nullcontext
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from aligner.commands.options import ENCODING, FORCE, LAYOUT, LEXICON, PRESEGMENTED, REPAIR, settings_of, tell
-from aligner.commands.workers import WORKERS, bar, cores, one_thread
+from aligner.commands.workers import WORKERS, bar, cores, one_thread, tell_unread
 from aligner.errors import UsageError
 from aligner.settings import Options, Settings, source_date
+from aligner.wording import count
 
 if TYPE_CHECKING:
-    from aligner.batch.run import Done, Runner, Wanted
+    from aligner.batch.run import Done, Runner
+    from aligner.batch.wanted import Wanted
 
 _SHOWN = 10
 
@@ -40,7 +41,8 @@ _SHOWN = 10
 @WORKERS
 @click.option(
     "--share-lexicon/--no-share-lexicon", default=False, show_default=True,
-    help="Learn one lexicon from all documents first, which helps each; it is kept beside the outputs.",
+    help="Learn one lexicon from all documents first, which may help where they are short and much alike; "
+    "it is kept beside the outputs.",
 )  # fmt: skip
 @click.option(
     "--backend", type=click.Choice(["local", "dask"]), default="local", show_default=True,
@@ -68,12 +70,14 @@ def batch(source: str, target: str, output: str, format: str, workers: int, **gi
 
     SOURCE is a manifest (.jsonl, .csv, .tsv with the columns source and target), or a folder whose files
     name their languages (a.ky.pdf and a.kk.docx, or ky/a.txt and kk/a.txt), or with TARGET a folder of
-    sources beside one of targets. A second run does only what is missing or has changed.
+    sources beside one of targets, paired by name or else by what they say. All of them, and -o, may be
+    addresses such as s3://bucket/folder. A second run does only what is missing or has changed. See
+    docs/batch.md.
 
     Example: aligner batch pairs.tsv -o tmx_out
     """
     one_thread()
-    from aligner.batch import folders, manifest, run
+    from aligner.batch import manifest, run
     from aligner.writers import writer_for
 
     writer_for(format)
@@ -85,19 +89,22 @@ def batch(source: str, target: str, output: str, format: str, workers: int, **gi
     backend = _backend(given["backend"], given["scheduler"], cores(workers))
     with backend as runner, bar() as progress:
         if target:
-            found = folders.pair_folders(source, target, settings, runner, progress).batch()
-        elif Path(source).is_dir():
-            found = manifest.in_folder(source, (settings.source_language, settings.target_language))
-        else:
-            found = manifest.read_manifest(source)
-        done = run.align_batch(found, _wanted(output, format, settings, given), runner, progress)
-    _tell(done, output)
-    if given["merge"]:
-        from aligner.batch.merging import merge
+            from aligner.batch import folders  # pairing by content needs more than manifests do
 
-        kept, left_out = merge(done.records, given["merge"], _options())
+            found = folders.pair_folders(source, target, settings, runner, progress, output=output).batch()
+        else:
+            said = settings.source_language, settings.target_language
+            found = manifest.in_folder_or_manifest(source, said, output)
+        try:
+            done = run.align_batch(found, _wanted(output, format, settings, given), runner, progress)
+        except KeyboardInterrupt:
+            tell("what is finished is kept; the same command goes on from there")
+            raise
+    _tell(done, output)
+    if done.merged:
+        kept, left_out = done.merged
         tell(f"written: {given['merge']} ({kept:,} units; {left_out:,} repeated or less good ones left out)")
-    if done.count("failed"):
+    if done.count("failed") or done.unread:
         sys.exit(1)
     if done.count("refused"):
         sys.exit(3)
@@ -106,7 +113,7 @@ def batch(source: str, target: str, output: str, format: str, workers: int, **gi
 def _wanted(output: str, format: str, settings: Settings, given: dict[str, Any]) -> Wanted:
     """How the batch is run, from the options."""
     from aligner import lexicons
-    from aligner.batch.run import Wanted
+    from aligner.batch.wanted import Wanted
 
     languages = settings.source_language, settings.target_language
     path = given["lexicon_path"]
@@ -115,7 +122,7 @@ def _wanted(output: str, format: str, settings: Settings, given: dict[str, Any])
     return Wanted(
         output, format, settings, _options(),
         lexicons.read(path, *languages) if path else lexicons.Lexicon(),
-        given["share_lexicon"], given["retry_failed"],
+        given["share_lexicon"], given["retry_failed"], given["merge"],
     )  # fmt: skip
 
 
@@ -138,7 +145,7 @@ def _tell(done: Done, output: str) -> None:
         "refused": "no translations of each other", "failed": "failed",
     }  # fmt: skip
     counts = [f"{done.count(status)} {said}" for status, said in words.items() if done.count(status)]
-    tell(f"{len(done.records)} document pairs: {', '.join(counts)}")
+    tell(f"{count(len(done.records), 'document pair')}: {', '.join(counts)}")
     if done.unchanged:
         tell(f"as they were: {done.unchanged}")
     for status in ("failed", "refused"):
@@ -147,6 +154,7 @@ def _tell(done: Done, output: str) -> None:
             tell(f"  {record.id}: {record.error}")
         if len(wrong) > _SHOWN:
             tell(f"  and {len(wrong) - _SHOWN} more, in the report")
+    tell_unread(done.unread, _SHOWN)
     for path in done.alone[:_SHOWN]:
         tell(f"  without a partner: {path}")
     if len(done.alone) > _SHOWN:

@@ -8,7 +8,8 @@ from typing import Any
 import click
 
 from aligner.commands.options import ENCODING, LAYOUT, settings_of, tell
-from aligner.commands.workers import WORKERS, bar, cores, one_thread
+from aligner.commands.workers import WORKERS, bar, cores, one_thread, tell_unread
+from aligner.wording import count
 
 _SHOWN = 10
 
@@ -53,12 +54,11 @@ def pair(
     named = sum(pair.by == "name" for pair in found.pairs)
     unsure = sum(pair.confidence < 0.9 for pair in found.pairs)
     others = len(found.pairs) - named
-    tell(f"{len(found.pairs)} pairs: {named} by name, {others} by content, {unsure} of them unsure")
+    tell(f"{count(len(found.pairs), 'pair')}: {named} by name, {others} by content, {unsure} of them unsure")
     for path in found.alone[:_SHOWN]:
         tell(f"  without a partner: {path}")
     if len(found.alone) > _SHOWN:
         tell(f"  and {len(found.alone) - _SHOWN} more without a partner")
-    for path, reason in found.unread[:_SHOWN]:
-        tell(f"  not read: {reason if path in reason else f'{path}: {reason}'}")
+    tell_unread(found.unread, _SHOWN)
     if output != "-":
         tell(f"written: {output}")

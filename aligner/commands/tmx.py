@@ -92,7 +92,7 @@ def stats(files: tuple[str, ...], as_json: bool) -> None:
     Example: aligner tmx stats memory.tmx
     """
     from aligner.census import count as counted_in
-    from aligner.exchange import read_memory
+    from aligner.exchange import format_of, place_of, read_memory
     from aligner.reports.terminal import seen
 
     for path in files:
@@ -104,12 +104,15 @@ def stats(files: tuple[str, ...], as_json: bool) -> None:
             click.echo(json_line({"file": path, **row}), nl=False)
             continue
         click.echo(f"{one_line(path)}: {count(census.units, 'unit')}")
-        for languages, number in census.pairs.most_common(10):
-            click.echo(f"  {seen(' → '.join(languages))}: {count(number, 'unit')}")
+        place = place_of(format_of(path, "read"))
+        for tags, number in census.pairs.most_common(10):
+            languages = " → ".join(tag or "no language" for tag in tags)
+            click.echo(f"  {seen(languages)}: {count(number, 'unit')}")
         for language, side in census.sides.items():
             click.echo(
                 f"  {seen(language) or 'no language'}: {count(side.words, 'word')}, "
-                f"{count(side.characters, 'character')}; longest {side.longest:,} (line {side.longest_line})"
+                f"{count(side.characters, 'character')}; "
+                f"longest {side.longest:,} ({place} {side.longest_line})"
             )
         for number, what in (
             (census.repeated, "the same as an earlier one"),

@@ -27,7 +27,7 @@ from aligner.errors import InputError, UsageError
 from aligner.exchange.jsonl import json_line
 from aligner.lang import canonical
 from aligner.settings import Options
-from aligner.units import TOO_LONG, Memory, Unit
+from aligner.units import TOO_LONG, Memory, Unit, identified
 from aligner.wording import count
 
 if TYPE_CHECKING:
@@ -137,7 +137,8 @@ def split(
             exchange.formats()[name], memory, Path(output), suffix, dated((file,))
         )
     else:
-        paths = exchange.write_memory(memory, output, dated((file,)), units=split_units, size=split_size)
+        made = exchange.write_memory(memory, output, dated((file,)), units=split_units, size=split_size)
+        paths = [Path(path) for path in made]
     for path in paths:
         if as_json:
             click.echo(json_line({"file": str(path), "bytes": path.stat().st_size}), nl=False)
@@ -163,6 +164,8 @@ def split(
 def convert(file: str, output: str, as_json: bool, **given: Any) -> None:
     """Write FILE anew: as TMX 1.4 in UTF-8, for another tool, packed where --output ends in .gz.
 
+    Languages that tools would not find are called as they look for them: ky for kir, kk-KZ for kk_KZ.
+
     Example: aligner tmx convert memory.tmx --flavour trados --tmx-language kk=kk-KZ -o trados.tmx
     """
     from aligner import exchange, memories
@@ -172,9 +175,14 @@ def convert(file: str, output: str, as_json: bool, **given: Any) -> None:
         raise UsageError("one of two languages is given", advice="say both -s and -t, or none")
     memory = exchange.read_memory(file)
     memory = replace(memory, units=watched(memory, f"reading {file}"))
+    if output != "-" and exchange.format_of(output, "write") != "tmx":
+        # So that corrections in a table find the unit that they belong to.
+        memory = replace(memory, units=(unit._replace(id=id) for id, unit in identified(memory)))
     left_out = Counter[str]()
     if all(pair):
         memory = memories.between(memory, canonical(pair[0]), canonical(pair[1]), left_out)
+    elif output != "-" and exchange.format_of(output, "write") != "tmx":
+        memory = replace(memory, units=_with_further(memory, left_out))
     memory = memories.convert(memory, reverse=given["reverse"], codes=not given["strip_codes"])
     options = replace(
         dated((file,)), languages=mapping(given["tmx_languages"]), context=given["context"],
@@ -183,8 +191,18 @@ def convert(file: str, output: str, as_json: bool, **given: Any) -> None:
     if all(pair):
         memory = replace(memory, units=_some(memory, file, pair))
     written = _write(memory, output, options, units=given["split_units"], size=given["split_size"])
-    left = Left("one-sided", left_out["one-sided"], "without both languages and left out")
-    _tell_written(output, written, as_json, left)
+    _tell_written(
+        output, written, as_json,
+        Left("one-sided", left_out["one-sided"], "without both languages and left out"),
+        Left("further", left_out["further"], "with further languages, which this format leaves out"),
+    )  # fmt: skip
+
+
+def _with_further(units: Iterable[Unit], left_out: Counter[str]) -> Iterator[Unit]:
+    """The units; those that have more than two texts are counted."""
+    for unit in units:
+        left_out["further"] += len(unit.variants) > 2
+        yield unit
 
 
 def _some(units: Iterable[Unit], file: str, pair: tuple[str, str]) -> Iterator[Unit]:

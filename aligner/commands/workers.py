@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import click
+
+from aligner.commands.options import tell
 
 if TYPE_CHECKING:
     from aligner.batch.jobs import Record
@@ -30,19 +32,34 @@ def one_thread() -> None:
         os.environ.setdefault(name, "1")
 
 
+def tell_unread(unread: Sequence[tuple[str, str]], most: int) -> None:
+    """Name files that could not be read, with the reasons."""
+    for path, reason in unread[:most]:
+        tell(f"  not read: {reason if path in reason else f'{path}: {reason}'}")
+    if len(unread) > most:
+        tell(f"  and {len(unread) - most} more that cannot be read")
+
+
 @contextmanager
 def bar() -> Iterator[Progress]:
     """A bar for each stage on standard error, where that is a terminal."""
     from rich import progress
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+    from rich.text import Text
+
+    class Rate(progress.ProgressColumn):
+        """How many documents a second."""
+
+        def render(self, task: progress.Task) -> Text:
+            return Text(f"{task.speed:.1f}/s" if task.speed else "")
 
     console = Console(stderr=True)
     tasks: dict[str, Any] = {}
     failed = 0
     with progress.Progress(
         TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
-        TextColumn("{task.fields[failed]}"), TimeRemainingColumn(),
+        Rate(), TimeRemainingColumn(), TextColumn("{task.fields[failed]}"),
         console=console, disable=not console.is_terminal,
     ) as shown:  # fmt: skip
 

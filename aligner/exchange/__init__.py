@@ -18,9 +18,10 @@ from pathlib import Path
 from pkgutil import iter_modules
 from typing import IO, TYPE_CHECKING, Protocol, cast
 
+from aligner.addresses import is_address
 from aligner.errors import InputError, UsageError
 from aligner.exchange.packing import unpacked
-from aligner.files import reason, save, save_many
+from aligner.files import name_of, reason, save, save_many
 from aligner.settings import Options
 from aligner.units import Head, Memory, Unit, translations
 
@@ -149,7 +150,7 @@ def read_memory(path: str | os.PathLike[str], format: str = "", *, whole: bool =
     """
     name = format or format_of(path, "read")
     require(name)
-    stream = _within(Path(path), formats()[name])
+    stream = _within(path, formats()[name])
     memory = cast("Memory", next(stream))
     units = cast("Iterator[Unit]", stream)
     return Memory(memory.head, translations(units) if is_whole(formats()[name]) and not whole else units)
@@ -173,21 +174,20 @@ def validate(path: str | os.PathLike[str]) -> Iterator[Fault]:
     """
     from aligner.exchange.tmx_check import faults
 
-    path = Path(path)
     with _named(path), unpacked(path) as file:
         yield from faults(file)
 
 
-def _within(path: Path, format: Format) -> Iterator[Memory | Unit]:
+def _within(path: str | os.PathLike[str], format: Format) -> Iterator[Memory | Unit]:
     """A memory and then its units, its file open as long."""
     with _named(path), unpacked(path) as file:
-        memory = format.read(file, path.name)
+        memory = format.read(file, name_of(path))
         yield memory
         yield from memory.units
 
 
 @contextmanager
-def _named(path: Path) -> Iterator[None]:
+def _named(path: str | os.PathLike[str]) -> Iterator[None]:
     """Errors say which file they are in."""
     try:
         yield
@@ -209,7 +209,7 @@ def write_memory(
     *,
     units: int = 0,
     size: int = 0,
-) -> list[Path]:
+) -> list[Path | str]:
     """Write a translation memory: the file appears whole or not at all.
 
     Args:
@@ -243,7 +243,12 @@ def write_memory(
         found = iter(memory)
         first = list(islice(found, 1))
         memory = Memory(Head(first[0].source_language if first else ""), chain(first, found))
-    return save_parts(chosen, memory, Path(path), options, units, size)
+    if not is_address(path):
+        return [*save_parts(chosen, memory, Path(path), options, units, size)]
+    if units or size:
+        raise UsageError(f"several files cannot be written to {path}", advice="write one, or into a folder")
+    save(chosen.write(memory, options), path, options.encoding)
+    return [path]
 
 
 def save_parts(

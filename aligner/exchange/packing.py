@@ -6,11 +6,11 @@ A small file may hold thousands of times as much: none that a person has packed 
 from __future__ import annotations
 
 import io
+import os
 import tempfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import IO, cast
 
 from aligner.errors import InputError
@@ -39,7 +39,7 @@ def too_tight(size: int, packed: int) -> bool:
 
 
 @contextmanager
-def unpacked(path: Path) -> Iterator[IO[bytes]]:
+def unpacked(path: str | os.PathLike[str]) -> Iterator[IO[bytes]]:
     """A file to read from, unpacked if it is packed with gzip, whatever its name."""
     with opened(path) as file:
         packed = file.peek(2)[:2] == _PACKED

@@ -25,6 +25,7 @@ _WORDS = {
     _CODES[expat.errors.XML_ERROR_NO_ELEMENTS]: "the file breaks off",
     _CODES[expat.errors.XML_ERROR_UNCLOSED_TOKEN]: "the file breaks off, or a tag has no end",
     _CODES[expat.errors.XML_ERROR_UNCLOSED_CDATA_SECTION]: "the file breaks off in a CDATA section",
+    _CODES[expat.errors.XML_ERROR_MISPLACED_XML_PI]: "something stands before <?xml …?>, be it an empty line",
     _MISMATCH: "the tag closes another element than is open",
     _CODES[expat.errors.XML_ERROR_DUPLICATE_ATTRIBUTE]: "the tag has an attribute twice",
     _CODES[expat.errors.XML_ERROR_JUNK_AFTER_DOC_ELEMENT]: "there is more behind the end of the document",

@@ -86,7 +86,7 @@ def report_for(path: str) -> Report:
         if path.lower().endswith(suffix):
             return report
     known = ", ".join(sorted(reports()))
-    raise UsageError(f"the suffix of {path!r} names no report", advice=f"use one of {known}")
+    raise UsageError(f"the suffix of {path!r} names no report", advice=f"use one of {known}, or --json")
 
 
 def cut_out(text: str, spans: Iterable[tuple[int, int]]) -> Iterator[tuple[str, bool]]:

@@ -33,6 +33,8 @@ def write(bitext: Bitext, options: Options) -> Iterator[str]:
             "target_language": bitext.target.language,
             "signature": bitext.signature,
         }
+        if bead.note:
+            data["notes"] = [bead.note]
         yield json_line(data)
 
 

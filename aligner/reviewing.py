@@ -1,0 +1,99 @@
+"""A review begun or taken up again: the working file of a bitext, a translation memory, a table."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import replace
+from pathlib import Path
+
+from aligner.bitexts import read_bitext
+from aligner.draft import draft_of
+from aligner.errors import InputError, OutputError
+from aligner.files import reason
+from aligner.model import Bitext
+from aligner.rating import rate
+from aligner.working import WorkingFile
+from aligner.working.store import SUFFIX, create
+
+
+def open_review(
+    bitext: str | os.PathLike[str] | Bitext,
+    working: str | os.PathLike[str] | None = None,
+    source_language: str = "",
+    target_language: str = "",
+) -> WorkingFile:
+    """Open the working file of a review; what is not one yet gets one.
+
+    Args:
+        bitext: a working file, an alignment, or a file of translation units such as .tmx, .tsv, .xlsx, .xlf
+            or .jsonl, whose units are the beads. Where the file does not say how sure they are, that is
+            worked out.
+        working: where the working file is made; None is beside the file, under its name with ``.bitext``.
+            One that was made of the same file is taken up again.
+        source_language, target_language: BCP 47 tags; "" takes what the file says.
+
+    Raises:
+        InputError: a file cannot be read, or is damaged.
+        OutputError: the working file cannot be written, or was made of something else.
+
+    Example:
+        >>> import tempfile
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     file = Path(folder, "a.jsonl")
+        ...     _ = file.write_text('{"source": ["Суу."], "target": ["Су."]}\\n', "utf-8")
+        ...     with open_review(file, None, "ky", "kk") as review:
+        ...         review.path.name, [row.type for row in review.state.rows]
+        ('a.bitext', ['1-1'])
+    """
+    if isinstance(bitext, Bitext):
+        if working is None:
+            raise OutputError("it is not said where the review is kept", advice="name a working file")
+        return _taken_up(Path(working), bitext.source.name, _digest(bitext)) or _begun(
+            Path(working), bitext, bitext.source.name, _digest(bitext)
+        )
+    path = Path(bitext)
+    if path.name.lower().endswith(SUFFIX):
+        return WorkingFile.open(path)
+    try:
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError as error:
+        raise InputError(reason(error), path=path, advice="check the path") from None
+    place = Path(working) if working else path.with_name(path.name.removesuffix(".gz")).with_suffix(SUFFIX)
+    known = _taken_up(place, path.name, digest)
+    if known:
+        return known
+    read = read_bitext(path, source_language, target_language)
+    rated = rate(read)
+    # What a file says of its beads, it says of them alone; what it does not say is 0.
+    beads = tuple(
+        replace(bead, confidence=given.confidence) if given.confidence else bead
+        for bead, given in zip(rated.beads, read.beads, strict=True)
+    )
+    return _begun(place, replace(rated, beads=beads), path.name, digest)
+
+
+def _taken_up(place: Path, origin: str, digest: str) -> WorkingFile | None:
+    """The working file that is there, if there is one."""
+    if not place.exists():
+        return None
+    found = WorkingFile.open(place)
+    if found.origin[1] == digest:
+        return found
+    made_of = found.origin[0] or "another bitext"
+    found.close()
+    raise OutputError(
+        f"it holds the review of {made_of if made_of != origin else f'another {origin}'}", path=place,
+        advice="open it, or move it away to begin anew",
+    )  # fmt: skip
+
+
+def _begun(place: Path, bitext: Bitext, origin: str, digest: str) -> WorkingFile:
+    create(place, draft_of(bitext), origin, digest)
+    return WorkingFile.open(place)
+
+
+def _digest(bitext: Bitext) -> str:
+    """What tells the documents of a bitext from others."""
+    texts = "\0".join((bitext.source.text, bitext.target.text))
+    return hashlib.sha256(texts.encode("utf-8", "surrogatepass")).hexdigest()

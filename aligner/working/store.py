@@ -1,0 +1,422 @@
+"""All SQL of the working file. An operation is in the file before it is answered, whole or not at all.
+
+The file is a database in WAL mode while it is open, with a synchronous write for each operation: a program
+that is killed, or a machine that goes down, loses nothing that was answered. When it is closed it becomes
+one plain file again, that can be copied and sent.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import RLock
+from typing import Any, Literal, NamedTuple
+
+from aligner.draft import SIDES, Draft
+from aligner.edits import Applied, apply
+from aligner.errors import AlignerError, OutputError, RefusedError
+from aligner.files import save
+from aligner.notation import (
+    data_of,
+    document_data,
+    document_of,
+    json_of,
+    row_data,
+    row_of,
+    stored_operation,
+)
+from aligner.operations import Change, Operation
+from aligner.packaged import packaged_text
+from aligner.working.database import APPLICATION, SCHEMA, check, clear, connected, understood
+
+SUFFIX = ".bitext"
+_ROOM = 1 << 32
+"""Ranks between two beads at first."""
+_VERSION, _STEP, _NEXT = "version", "step", "next_id"
+
+Action = Literal["do", "undo", "redo"]
+
+
+class StaleError(AlignerError):
+    """An operation was meant for a state that is not the newest one; nothing was changed.
+
+    Args:
+        version: the newest version.
+    """
+
+    def __init__(self, version: int) -> None:
+        self.version = version
+        super().__init__("the alignment was changed elsewhere meanwhile", advice="look at it again")
+
+
+class Saved(NamedTuple):
+    """What an operation made, and the version that it is in the file."""
+
+    version: int
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry of the history: what was done, when and by whom."""
+
+    version: int
+    time: str
+    person: str
+    action: Action
+    operation: Operation
+
+
+class WorkingFile:
+    """An open working file: the newest state, and all that was done to come to it.
+
+    Two programs may have one file open; each operation says the version that it was meant for, and one that
+    comes too late is refused. It may be used from several threads.
+
+    Attributes:
+        path: the file.
+        state: the draft as it is now.
+        version: its number; each operation, undo and redo makes a new one.
+    """
+
+    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+        self.path = path
+        self._connection = connection
+        self._lock = RLock()
+        self._fixed: dict[str, Any] = {}
+        self._ranks: list[int] = []
+        self.state, self.version = self._load()
+
+    @staticmethod
+    def open(path: str | Path) -> WorkingFile:
+        """Open a working file to work on it.
+
+        Raises:
+            InputError: it cannot be read, is damaged, no working file, or of a newer version of this program.
+            OutputError: it cannot be written.
+        """
+        path = Path(path)
+        with clear(path):
+            connection = connected(path, "rw")
+            try:
+                check(path, connection)
+                try:
+                    connection.execute("PRAGMA journal_mode = WAL")
+                    connection.execute("PRAGMA synchronous = FULL")
+                    connection.execute("BEGIN IMMEDIATE")
+                    connection.execute("ROLLBACK")
+                except sqlite3.OperationalError as error:
+                    raise OutputError(
+                        f"it cannot be written: {error}", path=path, advice="copy it to a folder of yours"
+                    ) from None
+                return WorkingFile(path, connection)
+            except BaseException:
+                connection.close()
+                raise
+
+    def __enter__(self) -> WorkingFile:
+        """The file itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file; it is one plain file then."""
+        with self._lock:
+            # Another program that has it open keeps the log; it goes when that one is closed.
+            with suppress(sqlite3.OperationalError):
+                self._connection.execute("PRAGMA journal_mode = DELETE")
+            self._connection.close()
+
+    def apply(self, operation: Operation, *, version: int, time: str, person: str = "") -> Saved:
+        """Apply an operation and save it.
+
+        Args:
+            operation: what is to be done.
+            version: the version that it is meant for.
+            time: when it is done, such as 2024-11-08T12:00:00Z.
+            person: who does it.
+
+        Raises:
+            StaleError: there is a newer version.
+            RefusedError: the operation makes no sense.
+            OutputError: it cannot be saved.
+        """
+        with self._writing(version) as facts:
+            applied = apply(self.state, operation)
+            step = self._connection.execute(
+                "INSERT INTO step (parent, operation, inverse) VALUES (?, ?, ?)",
+                (facts[_STEP], json_of(data_of(operation)), json_of(data_of(applied.inverse))),
+            ).lastrowid
+            return self._save(applied, "do", int(step or 0), int(step or 0), time, person)
+
+    def undo(self, *, version: int, time: str, person: str = "") -> Saved:
+        """Take the last operation back; see ``apply``."""
+        with self._writing(version) as facts:
+            step = facts[_STEP]
+            found = self._row("SELECT parent, inverse FROM step WHERE id = ?", step)
+            if not found:
+                raise RefusedError("there is nothing to undo")
+            applied = apply(self.state, self._stored(found[1]))
+            self._connection.execute(
+                "UPDATE step SET again = ? WHERE id = ?", (json_of(data_of(applied.inverse)), step)
+            )
+            return self._save(applied, "undo", step, found[0], time, person)
+
+    def redo(self, *, version: int, time: str, person: str = "") -> Saved:
+        """Do again what was taken back last; see ``apply``."""
+        with self._writing(version) as facts:
+            found = self._row(
+                "SELECT id, again FROM step WHERE parent = ? ORDER BY id DESC LIMIT 1", facts[_STEP]
+            )
+            if not found:
+                raise RefusedError("there is nothing to redo")
+            applied = apply(self.state, self._stored(found[1]))
+            return self._save(applied, "redo", found[0], found[0], time, person)
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is something to undo."""
+        with self._lock:
+            return bool(_facts(self._connection)[_STEP])
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether there is something to redo."""
+        with self._lock:
+            return bool(
+                self._row("SELECT 1 FROM step WHERE parent = ? LIMIT 1", _facts(self._connection)[_STEP])
+            )
+
+    def history(self, limit: int = -1, before: int | None = None) -> list[Entry]:
+        """What was done, the newest first.
+
+        Args:
+            limit: at most so many entries; -1 gives all.
+            before: entries of earlier versions than this alone.
+        """
+        with self._lock, clear(self.path):
+            found = self._connection.execute(
+                "SELECT version, time, person, action, operation FROM entry JOIN step ON step = id"
+                " WHERE ? IS NULL OR version < ? ORDER BY version DESC LIMIT ?",
+                (before, before, limit),
+            ).fetchall()
+        return [
+            Entry(version, time, person, action, self._stored(operation))
+            for version, time, person, action, operation in found
+        ]
+
+    @property
+    def origin(self) -> tuple[str, str]:
+        """The name of the file that this one was made of, "" where there is none, and its SHA-256."""
+        return self._fixed["origin"], self._fixed["origin_sha256"]
+
+    def refresh(self) -> bool:
+        """Take in what another program has done to the file; whether there was anything."""
+        with self._lock, clear(self.path):
+            if _facts(self._connection)[_VERSION] == self.version:
+                return False
+            self.state, self.version = self._load()
+            return True
+
+    @contextmanager
+    def _writing(self, version: int) -> Iterator[dict[str, int]]:
+        """A transaction on the newest version, if that is the one that was meant."""
+        with self._lock, clear(self.path):
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                facts = _facts(self._connection)
+                if facts[_VERSION] != self.version:
+                    self.state, self.version = self._load()
+                if version != self.version:
+                    raise StaleError(self.version)
+                before = self.state, self.version, self._ranks
+                try:
+                    yield facts
+                    self._connection.execute("COMMIT")
+                except BaseException:
+                    self.state, self.version, self._ranks = before
+                    raise
+            except BaseException:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                raise
+
+    def _save(
+        self, applied: Applied, action: Action, step: int, position: int, time: str, person: str
+    ) -> Saved:
+        """Write what an operation changed, and that it was done."""
+        version = self.version + 1
+        ranks = self._ranked(applied.changes)
+        if ranks is None:
+            self._connection.execute("DELETE FROM bead")
+            ranks = _insert_rows(self._connection, applied.state)
+        self._connection.execute(
+            "INSERT INTO entry VALUES (?, ?, ?, ?, ?)", (version, time, _shown(person), action, step)
+        )
+        self._connection.executemany(
+            "UPDATE fact SET value = ? WHERE name = ?",
+            [(version, _VERSION), (position, _STEP), (applied.state.next_id, _NEXT)],
+        )
+        self.state, self.version, self._ranks = applied.state, version, ranks
+        return Saved(version, applied.changes)
+
+    def _ranked(self, changes: tuple[Change, ...]) -> list[int] | None:
+        """Write the rows of changes, and give the ranks of all rows after them; None if there is no room."""
+        ranks = self._ranks.copy()
+        for start, removed, rows in changes:
+            old = ranks[start : start + removed]
+            new = old[: len(rows)]
+            more = len(rows) - len(new)
+            if more:
+                low = new[-1] if new else (ranks[start - 1] if start else 0)
+                after = start + removed
+                room = (ranks[after] - low) // (more + 1) if after < len(ranks) else _ROOM
+                if not room:
+                    return None
+                new += [low + room * number for number in range(1, more + 1)]
+            self._connection.executemany(
+                "DELETE FROM bead WHERE rank = ?", [(rank,) for rank in old[len(rows) :]]
+            )
+            self._connection.executemany(
+                "INSERT OR REPLACE INTO bead VALUES (?, ?)",
+                [(rank, json_of(row_data(row))) for rank, row in zip(new, rows, strict=True)],
+            )
+            ranks[start : start + removed] = new
+        return ranks
+
+    def _row(self, query: str, *values: object) -> tuple[Any, ...] | None:
+        found: tuple[Any, ...] | None = self._connection.execute(query, values).fetchone()
+        return found
+
+    def _load(self) -> tuple[Draft, int]:
+        """The state in the file, and its version."""
+        with understood(self.path):
+            if not self._fixed:
+                self._fixed = _fixed(self._connection)
+            state, version, self._ranks = _state(self._connection, self._fixed["draft"])
+            return state, version
+
+    def _stored(self, data: str) -> Operation:
+        with understood(self.path):
+            return stored_operation(json.loads(data))
+
+
+def create(path: str | Path, draft: Draft, origin: str = "", sha256: str = "") -> None:
+    """Write a new working file; it appears whole or not at all.
+
+    Args:
+        path: the file; one that is there is replaced.
+        draft: the bitext.
+        origin: the name of the file that it was made of.
+        sha256: of the bytes of that file.
+
+    Raises:
+        OutputError: it cannot be written.
+    """
+    save(contents(draft, origin, sha256), path)
+
+
+def contents(draft: Draft, origin: str = "", sha256: str = "") -> Iterator[bytes]:
+    """The bytes of a new working file; see ``create``."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "a" + SUFFIX)
+        connection = sqlite3.connect(path, isolation_level=None)
+        try:
+            connection.executescript(packaged_text("working/schema.sql"))
+            connection.execute(f"PRAGMA application_id = {APPLICATION}")
+            connection.execute(f"PRAGMA user_version = {SCHEMA}")
+            connection.execute("BEGIN")
+            made = [[confidence, *key] for key, confidence in draft.made.items()]
+            facts = {
+                _VERSION: 0, _STEP: 0, _NEXT: draft.next_id, "signature": json_of(draft.signature),
+                "made": json_of(made), "parts": json_of(draft.parts), "origin": json_of(origin),
+                "origin_sha256": json_of(sha256),
+            }  # fmt: skip
+            connection.executemany("INSERT INTO fact VALUES (?, ?)", facts.items())
+            for side in SIDES:
+                document = draft.document(side)
+                read = hashlib.sha256(document.text.encode("utf-8", "surrogatepass")).hexdigest()
+                connection.execute(
+                    "INSERT INTO document VALUES (?, ?, ?, ?, ?)",
+                    (side, _shown(document.name), document.language, read, json_of(document_data(document))),
+                )
+            _insert_rows(connection, draft)
+            connection.execute("COMMIT")
+        finally:
+            connection.close()
+        yield path.read_bytes()
+
+
+def read(path: str | Path) -> Draft:
+    """The newest state in a working file, which is not changed.
+
+    Raises:
+        InputError: it cannot be read, is damaged, no working file, or of a newer version of this program.
+    """
+    path = Path(path)
+    with clear(path):
+        connection = connected(path, "ro")
+        try:
+            check(path, connection)
+            connection.execute("BEGIN")  # all of one version, whoever writes meanwhile
+            with understood(path):
+                return _state(connection, _fixed(connection)["draft"])[0]
+        finally:
+            connection.close()
+
+
+def _shown(name: str) -> str:
+    """A name as it can stand in a database."""
+    return name.encode("utf-8", "replace").decode()
+
+
+def _insert_rows(connection: sqlite3.Connection, draft: Draft) -> list[int]:
+    """Write all rows of a draft, and give their ranks."""
+    ranks = [_ROOM * number for number in range(1, len(draft.rows) + 1)]
+    data = (json_of(row_data(row)) for row in draft.rows)
+    connection.executemany("INSERT INTO bead VALUES (?, ?)", zip(ranks, data, strict=True))
+    return ranks
+
+
+def _facts(connection: sqlite3.Connection) -> dict[str, int]:
+    """The facts that change with each operation."""
+    return dict(
+        connection.execute("SELECT name, value FROM fact WHERE name IN (?, ?, ?)", (_VERSION, _STEP, _NEXT))
+    )
+
+
+def _state(connection: sqlite3.Connection, fixed: Draft) -> tuple[Draft, int, list[int]]:
+    """The newest state, its version, and the ranks of its beads."""
+    facts = _facts(connection)
+    ranks, data = [], []
+    for rank, written in connection.execute("SELECT rank, data FROM bead ORDER BY rank"):
+        ranks.append(rank)
+        data.append(written)
+    # One text is read faster than many.
+    rows = tuple([row_of(row) for row in json.loads(f"[{','.join(data)}]")])
+    return replace(fixed, rows=rows, next_id=facts[_NEXT]), facts[_VERSION], ranks
+
+
+def _fixed(connection: sqlite3.Connection) -> dict[str, Any]:
+    """What never changes: a draft without rows, and where the file comes from."""
+    facts = {
+        name: json.loads(value)
+        for name, value in connection.execute("SELECT name, value FROM fact")
+        if isinstance(value, str)
+    }
+    documents = {
+        side: document_of(json.loads(data))
+        for side, data in connection.execute("SELECT side, data FROM document")
+    }
+    made = {tuple(key): confidence for confidence, *key in facts["made"]}
+    parts = tuple(tuple(tuple(edge) for edge in part) for part in facts["parts"])
+    draft = Draft(documents["source"], documents["target"], (), 0, facts["signature"], made, parts)
+    return {"draft": draft, "origin": facts["origin"], "origin_sha256": facts["origin_sha256"]}
