@@ -137,7 +137,7 @@ export class Panel {
       make(
         "div",
         { class: "rival-head" },
-        make("strong", {}, percent(Math.round(100 * rival.probability))),
+        make("strong", {}, percent(Math.floor(Math.round(10000 * rival.probability) / 100))),
         make("span", {}, rival.type),
         rival.this ? make("span", { class: "tag" }, say("this-bead")) : "",
       ),
