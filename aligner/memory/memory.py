@@ -262,10 +262,10 @@ class Memory:
                     origins = list(self._store.origins(first, last))
                 for number, _, *said in origins:
                     texts = texts_of(languages, *rows[number])
-                    unit: Unit | None = unpacked_unit(languages, texts, tuple(said), self._strings)
+                    unit = unpacked_unit(languages, texts, tuple(said), self._strings)
                     if source and unit:
-                        unit = unit.between(source, target)
-                    if unit:
+                        yield from unit.between(source, target)
+                    elif unit:
                         yield unit
 
     def head(self) -> Head:
