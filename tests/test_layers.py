@@ -91,7 +91,7 @@ HOMES = {
     "lxml": {"readers", "lexicons"},
     "click": {"cli", "commands"},
     "rapidfuzz": {"anchors", "memory"},
-    "sqlite3": {"memory"},
+    "sqlite3": {"memory", "working"},
     "numpy": {
         "vectors",
         "dictionary",
@@ -117,7 +117,6 @@ HOMES = {
     "pypdfium2": {"readers"},
     "pyarrow": {"exchange"},
     "xlsxwriter": {"exchange", "reports"},
-    "sqlite3": {"working"},
 }
 
 

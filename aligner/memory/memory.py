@@ -263,10 +263,8 @@ class Memory:
                 for number, _, *said in origins:
                     texts = texts_of(languages, *rows[number])
                     unit: Unit | None = unpacked_unit(languages, texts, tuple(said), self._strings)
-                    if source and unit:
-                        unit = unit.between(source, target)
                     if unit:
-                        yield unit
+                        yield from unit.between(source, target) if source else [unit]
 
     def head(self) -> Head:
         """What the first file that was imported says of itself, for an export."""
