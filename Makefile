@@ -37,7 +37,7 @@ clean:
 	touch $@
 
 .venv/tested: .venv/installed
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test,xlsx,parquet]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test,review,xlsx,parquet]'
 	touch $@
 
 .venv/linted: .venv/tested

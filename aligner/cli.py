@@ -19,6 +19,7 @@ from aligner.commands.evaluate import evaluate
 from aligner.commands.memory import memory
 from aligner.commands.pair import pair
 from aligner.commands.read import read
+from aligner.commands.review import review
 from aligner.commands.split import split
 from aligner.commands.srx import srx
 from aligner.commands.tmx import tmx
@@ -43,6 +44,7 @@ aligner.add_command(evaluate)
 aligner.add_command(memory)
 aligner.add_command(pair)
 aligner.add_command(read)
+aligner.add_command(review)
 aligner.add_command(split)
 aligner.add_command(srx)
 aligner.add_command(tmx)

@@ -9,18 +9,22 @@ from __future__ import annotations
 
 import filecmp
 import os
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from xml.sax.saxutils import escape
 
 from aligner import exchange, srx
 from aligner.errors import OutputError, UsageError
+from aligner.exchange import xliff
+from aligner.exchange.prefilled import Prefilled
 from aligner.files import save
 from aligner.lang import known
+from aligner.memory import documents
+from aligner.memory.documents import PUT_IN, Found
 from aligner.model import Bitext
 from aligner.settings import Options
-from aligner.units import CONFIDENT, DOUBTFUL, SEEN, Memory, Unit, beads_of, primary, select
+from aligner.units import CONFIDENT, DOUBTFUL, SEEN, Head, Memory, Unit, beads_of, primary, select
 from aligner.writers import writers
 
 _PENALTY = 20
@@ -89,9 +93,69 @@ def deliver(
     save(writers()["jsonl"].write(bitext, options), whole)
     written.append(Delivered(whole, "the alignment, for aligner apply"))
     if not os.path.lexists(root / _PROJECT):
-        _begin(root, bitext, options)
+        _begin(root, bitext.source.language, bitext.target.language, options)
         written.append(Delivered(root / _PROJECT, "a new project"))
     return written
+
+
+def deliver_matches(
+    found: Sequence[Found],
+    folder: str | os.PathLike[str],
+    name: str,
+    source: str,
+    target: str,
+    options: Options,
+    put_in: int = PUT_IN,
+) -> list[Delivered]:
+    """Write a document that was looked up, and what a memory has for it, where OmegaT finds both.
+
+    OmegaT translates what stands as the target in an XLIFF, so there the source stands once more. What is
+    sure it inserts from ``tm/auto``; what has to be looked at, with the numbers of this document, it offers
+    with 10 % less; the other matches as the memory has them, with what it makes of their likeness itself.
+
+    Args:
+        found: the segments, as ``memory.documents.look_up`` gives them.
+        folder: an OmegaT project, or where one is to be.
+        name: what the files are called, without their suffixes.
+        source, target: the languages.
+        options: how the files are written.
+        put_in: the score from which a match is offered as the translation of its segment.
+
+    Raises:
+        OutputError: a file cannot be written.
+    """
+    root = Path(folder)
+    filled = list(documents.prefilled(found, source, target, name, put_in=put_in))
+    sure = [one.unit for one in filled if one.sure]
+    middle = [one.unit for one in filled if one.kind and not one.sure]
+    matches = list(documents.units_of(map(_not_improved, found), source, target))
+    files = (
+        (f"tm/auto/{name}.tmx", sure, f"{len(sure)} of them as they were translated before"),
+        (f"tm/penalty-10/{name}.tmx", middle, f"{len(middle)} that differ a little, to look at"),
+        (f"tm/{name}.tmx", matches, f"{len(matches)} matches as they stand in the memory"),
+    )
+    path = root / f"source/{name}.xlf"
+    save(xliff.write_prefilled((_untranslated(one.unit) for one in filled), options), path)
+    written = [Delivered(path, f"{len(filled)} segments to translate")]
+    for place, chosen, what in files:
+        once = {(unit.source, unit.target): unit for unit in chosen}
+        exchange.write_memory(Memory(Head(source), list(once.values())), root / place, options)
+        written.append(Delivered(root / place, what))
+    if not os.path.lexists(root / _PROJECT):
+        _begin(root, source, target, options)
+        written.append(Delivered(root / _PROJECT, "a new project"))
+    return written
+
+
+def _not_improved(found: Found) -> Found:
+    """A segment without the matches that something of its own was put into: OmegaT would prefer them."""
+    return replace(found, matches=tuple(match for match in found.matches if match.proposal == match.target))
+
+
+def _untranslated(unit: Unit) -> Prefilled:
+    """A unit whose target is its source, with a state that says so."""
+    source, target = unit.variants
+    return Prefilled(unit._replace(variants=(source, target._replace(text=source.text)), notes=()), "copied")
 
 
 def _set_aside(path: Path) -> Path | None:
@@ -125,9 +189,9 @@ def _table() -> str:
     return "xlsx"
 
 
-def _begin(root: Path, bitext: Bitext, options: Options) -> None:
+def _begin(root: Path, source: str, target: str, options: Options) -> None:
     """Make an OmegaT project whose sentences are cut by our rules, so that they are those of the memory."""
-    languages = [options.code(document.language) for document in (bitext.source, bitext.target)]
+    languages = [options.code(source), options.code(target)]
     try:
         for folder in _FOLDERS:
             (root / folder).mkdir(parents=True, exist_ok=True)

@@ -134,7 +134,7 @@ def learn_from(beads: Sequence[Told]) -> Lexicon | None:
 
 def _lexicon(names: Sequence[str], source: Matrix, target: Matrix) -> Lexicon:
     """The lexicon of which stems stand in the same beads, a row a bead on either side."""
-    first, second, worth = _translations(source, target)
+    first, second, worth = translations(source, target)
     counts = [np.asarray(side.sum(axis=0)).ravel() for side in (source, target)]
     chosen = list(zip(counts, (first, second), strict=True))
     shares = [np.round(worth / (counted[stem] + _DOUBT), 6) for counted, stem in chosen]
@@ -202,8 +202,12 @@ def _occurrences(words: Matrix, stems: Matrix, spans: Sequence[tuple[int, ...]])
     return found
 
 
-def _translations(source: Matrix, target: Matrix) -> tuple[Ids, Ids, Array]:
+def translations(source: Matrix, target: Matrix, least: int = 1) -> tuple[Ids, Ids, Array]:
     """Pairs of a source stem and a target stem in one bead, and how much they have to do with each other.
+
+    Args:
+        source, target: which stems, or terms, stand in each bead, a row a bead; each is there once.
+        least: in how many beads a pair stands at least; others are no rivals either.
 
     Returns:
         Source stems, target stems, and how often one is likely to stand for the other.
@@ -214,9 +218,12 @@ def _translations(source: Matrix, target: Matrix) -> tuple[Ids, Ids, Array]:
     bits = len(first).bit_length()
     packed = np.sort(((first * target.shape[1] + second) << bits) | np.arange(len(first)))
     order = packed & ((1 << bits) - 1)
-    pairs = packed >> bits
-    starts = np.flatnonzero(np.concatenate([[True], pairs[1:] != pairs[:-1]]))
-    sizes = np.diff(np.concatenate([starts, [len(pairs)]]))
+    starts = _starts(packed >> bits)
+    sizes = np.diff(np.concatenate([starts, [len(order)]]))
+    if least > 1:
+        order = order[np.repeat(sizes >= least, sizes)]
+        sizes = sizes[sizes >= least]
+        starts = np.cumsum(sizes) - sizes
     places = at[0][order], at[1][order]
     first, second = first[order][starts], second[order][starts]
     likely = np.ones(len(starts))
@@ -228,6 +235,11 @@ def _translations(source: Matrix, target: Matrix) -> tuple[Ids, Ids, Array]:
         totals = np.bincount(first, worth)[first], np.bincount(second, worth)[second]
         likely = worth / np.sqrt((totals[0] + _DOUBT) * (totals[1] + _DOUBT))
     return first, second, worth
+
+
+def _starts(values: Ids) -> Ids:
+    """Where runs of equal values begin."""
+    return np.flatnonzero(np.concatenate([[True], values[1:] != values[:-1]]))
 
 
 def _links(source: Matrix, target: Matrix) -> tuple[Ids, Ids]:

@@ -1,8 +1,9 @@
 """A person's own lexicon: words, phrases and sentences with their translations, from a file.
 
-Four formats, told by the suffix: text with tabs (``.tsv``, ``.txt``), hunalign's dictionaries (``.dic``,
-"target @ source" a line), Apertium's bilingual dictionaries (``.dix``) and translation memories (``.tmx``,
-``.tmx.gz``). XML is read as it streams by, entities are not expanded and nothing is loaded from elsewhere.
+Five formats, told by the suffix: text with tabs (``.tsv``, ``.txt``), hunalign's dictionaries (``.dic``,
+"target @ source" a line), Apertium's bilingual dictionaries (``.dix``), termbases (``.tbx``) and translation
+memories (``.tmx``, ``.tmx.gz``). XML is read as it streams by, entities are not expanded and nothing is
+loaded from elsewhere.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import re
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from typing import IO, cast
 
@@ -30,7 +32,7 @@ _LARGEST_TEXT = 64 << 20
 _SHORT = 4
 """Words a side up to which a pair is looked up; longer ones are learned from."""
 _MOST_SENTENCES = 200_000
-_ADVICE = "give a .tsv, .dic, .dix or .tmx"
+_ADVICE = "give a .tsv, .dic, .dix, .tbx or .tmx"
 
 Pairs = Iterator[tuple[str, str]]
 
@@ -204,6 +206,21 @@ def _name(element: etree._Element) -> str:
     return etree.QName(element).localname if isinstance(element.tag, str) else ""
 
 
+def _termbase(file: IO[bytes], _name: str, languages: tuple[str, str]) -> Pairs:
+    """Every term of an entry in one language with every one in the other; TBX of 2008 and of 2019."""
+    for entry in _elements(file, "termEntry", "conceptEntry"):
+        sides: tuple[list[str], list[str]] = ([], [])
+        for part in entry.iterfind("*"):
+            tag = primary(part.get("{http://www.w3.org/XML/1998/namespace}lang", ""))
+            for language, terms in zip(languages, sides, strict=True):
+                if tag == language:
+                    terms += [
+                        str(etree.tostring(term, method="text", encoding="unicode", with_tail=False))
+                        for term in part.iter("{*}term")
+                    ]
+        yield from product(*sides)
+
+
 def _memory(file: IO[bytes], name: str, languages: tuple[str, str]) -> Pairs:
     """The units of a translation memory that have both languages, whatever their regions."""
     for unit in tmx.read(file, name):
@@ -212,5 +229,5 @@ def _memory(file: IO[bytes], name: str, languages: tuple[str, str]) -> Pairs:
 
 
 _FORMATS: dict[str, Callable[[IO[bytes], str, tuple[str, str]], Pairs]] = {
-    "tsv": _tabbed, "txt": _tabbed, "dic": _hunalign, "dix": _apertium, "tmx": _memory,
+    "tsv": _tabbed, "txt": _tabbed, "dic": _hunalign, "dix": _apertium, "tbx": _termbase, "tmx": _memory,
 }  # fmt: skip

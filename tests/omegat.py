@@ -154,3 +154,46 @@ def run(jar: Path, project: Path, home: Path, mode: str = "translate", *options:
     )
     assert done.returncode == 0, f"OmegaT ended with {done.returncode}:\n{done.stdout}"
     return "\n".join(line for line in done.stdout.splitlines() if "(PLUGIN_LOAD_OK)" not in line)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What OmegaT makes of a project.
+
+    Args:
+        segments: source, translation, best match and its score, of each segment in order.
+        terms: file, source, target and comment of each entry of a glossary.
+    """
+
+    segments: tuple[tuple[str, str, str, int], ...]
+    terms: tuple[tuple[str, str, str, str], ...]
+
+
+def opened(project: Path, home: Path) -> Opened:
+    """Open a project in OmegaT's own classes, as its window would, and say what a translator would see."""
+    jar = find()
+    assert jar is not None, MISSING
+    script = Path(__file__).with_name("omegat_matches.groovy")
+    command = [
+        "java", "-Xmx1g", "-Djava.awt.headless=true", "-Dfile.encoding=UTF-8", f"-Duser.home={home}",
+        "-cp", str(jar), "groovy.ui.GroovyMain", "-c", "UTF-8", str(script), str(project),
+        str(home / "config"),
+    ]  # fmt: skip
+    done = subprocess.run(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+        timeout=TIME_OUT,
+        env={**os.environ, "HOME": str(home)},
+        check=False,
+    )
+    assert done.returncode == 0, f"OmegaT ended with {done.returncode}:\n{done.stdout}"
+    assert not load_errors(done.stdout), done.stdout
+    lines = [line.split("\t") for line in done.stdout.splitlines()]
+    return Opened(
+        tuple((line[1], line[2], line[3], int(line[4])) for line in lines if line[0] == "SEGMENT"),
+        tuple((line[1], line[2], line[3], line[4]) for line in lines if line[0] == "TERM"),
+    )

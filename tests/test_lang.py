@@ -31,6 +31,19 @@ PARTS = {
         "narrow",
         "after_drop",
     },
+    "function": {"words"},
+    "inflection": {
+        "harmony",
+        "vowels",
+        "voiceless",
+        "back",
+        "front",
+        "plural",
+        "possessive",
+        "case",
+        "possessed",
+        "irregular",
+    },
     "negation": {"words", "suffixes", "prefixes"},
     "numerals": {"cardinal", "ordinal", "magnitude", "quantity", "linking"},
     "predicates": {"endings"},
@@ -219,7 +232,7 @@ def test_file_has_no_part_that_nobody_reads(data: dict[str, Any]) -> None:
 
 
 def test_every_word_is_lower_case_composed_and_trimmed(data: dict[str, Any]) -> None:
-    for part in PARTS.keys() - {"numerals", "typography"}:
+    for part in PARTS.keys() - {"numerals", "typography", "inflection"}:
         for names in data.get(part, {}).values():
             for word in words(names):
                 assert word == word.lower() == unicodedata.normalize("NFC", word) == word.strip() != ""

@@ -13,13 +13,13 @@ ROWS = """
 __main__
 cli
 commands
-batch
+review batch
 reviewing
 pipeline summary checking delivery doubts
 realigning
 rating
-comparing bitexts
-readers writers lexicons memories memory dedup differences census reports corrections
+comparing bitexts serving
+readers writers lexicons terms memories memory dedup differences census reports corrections
 exchange
 working
 verdict parts units files encodings srx tokenizer notation
@@ -34,10 +34,10 @@ endings habits room
 strips gutters
 rows furniture
 blocks hyphens normalise typewidths stops
-skeleton footnotes tables
+skeleton footnotes tables inflection
 lines wordforms
-lang
-model settings seen addresses
+lang marks
+model settings seen addresses loopback
 errors packaged wording
 """
 
@@ -108,14 +108,17 @@ HOMES = {
         "differences",
         "batch",
         "checks",
+        "terms",
     },
-    "scipy": {"vectors", "score", "induce", "dictionary", "corridors", "cuts", "batch"},
+    "scipy": {"terms", "vectors", "score", "induce", "dictionary", "corridors", "cuts", "batch"},
     "rich": {"commands"},
     "distributed": {"batch"},
     "fsspec": {"addresses"},
     "markdown_it": {"readers"},
     "pypdfium2": {"readers"},
     "pyarrow": {"exchange"},
+    "starlette": {"review", "serving"},
+    "uvicorn": {"loopback"},
     "xlsxwriter": {"exchange", "reports"},
 }
 

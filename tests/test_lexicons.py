@@ -89,7 +89,7 @@ def test_a_translation_memory(tmp_path: Path, packed: bool) -> None:
     [
         ("a.tsv", "суу\tсу\nсуу су\n", "line 2: there is no tab on it; write source, a tab and target"),
         ("a.dic", "су суу\n", 'line 1: there is no " @ " on it; write target @ source'),
-        ("a.doc", "су суу\n", "it is no lexicon that is known; give a .tsv, .dic, .dix or .tmx"),
+        ("a.doc", "су суу\n", "it is no lexicon that is known; give a .tsv, .dic, .dix, .tbx or .tmx"),
         ("a.tsv", "# nothing\n", "it holds no pair of ky and kk; check its languages"),
         ("a.tmx", GERMAN, "it holds no pair of ky and kk; check its languages"),
         ("apertium-eng-deu.eng-deu.dix", DIX, "it is for en and de; give one for ky and kk"),

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from aligner.cli import aligner
-from aligner.commands.memory import data_folder
+from aligner.commands.opening import data_folder
 from aligner.errors import AlignerError
 
 SAMPLES = Path(__file__).parents[1] / "tmx_out" / "samples"

@@ -12,18 +12,18 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from aligner.commands.opening import SOURCE, TARGET, opened
 from aligner.commands.options import CONTEXT, FLAVOUR, TMX_LANGUAGE, dated, mapping, tell
 from aligner.commands.progress import watched
+from aligner.commands.reuse import look_up_file, serve, terms
 from aligner.errors import InputError, UsageError
 from aligner.exchange.jsonl import json_line
 from aligner.lang import canonical
 
 if TYPE_CHECKING:
-    from aligner.memory import Hit, Match, Memory, Penalties
+    from aligner.memory import Hit, Match, Penalties
     from aligner.units import Unit
 
-SOURCE = click.option("-s", "--source-language", required=True, help="The language of the text, such as ky.")
-TARGET = click.option("-t", "--target-language", required=True, help="The language of the translation.")
 TO = click.option(
     "--to", type=click.Choice(["text", "jsonl"]), default="text", show_default=True,
     help="Text for a person, or an object a line for scripts.",
@@ -42,23 +42,6 @@ def memory(context: click.Context, path: str) -> None:
     Example: aligner memory --memory work.memory lookup "Ал мектепке барды." -s ky -t kk
     """
     context.obj = path
-
-
-def opened(context: click.Context, *, create: bool = False) -> Memory:
-    """The memory that the person means, open."""
-    from aligner import memory as library
-
-    path = context.obj or os.environ.get("ALIGNER_MEMORY") or data_folder() / "translations.memory"
-    return library.open(path, create=create)
-
-
-def data_folder() -> Path:
-    """The folder for what programs keep for this person."""
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local") / "aligner"
-    if sys.platform == "darwin":
-        return Path.home() / "Library" / "Application Support" / "aligner"
-    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "aligner"
 
 
 @memory.command("import")
@@ -145,12 +128,10 @@ def _named(units: Iterable[Unit], languages: tuple[str, ...], path: Path) -> Ite
 
 
 @memory.command()
-@click.argument("text")
+@click.argument("text", default="")
 @SOURCE
 @TARGET
-@click.option(
-    "--min-score", type=click.IntRange(0, 101), default=70, show_default=True, help="The least score to show."
-)
+@click.option("--min-score", type=click.IntRange(0, 101), help="The least score to show: 70, of a file 50.")
 @click.option(
     "--limit", type=click.IntRange(min=1), default=5, show_default=True, help="Matches to show, at most."
 )
@@ -162,24 +143,60 @@ def _named(units: Iterable[Unit], languages: tuple[str, ...], path: Path) -> Ite
     "(unconfirmed=1), and more below a probability of 0.9 (unsure=3) or 0.5 (doubtful=15). May be repeated.",
 )  # fmt: skip
 @TO
+@click.option("--file", metavar="DOC", default="", help="Look up the sentences of this document, not TEXT.")
+@click.option(
+    "-o", "--output", default="", metavar="PATH",
+    help="With --file: the document with its matches (.xlf, .xlf2, .tsv), or these alone (.tmx).",
+)  # fmt: skip
+@click.option(
+    "--put-in", type=click.IntRange(1, 102), default=85, show_default=True,
+    help="With --file: the score from which a match is put in as the translation; 102 puts in none.",
+)  # fmt: skip
+@click.option(
+    "--deliver", default="", metavar="FOLDER",
+    help="With --file: put the document and its matches into an OmegaT project there, new or not.",
+)  # fmt: skip
+@click.option("--report", default="", metavar="PATH", help="With --file: the numbers as .html or .json.")
+@click.option("--json", "as_json", is_flag=True, help="With --file: the numbers as JSON on standard output.")
 @click.pass_context
 def lookup(
     context: click.Context,
     text: str,
     source_language: str,
     target_language: str,
-    min_score: int,
+    min_score: int | None,
     limit: int,
     previous: str | None,
     following: str | None,
     penalties: tuple[str, ...],
     to: str,
+    file: str,
+    output: str,
+    put_in: int,
+    deliver: str,
+    report: str,
+    as_json: bool,
 ) -> None:
     """Find how TEXT, or a text like it, was translated; the best comes first.
+
+    With --file the sentences of a document: how much of it is known, in the bands that CAT tools count, and
+    with -o or --deliver a file to translate further.
 
     Example: aligner memory lookup "Ал мектепке барды." -s ky -t kk
     """
     known = [_penalty(item) for item in penalties]
+    if bool(text) == bool(file):
+        raise UsageError("it is not said what to look up", advice="give a TEXT, or a document with --file")
+    if file:
+        with opened(context) as store:
+            look_up_file(
+                store, file, source_language, target_language, output=output, deliver=deliver, report=report,
+                as_json=as_json, minimum=min_score, put_in=put_in, limit=limit, penalties=_penalties(known),
+            )  # fmt: skip
+        return
+    if output or deliver or report or as_json:
+        raise UsageError("-o, --deliver, --report, --json are for documents", advice="give one with --file")
+    min_score = 70 if min_score is None else min_score
     with opened(context) as store:
         found = store.lookup(
             text, source_language, target_language, previous=previous, following=following,
@@ -362,3 +379,7 @@ def stats(context: click.Context, as_json: bool) -> None:
 
 def _count(number: int, what: str) -> str:
     return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
+memory.add_command(serve)
+memory.add_command(terms)

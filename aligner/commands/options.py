@@ -58,7 +58,7 @@ LEXICON = click.option(
     default="",
     metavar="PATH",
     help="Words or sentences with their translations: TSV (source, tab, target), a hunalign .dic, "
-    "an Apertium .dix or a .tmx.",
+    "an Apertium .dix, a .tbx or a .tmx.",
 )
 SPLIT_UNITS = click.option(
     "--split-units",

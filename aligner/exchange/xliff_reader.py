@@ -18,6 +18,7 @@ from aligner.units import CONFIDENT, SEEN, Head, Memory, Unit, Variant
 
 NAMESPACE = "urn:oasis:names:tc:xliff:document:"
 METADATA = "urn:oasis:names:tc:xliff:metadata:2.0"
+MATCHES = "urn:oasis:names:tc:xliff:matches:2.0"
 CONTEXTS = "aligner"
 """The name of the group that holds what XLIFF has no word for."""
 UNKNOWN_LANGUAGE = "und"

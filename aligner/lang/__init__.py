@@ -67,6 +67,32 @@ class Grammar:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Inflection:
+    """What may follow a noun.
+
+    The data write А and Ы where the vowel depends on the one before; here every ending is written out.
+
+    Args:
+        plural, possessive, case: endings in the order in which they follow each other; each with the sounds
+            that it may follow, "vowel", "voiced" and "voiceless".
+        possessed: cases behind a possessive.
+        vowels, voiceless: letters; what is in neither is a voiced consonant.
+        back, front: vowels that go with endings of their own kind only.
+        irregular: plurals that are built otherwise, and their singulars.
+    """
+
+    plural: Mapping[str, frozenset[str]]
+    possessive: Mapping[str, frozenset[str]]
+    case: Mapping[str, frozenset[str]]
+    possessed: Mapping[str, frozenset[str]]
+    vowels: frozenset[str]
+    voiceless: frozenset[str]
+    back: frozenset[str]
+    front: frozenset[str]
+    irregular: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Language:
     """What is known about a language; every word is lower case, abbreviations lack their last stop.
 
@@ -76,6 +102,7 @@ class Language:
         profiles: how it looks in each of its scripts, the usual script first.
         abbreviations: all of them.
         common: its commonest words in all scripts, most of them function words.
+        function: words that join others or stand for them, and mean no thing; never terms.
         before, before_number, after_number, closing, inside: abbreviations by behaviour; the comments in the
             data files say what each group does.
         kept: those that never end a sentence, ``before`` and ``inside``.
@@ -88,6 +115,7 @@ class Language:
         titles: words that stand beside the number of an article, a chapter, an annex.
         line_end_hyphen: what a hyphen at a line end usually is, "compound" or "syllable".
         grammar: how its words are built.
+        inflection: what may follow its nouns; None where the data do not say.
     """
 
     tag: str
@@ -95,6 +123,7 @@ class Language:
     profiles: tuple[Profile, ...]
     abbreviations: frozenset[str]
     common: frozenset[str]
+    function: frozenset[str]
     before: frozenset[str]
     before_number: frozenset[str]
     after_number: frozenset[str]
@@ -112,6 +141,7 @@ class Language:
     titles: frozenset[str]
     line_end_hyphen: str
     grammar: Grammar
+    inflection: Inflection | None
 
     def month(self, word: str) -> int:
         """The number of the month that a lower-case word names, inflected or not; 0 for none.
@@ -195,6 +225,7 @@ def load(tag: str) -> Language:
         )
         for entry in (data["detection"], *data.get("detection_other", ()))
     ]  # fmt: skip
+    common = frozenset[str]().union(*(profile.words for profile in profiles))
     stops = data.get("abbreviations", {})
     numerals = data.get("numerals", {})
     dates = data.get("dates", {})
@@ -203,7 +234,8 @@ def load(tag: str) -> Language:
         name=data["name"],
         profiles=tuple(profiles),
         abbreviations=frozenset(word for group in stops.values() for word in group),
-        common=frozenset().union(*(profile.words for profile in profiles)),
+        common=common,
+        function=frozenset(data["function"]["words"]) if "function" in data else common,
         before=frozenset(stops.get("before", ())),
         before_number=frozenset(stops.get("before_number", ())),
         after_number=frozenset(stops.get("after_number", ())),
@@ -221,6 +253,7 @@ def load(tag: str) -> Language:
         titles=frozenset(data.get("titles", {}).get("words", ())),
         line_end_hyphen=data.get("typography", {}).get("line_end_hyphen", "compound"),
         grammar=_grammar(data.get("grammar", {}), numerals, data.get("negation", {})),
+        inflection=_inflection(data["inflection"]) if "inflection" in data else None,
     )
 
 
@@ -241,3 +274,30 @@ def _grammar(data: Mapping[str, Any], numerals: Mapping[str, Any], negation: Map
         negative_suffixes=tuple(negation.get("suffixes", ())),
         negative_prefixes=tuple(negation.get("prefixes", ())),
     )
+
+
+def _inflection(data: Mapping[str, Any]) -> Inflection:
+    slots: dict[str, Mapping[str, frozenset[str]]] = {}
+    for slot in ("plural", "possessive", "case", "possessed"):
+        after: dict[str, set[str]] = {}
+        for sound, endings in data[slot].items():
+            for ending in endings:
+                for written in _written(ending, data["harmony"]):
+                    after.setdefault(written, set()).add(sound)
+        slots[slot] = MappingProxyType({ending: frozenset(sounds) for ending, sounds in after.items()})
+    return Inflection(
+        **slots,
+        vowels=frozenset(data["vowels"]),
+        voiceless=frozenset(data["voiceless"]),
+        back=frozenset(data["back"]),
+        front=frozenset(data["front"]),
+        irregular=MappingProxyType(data.get("irregular", {})),
+    )
+
+
+def _written(ending: str, harmony: Mapping[str, str]) -> list[str]:
+    """An ending with every vowel that may stand for its capitals."""
+    found = [""]
+    for letter in ending:
+        found = [begun + vowel for begun in found for vowel in harmony.get(letter, letter)]
+    return found

@@ -262,9 +262,8 @@ class Memory:
                     origins = list(self._store.origins(first, last))
                 for number, _, *said in origins:
                     texts = texts_of(languages, *rows[number])
-                    unit: Unit | None = unpacked_unit(languages, texts, tuple(said), self._strings)
-                    if unit:
-                        yield from unit.between(source, target) if source else [unit]
+                    unit = unpacked_unit(languages, texts, tuple(said), self._strings)
+                    yield from unit.between(source, target) if source else (unit,)
 
     def head(self) -> Head:
         """What the first file that was imported says of itself, for an export."""

@@ -14,20 +14,14 @@ from hashlib import sha256
 from html import escape
 from itertools import pairwise
 
-from aligner.model import Anchor, Bead, Bitext, Block, Document, Segment
+from aligner.marks import COLOURS, Mark, Marks, marks_of
+from aligner.model import Bead, Bitext, Block, Document, Segment
 from aligner.packaged import packaged_text
 from aligner.settings import Options
 from aligner.units import CONFIDENT, DOUBTFUL, FORBIDDEN
 
 SUFFIX = ".html"
 
-Mark = tuple[int, int, int, str]
-"""Where an anchor begins and ends in a segment, its colour, and of what kind it is."""
-Marks = dict[int, list[Mark]]
-"""The marks of the segments of one side, by their number."""
-
-_COLOURS = 6
-"""Anchors of a row get the colours of the style sheet in turn."""
 _NOT_IN_HTML = re.compile(
     "[\x7f-\x9f\ufdd0-\ufdef"
     + "".join(chr((plane << 16) + 0xFFFE) + chr((plane << 16) + 0xFFFF) for plane in range(1, 17))
@@ -97,7 +91,7 @@ def _row(bitext: Bitext, bead: Bead, number: int, codes: list[str], following: i
         (bitext.target, [bitext.target_segments[i] for i in bead.target_index]),
     )
     texts = [[segment.text for segment in segments] for _, segments in sides]
-    marks = _marks(bead.anchors, *texts)
+    marks = marks_of(bead.anchors, *texts)
     cells = "".join(
         f'<td lang="{code}" dir="auto">{_side(document, segments, marked)}</td>'
         for code, (document, segments), marked in zip(codes, sides, marks, strict=True)
@@ -110,36 +104,6 @@ def _row(bitext: Bitext, bead: Bead, number: int, codes: list[str], following: i
         f'<td class="sure" title="confidence {bead.confidence:.4f}">{bead.confidence:.2f}{status}{way}</td>'
         "</tr>\n"
     )
-
-
-def _marks(anchors: tuple[Anchor, ...], source: list[str], target: list[str]) -> tuple[Marks, Marks]:
-    """Where to mark the anchors that have a place of their own on both sides; the longest ones first.
-
-    Example:
-        >>> _marks((Anchor("number", "25", "25"), Anchor("number", "5", "7")), ["а 25"], ["25 б", "7"])
-        ({0: [(2, 4, 0, 'number')]}, {0: [(0, 2, 0, 'number')]})
-    """
-    found: tuple[Marks, Marks] = ({}, {})
-    longest = sorted(anchors, key=lambda anchor: -len(anchor.source) - len(anchor.target))
-    for number, anchor in enumerate(longest):
-        places = (_place(anchor.source, source, found[0]), _place(anchor.target, target, found[1]))
-        for place, wanted, side in zip(places, (anchor.source, anchor.target), found, strict=True):
-            if None not in places and place is not None:
-                mark = (place[1], place[1] + len(wanted), number % _COLOURS, anchor.kind)
-                side.setdefault(place[0], []).append(mark)
-    return found
-
-
-def _place(wanted: str, texts: list[str], taken: Marks) -> tuple[int, int] | None:
-    """The first text in which something stands where nothing is marked yet, and where in it."""
-    for number, text in enumerate(texts):
-        start = text.find(wanted) if wanted else -1
-        while start >= 0:
-            stop = start + len(wanted)
-            if not any(start < end and begin < stop for begin, end, _, _ in taken.get(number, ())):
-                return number, start
-            start = text.find(wanted, start + 1)
-    return None
 
 
 def _side(document: Document, segments: list[Segment], marks: Marks) -> str:
@@ -155,10 +119,11 @@ def _side(document: Document, segments: list[Segment], marks: Marks) -> str:
 
 def _segment(block: Block, segment: Segment, marks: list[Mark]) -> str:
     parts, position = [], 0
-    for start, stop, colour, kind in sorted(marks):
+    for start, stop, number, kind in sorted(marks):
         parts.append(_text(segment.text[position:start]))
         parts.append(
-            f'<mark class="a{colour}" title="{_text(kind)}">{_text(segment.text[start:stop])}</mark>'
+            f'<mark class="a{number % COLOURS}" title="{_text(kind)}">'
+            f"{_text(segment.text[start:stop])}</mark>"
         )
         position = stop
     text = "".join([*parts, _text(segment.text[position:])])
