@@ -211,6 +211,7 @@ def test_memory_after_many_changes_finds_what_a_fresh_one_finds(tmp_path: Path) 
 def test_more_units_than_a_segment_holds(store: Memory, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("aligner.memory.postings.SEGMENT", 100)
     monkeypatch.setattr("aligner.memory.loading._WAITING", 150)
+    monkeypatch.setattr("aligner.memory.loading._REMEMBERED", 300)
     everything = list(many(1000))
     store.add(everything[:333])
     store.add(everything)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -167,6 +167,7 @@ def _codes() -> Mapping[str, str]:
     return MappingProxyType(packaged("lang/codes")["alpha3"])
 
 
+@lru_cache(1024)
 def canonical(tag: str) -> str:
     """A BCP 47 tag in its usual form: the shortest language code, cased as RFC 5646, 2.1.1, advises.
 

@@ -25,7 +25,7 @@ from aligner.memory.packing import (
     unpacked_more,
     whole,
 )  # fmt: skip
-from aligner.memory.stems import Analysis, Column, Numbers, analyse
+from aligner.memory.stems import BUCKETS, Analysis, Column, Numbers, analyse
 from aligner.memory.store import Segment, Store, entries
 from aligner.units import SEEN, Unit
 
@@ -33,6 +33,10 @@ _BATCH = 2048
 """Units that are looked at together."""
 _WAITING = 200_000
 """Units whose hashes wait for being written in order: random places in the file are slow to write."""
+_REMEMBERED = 2_000_000
+"""Units of one run that are remembered; those before them are looked for in the file."""
+_RUN = 100_000
+_PARTS = 8
 _FEW = 64
 _STRINGS = 100_000
 
@@ -221,31 +225,16 @@ class Loader:
             self._lengths[key].append((place[new], analysis.lengths[new]))
 
     def _write_index(self) -> None:
-        for (segment, side), found in self._stems.items():
+        while self._stems:
+            (segment, side), found = self._stems.popitem()
             buckets, places = (np.concatenate(column) for column in zip(*found, strict=True))
-            first = postings.first_block(segment, side)
-            wanted = np.flatnonzero(np.bincount(buckets // postings.BLOCK)).tolist()
-            blocks = dict(self._blocks(first, wanted))
-            self._store.save_postings(
-                (first + number, data) for number, data in postings.merged(blocks, buckets, places)
-            )
+            found.clear()
+            write_stems(self._store, segment, side, buckets, places)
         for (segment, side), sizes in self._lengths.items():
             places, lengths = (np.concatenate(column) for column in zip(*sizes, strict=True))
             write_lengths(self._store, segment, side, places, lengths)
-        self._stems.clear()
         self._lengths.clear()
         self._pending = 0
-
-    def _blocks(self, first: int, wanted: Sequence[int]) -> Iterator[tuple[int, bytes]]:
-        """Those of the blocks that are there."""
-        if len(wanted) > _FEW:
-            for place, data in self._store.postings_between(first, first + postings.BLOCKS - 1):
-                yield place - first, data
-            return
-        for number in wanted:
-            block = self._store.postings(first + number)
-            if block:
-                yield number, block
 
     def _write_exact(self) -> None:
         if self._exact:
@@ -253,8 +242,10 @@ class Loader:
             self._exact.clear()
             for begin in range(0, len(found), _BATCH):
                 self._store.add_exact(zip(found[begin : begin + _BATCH].tolist()))
-        self._known = _Known()
-        self._stored, self._waiting = True, 0
+        self._waiting = 0
+        if self._known.size >= _REMEMBERED:
+            self._known = _Known()
+            self._stored = True
 
     def finish(self) -> None:
         """Write what still waits."""
@@ -269,6 +260,7 @@ class _Known:
 
     def __init__(self) -> None:
         self._runs: list[tuple[Numbers, Numbers]] = []
+        self.size = 0
 
     def find(self, keys: Numbers) -> Numbers:
         """The number of each, -1 where it has none."""
@@ -282,8 +274,9 @@ class _Known:
     def add(self, keys: Numbers, units: Numbers) -> None:
         """Take in keys that are not there yet; runs of like sizes become one."""
         runs = self._runs
-        runs.append((keys, units))
-        while len(runs) > 1 and len(runs[-2][0]) <= 2 * len(runs[-1][0]):
+        runs.append((keys, units.astype(np.int32)))
+        self.size += len(keys)
+        while len(runs) > 1 and len(runs[-2][0]) <= min(2 * len(runs[-1][0]), _RUN):
             later, earlier = runs.pop(), runs.pop()
             runs.append((np.concatenate([earlier[0], later[0]]), np.concatenate([earlier[1], later[1]])))
         keys, units = runs[-1]
@@ -306,6 +299,32 @@ def _by_languages(units: Sequence[Unit]) -> Iterator[tuple[tuple[str, ...], Sequ
 def _columns(units: Sequence[Unit]) -> list[Column]:
     """The texts of units with the same languages, side by side."""
     return [Column([unit[0][side][1] for unit in units]) for side in range(len(units[0][0]))]
+
+
+def write_stems(store: Store, segment: int, side: int, buckets: Numbers, places: Numbers) -> None:
+    """Write the stems of units of a side of a segment, whose places grow and are greater than all there."""
+    first = postings.first_block(segment, side)
+    for part in range(_PARTS):  # one after the other: sorting takes memory
+        chosen = np.flatnonzero(buckets // (BUCKETS // _PARTS) == part)
+        if len(chosen):
+            wanted = np.flatnonzero(np.bincount(buckets[chosen] // postings.BLOCK)).tolist()
+            blocks = dict(_blocks(store, first, wanted))
+            store.save_postings(
+                (first + number, data)
+                for number, data in postings.merged(blocks, buckets[chosen], places[chosen])
+            )
+
+
+def _blocks(store: Store, first: int, wanted: Sequence[int]) -> Iterator[tuple[int, bytes]]:
+    """Those of the blocks that are there."""
+    if len(wanted) > _FEW:
+        for place, data in store.postings_between(first + wanted[0], first + wanted[-1]):
+            yield place - first, data
+        return
+    for number in wanted:
+        block = store.postings(first + number)
+        if block:
+            yield number, block
 
 
 def write_lengths(store: Store, segment: int, side: int, places: Numbers, lengths: Numbers) -> None:

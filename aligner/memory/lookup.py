@@ -89,6 +89,7 @@ class _Candidate(NamedTuple):
     unit: int
     side: Sides
     source: str
+    row: Sequence[Any] | None = None
 
 
 def lookup(
@@ -167,7 +168,7 @@ class _Judge:
 
     def _match(self, candidate: _Candidate, minimum: int) -> Match | None:
         source, side = candidate.source, candidate.side
-        row = self._store.unit(candidate.unit)
+        row = candidate.row or self._store.unit(candidate.unit)
         target = text_of(row, side.target) if row else ""
         if not (row and target):
             return None
@@ -210,13 +211,12 @@ class _Judge:
 def _same(store: Store, text: str, sides: Sequence[Sides], by_segment: dict[int, Sides]) -> list[_Candidate]:
     """The units with the same text, down to the last sign."""
     found = []
-    for language in sorted({side.segment.languages[side.source] for side in sides}):
-        hash = hash_of(packed(whole(text)), seed_of(language))
-        units = [unit for unit in store.exact(hash) if unit >> 16 in by_segment]
-        for number, *row in store.texts(units):
-            side = by_segment[number >> 16]
-            if text_of(row, side.source) == text:
-                found.append(_Candidate(CONTEXT, 1.0, number, side, text))
+    language = sides[0].segment.languages[sides[0].source]
+    for number in store.exact(hash_of(packed(whole(text)), seed_of(language))):
+        side = by_segment.get(number >> 16)
+        row = store.unit(number) if side else None
+        if side and row and text_of(row, side.source) == text:
+            found.append(_Candidate(CONTEXT, 1.0, number, side, text, row))
     return found
 
 

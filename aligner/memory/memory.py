@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
 
@@ -15,12 +17,12 @@ from aligner.lang import canonical, load
 from aligner.memory import postings
 from aligner.memory.concordance import Hit, Query, Side, concordance, parsed
 from aligner.memory.index import Index
-from aligner.memory.loading import Added, Loader, write_lengths
+from aligner.memory.loading import Added, Loader, write_lengths, write_stems
 from aligner.memory.lookup import Match, lookup
-from aligner.memory.origins import Strings, texts_of
+from aligner.memory.origins import Strings, text_of, texts_of
 from aligner.memory.packing import hash_of, packed, seed_of, unpacked_unit
 from aligner.memory.scoring import Penalties
-from aligner.memory.stems import Column, analyse
+from aligner.memory.stems import Column, Numbers, analyse
 from aligner.memory.store import Segment, Store, entries
 from aligner.units import Head, Unit
 from aligner.units import Memory as Units
@@ -75,6 +77,16 @@ class Memory:
         """The memory's file."""
         return self._store.path
 
+    @contextmanager
+    def _changing(self) -> Iterator[None]:
+        """Changes that are made all or not at all."""
+        try:
+            with self._store.changing():
+                yield
+        except BaseException:
+            self._index = Index(self._store)  # it may have seen what was taken back
+            raise
+
     def close(self) -> None:
         """Close the memory; where much was deleted, its index is made smaller first."""
         try:
@@ -104,7 +116,7 @@ class Memory:
         Args:
             files: each with its name.
         """
-        with self._store.changing():
+        with self._changing():
             loader = Loader(self._store)
             for name, units in files:
                 loader.add(units)
@@ -115,12 +127,12 @@ class Memory:
 
     def delete(self, units: Iterable[Unit]) -> int:
         """Delete the units that say the same as these, wherever they come from; how many there were."""
-        with self._store.changing():
+        with self._changing():
             return sum(self._delete(unit) for unit in units)
 
     def change(self, old: Unit, new: Unit) -> bool:
         """Put a unit in the place of another; False, and nothing changes, if the old one is not there."""
-        with self._store.changing():
+        with self._changing():
             if not self._delete(old):
                 return False
             loader = Loader(self._store)
@@ -159,20 +171,23 @@ class Memory:
         """Make the index anew where more than a fifth of what it holds was deleted."""
         for segment in self._store.segments():
             if segment.gone > _TIDY * segment.used:
-                with self._store.changing():
+                with self._changing():
                     self._rebuild(segment)
         self._deleted = False
 
     def _rebuild(self, segment: Segment) -> None:
-        rows = list(self._store.units_of(segment.number))
-        places = np.array([row[0] & 0xFFFF for row in rows], np.int64)
         for side in range(min(len(segment.languages), postings.SIDES)):
             first = postings.first_block(segment.number, side)
             self._store.remove_postings(first, first + postings.BLOCKS - 1)
-            if rows:
-                known = analyse(Column([texts_of(segment.languages, *row[1:])[side] for row in rows]))
-                blocks = postings.merged({}, known.buckets, places[known.owners])
-                self._store.save_postings((first + number, data) for number, data in blocks)
+            found: list[tuple[Numbers, Numbers]] = []
+            rows = self._store.units_of(segment.number)
+            while some := list(islice(rows, _AT_ONCE)):
+                known = analyse(Column([text_of(row[1:], side) for row in some]))
+                places = np.array([row[0] & 0xFFFF for row in some], np.uint16)
+                found.append((known.buckets, places[known.owners]))
+            if found:
+                buckets, places = (np.concatenate(column) for column in zip(*found, strict=True))
+                write_stems(self._store, segment.number, side, buckets, places)
         segment.gone = 0
         self._store.save_segment(segment)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import stat
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from aligner.errors import AlignerError, InputError, OutputError
-from aligner.memory.packing import OriginRow, Stored, unpacked
+from aligner.memory.packing import OriginRow, Stored, unpacked, whole
 from aligner.memory.stems import Numbers
 
 APPLICATION = 0x616C6D65
@@ -27,7 +28,7 @@ MIGRATIONS: tuple[str, ...] = ()
 VERSION = 1 + len(MIGRATIONS)
 PATIENCE = 60.0
 """Seconds to wait for another program that is writing."""
-_CACHE = 16_000
+_CACHE = 8_000
 """Kilobytes of the file that SQLite keeps in memory."""
 _AT_ONCE = 500
 """Rows that one statement asks for, at most."""
@@ -102,16 +103,15 @@ class Store:
             cached_statements=256,
         )
         try:
-            with suppress(sqlite3.OperationalError):
-                base.execute("SELECT 1 FROM sqlite_schema").fetchone()
-                return base
+            base.execute("SELECT 1 FROM sqlite_schema").fetchone()
+        except sqlite3.DatabaseError as error:
             base.close()
+            if not error.sqlite_errorname.startswith(("SQLITE_CANTOPEN", "SQLITE_READONLY")):
+                raise
             return sqlite3.connect(
                 f"{uri}?mode=ro&immutable=1", uri=True, isolation_level=None, check_same_thread=False
             )
-        except sqlite3.DatabaseError:
-            base.close()
-            raise
+        return base
 
     def _prepare(self, *, create: bool) -> None:
         execute = self._base.execute
@@ -121,7 +121,7 @@ class Store:
         execute("PRAGMA synchronous = NORMAL")
         application, version = self._value("PRAGMA application_id"), self._value("PRAGMA user_version")
         if not application and not self._value("SELECT count(*) FROM sqlite_schema") and create:
-            execute("PRAGMA journal_mode = WAL")
+            self._use_wal()
             with self.changing():
                 if not self._value("SELECT count(*) FROM sqlite_schema"):
                     for statement in _statements(
@@ -140,6 +140,18 @@ class Store:
             )  # fmt: skip
         elif version < VERSION:
             self._migrate(version)
+
+    def _use_wal(self) -> None:
+        """Let readers go on while somebody writes; for this change SQLite itself does not wait for others."""
+        until = time.monotonic() + PATIENCE
+        while True:
+            try:
+                self._base.execute("PRAGMA journal_mode = WAL")
+                return
+            except sqlite3.OperationalError as error:
+                if not error.sqlite_errorname.startswith("SQLITE_BUSY") or time.monotonic() > until:
+                    raise
+                time.sleep(0.05)
 
     def _migrate(self, version: int) -> None:
         with self.changing():
@@ -407,7 +419,7 @@ class Store:
 
     def note_import(self, file: str, head: str) -> None:
         """Keep what a file says of itself; what is kept already stays."""
-        self._base.execute("INSERT OR IGNORE INTO imports (file, head) VALUES (?, ?)", (file, head))
+        self._base.execute("INSERT OR IGNORE INTO imports (file, head) VALUES (?, ?)", (whole(file), head))
 
     def imports(self) -> list[tuple[str, str]]:
         """The files that were imported and what they say of themselves, in order."""
