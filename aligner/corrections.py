@@ -291,6 +291,8 @@ def read_table(path: str | os.PathLike[str]) -> Table:
             path=path,
             advice="keep the column id of the table as it was written, with its head",
         )
+    if not (table.rows or table.unmatched):
+        raise InputError("it has no rows", path=path, advice="give the table with its corrected rows")
     return replace(table, path=os.fspath(path), whole=exchange.is_whole(exchange.formats()[name]))
 
 

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from aligner.model import Anchor
 
 COLOURS = 6
 """The anchors of a bead get the colours of a style sheet in turn, by their numbers."""
+
+_BETWEEN = r"[\W_]{1,3}"
+_NEAR_DATE = 2
+"""Words that may stand between a day and its month."""
 
 Mark = tuple[int, int, int, str]
 """Where an anchor begins and ends in a segment, its number in the bead, and of what kind it is."""
@@ -25,25 +31,41 @@ def marks_of(anchors: Sequence[Anchor], source: Sequence[str], target: Sequence[
     Example:
         >>> marks_of((Anchor("number", "25", "25"), Anchor("number", "5", "7")), ["а 25"], ["25 б", "7"])
         ({0: [(2, 4, 0, 'number')]}, {0: [(0, 2, 0, 'number')]})
+        >>> marks_of((Anchor("date", "8 ноябрында", "8 қарашада"),), ["8-ноябрында"], ["8 қарашада"])
+        ({0: [(0, 11, 0, 'date')]}, {0: [(0, 10, 0, 'date')]})
     """
     found: tuple[Marks, Marks] = ({}, {})
     longest = sorted(anchors, key=lambda anchor: -len(anchor.source) - len(anchor.target))
     for number, anchor in enumerate(longest):
-        places = (_place(anchor.source, source, found[0]), _place(anchor.target, target, found[1]))
-        for place, wanted, side in zip(places, (anchor.source, anchor.target), found, strict=True):
-            if None not in places and place is not None:
-                mark = (place[1], place[1] + len(wanted), number, anchor.kind)
-                side.setdefault(place[0], []).append(mark)
+        first = _place(anchor.kind, anchor.source, source, found[0])
+        second = _place(anchor.kind, anchor.target, target, found[1])
+        if first and second:
+            for (text, start, stop), side in zip((first, second), found, strict=True):
+                side.setdefault(text, []).append((start, stop, number, anchor.kind))
     return found
 
 
-def _place(wanted: str, texts: Sequence[str], taken: Marks) -> tuple[int, int] | None:
-    """The first text in which something stands where nothing is marked yet, and where in it."""
+def _place(kind: str, written: str, texts: Sequence[str], taken: Marks) -> tuple[int, int, int] | None:
+    """The first text in which something stands where nothing is marked yet, its beginning and its end."""
+    if not written.strip():
+        return None
+    wanted = _written(kind, written)
     for number, text in enumerate(texts):
-        start = text.find(wanted) if wanted else -1
-        while start >= 0:
-            stop = start + len(wanted)
+        for match in wanted.finditer(text):
+            start, stop = match.span()
             if not any(start < end and begin < stop for begin, end, _, _ in taken.get(number, ())):
-                return number, start
-            start = text.find(wanted, start + 1)
+                return number, start, stop
     return None
+
+
+@lru_cache(1000)
+def _written(kind: str, written: str) -> re.Pattern[str]:
+    """Finds an anchor by the words it is made of: whole ones, whatever signs stand between them."""
+    words = [re.escape(word) for word in written.split()]
+    found = _BETWEEN.join(words)
+    if kind == "date" and len(words) == 2:
+        day, month = words
+        found = rf"{day}(?:[\W_]+\w+){{0,{_NEAR_DATE}}}?[\W_]+{month}|{month}{_BETWEEN}{day}"
+    whole = {True: r"\d", False: r"[^\W\d_]"}
+    before, after = whole[written[:1].isdigit()], whole[written[-1:].isdigit()]
+    return re.compile(f"(?<!{before})(?:{found})(?!{after})")

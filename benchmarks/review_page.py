@@ -114,7 +114,7 @@ def measure(page: Page, address: str) -> None:
     page.evaluate("aligner.show(aligner.review.ids[5000])")
     page.wait_for_timeout(300)
     keys = [page.evaluate(KEY, key) for _ in range(TIMES // 2) for key in ("m", "b")]
-    print(f"merging and parting beads, key to changed row: {median(keys)} ms")
+    print(f"merging and breaking beads, key to changed row: {median(keys)} ms")
     leaps = [page.evaluate(LEAP, (number * 0.377) % 1) for number in range(TIMES)]
     drawn, filled = (median([leap[part] for leap in leaps]) for part in (0, 1))
     print(f"a leap through the document: drawn after {drawn} ms, with its texts after {filled} ms")

@@ -167,6 +167,13 @@ def test_a_table_without_its_ids_is_one_error(folder: Path) -> None:
         applied(folder, folder / "bare.tsv")
 
 
+def test_a_table_of_nothing_but_its_head_takes_nothing_away(folder: Path) -> None:
+    head = (folder / "a.tsv").read_text("utf-8-sig").splitlines()[0]
+    (folder / "head.tsv").write_text(f"{head}\n", "utf-8")
+    with pytest.raises(InputError, match="it has no rows"):
+        aligner.apply(folder / "head.tsv", folder / "a.jsonl", folder / "b.jsonl", OPTIONS, missing="reject")
+
+
 def test_what_a_format_has_no_place_for_was_not_taken_out(folder: Path) -> None:
     kept = aligner.apply(folder / "a.xlf", folder / "a.jsonl", folder / "b.jsonl", OPTIONS, missing="reject")
     assert [unit.status for unit in read_memory(folder / "b.jsonl", whole=True)] == ["auto"] * 6

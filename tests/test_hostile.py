@@ -251,11 +251,14 @@ def test_whoever_ends_the_program_finds_no_half_written_file(
     ]
     root = Path(__file__).parents[1]
     with subprocess.Popen(command, stderr=subprocess.PIPE, cwd=root, text=True) as process:
-        while not any(path.stat().st_size for path in folder.iterdir()):
-            assert process.poll() is None
-            time.sleep(0.02)
-        process.send_signal(number)
-        said = process.communicate(timeout=20)[1]
+        try:
+            while not any(path.stat().st_size for path in folder.iterdir()):
+                assert process.poll() is None
+                time.sleep(0.02)
+            process.send_signal(number)
+            said = process.communicate(timeout=20)[1]
+        finally:
+            process.kill()
     assert process.returncode == 130
     assert said.strip() == "aligner: stopped; nothing half-written is left"
     assert list(folder.iterdir()) == []

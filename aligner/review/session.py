@@ -49,7 +49,6 @@ class Session:
             "source": views.document_view(draft, "source"),
             "target": views.document_view(draft, "target"),
             "file": self._file.path.name,
-            "person": self._person,
             "signature": draft.signature,
             "formats": export.formats(),
             "beads": views.short_rows(draft.rows, self._offered),

@@ -10,7 +10,6 @@ from dataclasses import asdict
 from typing import Any
 
 from aligner.draft import SIDES, Cell, Draft, Row, Side
-from aligner.lang import load
 from aligner.marks import Mark, marks_of
 from aligner.notation import data_of
 from aligner.operations import Change, ReplaceBeads
@@ -30,12 +29,7 @@ CONFIRMED, EDITED, LEFT_OUT, NOTED, BY_HAND, OFFERED = 1, 2, 4, 8, 16, 32
 def document_view(draft: Draft, side: Side) -> dict[str, Any]:
     """Name and language of a document."""
     document = draft.document(side)
-    return {
-        "name": document.name,
-        "language": document.language,
-        "called": load(document.language).name if document.language else "",
-        "segments": sum(len(row.cells(side)) for row in draft.rows),
-    }
+    return {"name": document.name, "language": document.language}
 
 
 def short_rows(rows: Iterable[Row], offered: Collection[int]) -> dict[str, list[int]]:

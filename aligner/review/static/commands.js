@@ -8,33 +8,33 @@ const onText = (app) => active(app) && Boolean(app.segment());
 const pending = (app) => app.review.length > 0;
 
 export const COMMANDS = [
-  { name: "confirm", group: "judge", keys: ["A", "Enter", "Ctrl+Enter"], can: active, run: (app) => app.confirm() },
-  { name: "unconfirm", group: "judge", keys: ["C"], can: active, run: (app) => app.onBead("Unconfirm") },
+  { name: "confirm", group: "judge", keys: ["A", "Enter", "Ctrl+Enter"], can: active, run: (app) => app.operations.confirm() },
+  { name: "unconfirm", group: "judge", keys: ["C"], can: active, run: (app) => app.operations.onBead("Unconfirm") },
   { name: "confirm-above", group: "judge", keys: ["Shift+A"], can: pending, run: (app) => app.askAbove() },
-  { name: "leave-out", group: "judge", keys: ["K", "Delete"], can: active, run: (app) => app.toggleExport() },
+  { name: "leave-out", group: "judge", keys: ["K", "Delete"], can: active, run: (app) => app.operations.toggleExport() },
 
-  { name: "merge-next", group: "beads", keys: ["M"], can: active, run: (app) => app.merge(true) },
-  { name: "merge-previous", group: "beads", keys: ["Shift+M"], can: active, run: (app) => app.merge(false) },
-  { name: "break", group: "beads", keys: ["B"], can: active, run: (app) => app.breakBead() },
+  { name: "merge-next", group: "beads", keys: ["M"], can: active, run: (app) => app.operations.merge(true) },
+  { name: "merge-previous", group: "beads", keys: ["Shift+M"], can: active, run: (app) => app.operations.merge(false) },
+  { name: "break", group: "beads", keys: ["B"], can: active, run: (app) => app.operations.breakBead() },
 
   { name: "split", group: "segments", keys: ["S"], can: onText, run: (app) => app.editing.split() },
-  { name: "join", group: "segments", keys: ["J"], can: onText, run: (app) => app.onSegment("JoinSegments") },
-  { name: "up", group: "segments", keys: ["U"], can: onText, run: (app) => app.onSegment("MoveSegment", { direction: "up" }) },
-  { name: "down", group: "segments", keys: ["D"], can: onText, run: (app) => app.onSegment("MoveSegment", { direction: "down" }) },
-  { name: "detach", group: "segments", keys: ["X"], can: onText, run: (app) => app.onSegment("Detach") },
+  { name: "join", group: "segments", keys: ["J"], can: onText, run: (app) => app.operations.onSegment("JoinSegments") },
+  { name: "up", group: "segments", keys: ["U"], can: onText, run: (app) => app.operations.onSegment("MoveSegment", { direction: "up" }) },
+  { name: "down", group: "segments", keys: ["D"], can: onText, run: (app) => app.operations.onSegment("MoveSegment", { direction: "down" }) },
+  { name: "detach", group: "segments", keys: ["X"], can: onText, run: (app) => app.operations.onSegment("Detach") },
   { name: "edit", group: "segments", keys: ["E", "F2"], can: onText, run: (app) => app.editing.edit() },
   { name: "note", group: "segments", keys: ["T"], can: active, run: (app) => app.editing.note() },
 
-  { name: "undo", group: "steps", keys: ["Ctrl+Z"], can: (app) => app.review.undo, run: (app) => app.step("undo") },
-  { name: "redo", group: "steps", keys: ["Ctrl+Y", "Ctrl+Shift+Z"], can: (app) => app.review.redo, run: (app) => app.step("redo") },
-  { name: "realign", group: "steps", keys: ["R"], can: pending, run: (app) => app.realign() },
+  { name: "undo", group: "steps", keys: ["Ctrl+Z"], can: (app) => app.review.undo, run: (app) => app.operations.step("undo") },
+  { name: "redo", group: "steps", keys: ["Ctrl+Y", "Ctrl+Shift+Z"], can: (app) => app.review.redo, run: (app) => app.operations.step("redo") },
+  { name: "realign", group: "steps", keys: ["R"], can: pending, run: (app) => app.operations.realign() },
 
   { name: "next-uncertain", group: "go", keys: ["N"], can: pending, run: (app) => app.go("uncertain", 1) },
   { name: "previous-uncertain", group: "go", keys: ["Shift+N"], can: pending, run: (app) => app.go("uncertain", -1) },
   { name: "next-uneven", group: "go", keys: ["O"], can: pending, run: (app) => app.go("uneven", 1) },
   { name: "find", group: "go", keys: ["Ctrl+F", "/"], run: (app) => app.finding.open() },
   { name: "replace", group: "go", keys: ["Ctrl+H"], run: (app) => app.finding.open(true) },
-  { name: "filter", group: "go", keys: ["F"], run: (app) => app.focusFilter() },
+  { name: "filter", group: "go", keys: ["F"], run: (app) => app.filters.focusFilter() },
 
   { name: "why", group: "page", keys: ["W"], pressed: (app) => app.panel.isOpen, run: (app) => app.panel.toggle() },
   { name: "numbers", group: "page", keys: ["P"], pressed: (app) => app.table.numbers, run: (app) => app.toggleNumbers() },

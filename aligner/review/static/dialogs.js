@@ -3,7 +3,7 @@
 import { COMMANDS, MOVES } from "./commands.js";
 import { byId, icon, make, openDialog } from "./dom.js";
 import { percent, say, when } from "./labels.js";
-import { isolated } from "./row.js";
+import { bars, isolated } from "./row.js";
 
 const dialog = (title, contents, kind) => openDialog(title, contents, say("close"), kind);
 const GROUPS = ["judge", "beads", "segments", "steps", "go", "page"];
@@ -26,9 +26,9 @@ export function help(app) {
       ),
     );
   const bands = ["confirmed", "high", "middle", "low", "none"].map((band) =>
-    make("li", { class: `row ${band}` }, make("span", { class: "meter" }, [0, 1, 2].map((at) => make("i", { class: at < { confirmed: 3, high: 3, middle: 2, low: 1, none: 0 }[band] ? "full" : "" }))), say(`band-${band}`)),
+    make("li", { class: `row ${band}` }, make("span", { class: "meter" }, bars(band)), say(`band-${band}`)),
   );
-  const single = make("input", { type: "checkbox", checked: app.singleKeys, onchange: (event) => app.setSingleKeys(event.target.checked) });
+  const single = make("input", { type: "checkbox", checked: app.keyboard.singleKeys, onchange: (event) => app.keyboard.setSingleKeys(event.target.checked) });
   dialog(
     say("help-long"),
     [
@@ -113,7 +113,7 @@ export function exporting(app) {
     const link = make("a", { href: URL.createObjectURL(file.data), download: file.name });
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
-    app.tell(`${say("exported", { name: file.name })} ${file.holds}`, "long");
+    app.notices.tell(`${say("exported", { name: file.name })} ${file.holds}`, "long");
   };
   dialog(
     say("export-long"),
@@ -128,7 +128,7 @@ export function exporting(app) {
             {},
             make(
               "button",
-              { type: "button", "data-format": name, onclick: () => save(name).catch((error) => app.complain(error)) },
+              { type: "button", "data-format": name, onclick: () => save(name).catch((error) => app.notices.complain(error)) },
               make("strong", {}, suffix || name),
               make("span", {}, say(`format-${name}`)),
             ),
@@ -164,7 +164,7 @@ export function above(app) {
       onsubmit: (event) => {
         event.preventDefault();
         byId("dialog").close();
-        app.operate("confirm-above", () => ({ operation: "ConfirmAbove", confidence: field.valueAsNumber / 100 }));
+        app.operations.operate("confirm-above", () => ({ operation: "ConfirmAbove", confidence: field.valueAsNumber / 100 }));
       },
     },
     make("label", { htmlFor: "above" }, say("confirm-above-what")),

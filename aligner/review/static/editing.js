@@ -22,11 +22,10 @@ export class Editing {
   }
 
   /** A text was clicked: a cut would be there. */
-  clicked(segment, offset, element) {
+  clicked(segment, offset) {
     this.#clicked = { segment, offset };
     if (this.kind === "split" && this.#mode.segment.id === segment) this.#moveCaret(offset);
     else if (this.kind === "split") this.stop();
-    return element;
   }
 
   /** Leave what is going on without doing anything. */
@@ -116,7 +115,7 @@ export class Editing {
     const points = toPoints(segment.text, offset);
     this.#clicked = null;
     this.stop();
-    this.app.inTurn(() => this.app.operate("split", () => ({ operation: "SplitSegment", side, segment: segment.id, offset: points })));
+    this.app.keyboard.inTurn(() => this.app.operations.operate("split", () => ({ operation: "SplitSegment", side, segment: segment.id, offset: points })));
   }
 
   // Editing a text.
@@ -136,7 +135,7 @@ export class Editing {
       this.stop();
       if (text === whole.text) return;
       const operation = { operation: "EditText", side, segment: segment.id, text };
-      this.app.inTurn(() => this.app.operate("edit", () => operation, { lost: () => this.#again(id, side, segment.id, text) }));
+      this.app.keyboard.inTurn(() => this.app.operations.operate("edit", () => operation, { lost: () => this.#again(id, side, segment.id, text) }));
     };
     const area = this.#area(typed ?? whole.text, say("edit-long"), save);
     area.lang = this.app.review[side].language;
@@ -156,7 +155,7 @@ export class Editing {
     const { table, review } = this.app;
     const row = review.place(id) === undefined ? null : await review.whole(id);
     const at = row ? row[side].findIndex((segment) => segment.id === segmentId) : -1;
-    if (at < 0) return this.app.tell(say("typed-text", { text }), "lasting");
+    if (at < 0) return this.app.notices.tell(say("typed-text", { text }), "lasting");
     table.activate(id, side, at, { scroll: true });
     await this.edit(text);
   }
@@ -173,7 +172,7 @@ export class Editing {
     const save = () => {
       const text = area.value.trim();
       this.stop();
-      if (text !== row.note) this.app.inTurn(() => this.app.operate("note", () => ({ operation: "Note", bead: id, text })));
+      if (text !== row.note) this.app.keyboard.inTurn(() => this.app.operations.operate("note", () => ({ operation: "Note", bead: id, text })));
     };
     const area = this.#area(row.note, say("note-long"), save);
     area.dir = "auto";

@@ -114,7 +114,7 @@ export class Finding {
       if (asked.find === this.find.value && this.isOpen) this.#set(answer.places, answer.count);
     } catch (error) {
       this.#set([], 0);
-      this.app.complain(error);
+      this.app.notices.complain(error);
     }
   }
 
@@ -123,15 +123,15 @@ export class Finding {
     this.#places = places.map(([bead, side, segment, start, stop]) => ({ bead, side, segment, start, stop }));
     this.count = count;
     this.#current = before ? this.#places.findIndex((each) => each.segment === before.segment && each.start >= before.start) : -1;
-    this.#bySegment = Map.groupBy
-      ? Map.groupBy(this.#places, (place) => `${place.side} ${place.segment}`)
-      : this.#places.reduce((map, place) => {
-          const key = `${place.side} ${place.segment}`;
-          return map.set(key, [...(map.get(key) ?? []), place]);
-        }, new Map());
+    this.#bySegment = new Map();
+    for (const place of this.#places) {
+      const key = `${place.side} ${place.segment}`;
+      if (!this.#bySegment.has(key)) this.#bySegment.set(key, []);
+      this.#bySegment.get(key).push(place);
+    }
     this.#tell();
     this.app.table.redraw();
-    this.app.found();
+    this.app.filters.found();
   }
 
   #tell() {
@@ -163,7 +163,7 @@ export class Finding {
     const options = this.#options();
     const bead = this.app.table.active?.id;
     if (!options.find || (!everywhere && bead === undefined)) return;
-    await this.app.operate(everywhere ? "replace-all" : "replace-bead", () => ({
+    await this.app.operations.operate(everywhere ? "replace-all" : "replace-bead", () => ({
       operation: "Replace",
       ...options,
       replacement: this.replacement.value,

@@ -50,7 +50,7 @@ export class Panel {
     const place = id === undefined ? undefined : review.place(id);
     if (place === undefined) return this.element.replaceChildren();
     const turn = ++this.#asked;
-    const close = make("button", { type: "button", class: "quiet", title: say("close"), onclick: () => this.app.run("why") }, icon("close"));
+    const close = make("button", { type: "button", class: "quiet", title: say("close"), onclick: () => this.app.keyboard.run("why") }, icon("close"));
     close.setAttribute("aria-label", say("close"));
     const head = make(
       "div",
@@ -137,7 +137,7 @@ export class Panel {
       make(
         "div",
         { class: "rival-head" },
-        make("strong", {}, percent(Math.round(100 * rival.probability))),
+        make("strong", {}, percent(Math.floor(Math.round(10000 * rival.probability) / 100))),
         make("span", {}, rival.type),
         rival.this ? make("span", { class: "tag" }, say("this-bead")) : "",
       ),

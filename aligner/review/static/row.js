@@ -60,7 +60,7 @@ function flagged(name, flag) {
 }
 
 /** Three bars, as many of them full as the bead is sure: not by colour alone. */
-function bars(band) {
+export function bars(band) {
   const full = { confirmed: 3, high: 3, middle: 2, low: 1, none: 0 }[band];
   return [0, 1, 2].map((at) => make("i", { class: at < full ? "full" : "" }));
 }
@@ -83,7 +83,7 @@ export function drawRow(element, review, row, context) {
     );
   });
   element.querySelector(".remark")?.remove();
-  if (row.note || context.noting) element.append(context.drawNote(row));
+  if (row.note) element.append(context.drawNote(row));
 }
 
 /** A grid cell: what gets the focus. */

@@ -42,7 +42,7 @@ export class Toolbar {
         class: "command",
         "data-command": command.name,
         title: `${say(`${command.name}-long`)} (${command.keys[0]})`,
-        onclick: () => this.app.run(command),
+        onclick: () => this.app.keyboard.run(command),
         // A click leaves the focus where it is: in the table.
         onmousedown: (event) => event.preventDefault(),
       },

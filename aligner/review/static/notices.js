@@ -1,0 +1,36 @@
+// What the page says about itself: saved or not, connected or not, what was refused.
+
+import { announce, byId, icon, make } from "./dom.js";
+import { say, translated } from "./labels.js";
+
+export class Notices {
+  showSaving(state) {
+    const element = byId("saving");
+    element.className = `saving ${state}`;
+    element.textContent = say(state);
+  }
+
+  showBanner(text) {
+    byId("banner").hidden = !text;
+    byId("banner").textContent = text;
+    if (text) byId("saving").className = "saving lost";
+  }
+
+  /** Say something for a while; "lasting" stays until it is clicked away. */
+  tell(text, kind = "") {
+    const toast = byId("toast");
+    clearTimeout(this.toastTimer);
+    toast.replaceChildren(...[text].flat(), make("button", { type: "button", class: "quiet", "aria-label": say("close"), onclick: () => (toast.hidden = true) }, icon("close")));
+    toast.hidden = false;
+    announce(toast.textContent);
+    if (kind !== "lasting") this.toastTimer = setTimeout(() => (toast.hidden = true), kind === "long" ? 9000 : 5000);
+  }
+
+  /** Say what the program said was wrong. */
+  complain(error) {
+    if (error.kind === "gone") return this.showBanner(say("started-anew"));
+    if (error.kind === "stale") return this.tell(say("stale"), "long");
+    const parts = [error.message, error.advice].filter(Boolean).map((sentence) => translated(sentence));
+    this.tell(parts.map(({ text, lang }, at) => make("span", { lang }, at ? `; ${text}` : text)), "long");
+  }
+}
