@@ -20,7 +20,7 @@ from aligner.batch.lock import locked
 from aligner.batch.logs import Log, Place, line_at, places, readable
 from aligner.errors import OutputError
 from aligner.exchange.jsonl import json_line
-from aligner.files import beside, name_of, remove_folder, save, within
+from aligner.files import beside, name_of, remove_folder, save, sweep, within
 from aligner.induce import Told
 
 MARK = "aligner batch"
@@ -165,6 +165,8 @@ class Journal:
         save((record.as_json() for record in records), self.report)
         with self._telling():
             self._logs.close()
+            if not self.one_file:
+                sweep(self.output)  # now that not even the journal is written there
         # The lock goes with the folder: nobody can take it before all is over.
         remove_folder(self.folder)
 

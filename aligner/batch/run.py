@@ -16,7 +16,7 @@ from aligner.batch.merging import merge
 from aligner.batch.outputs import check_not_inputs, with_outputs
 from aligner.batch.wanted import Wanted
 from aligner.errors import AlignerError
-from aligner.files import fetch, is_file, sweep
+from aligner.files import fetch, is_file
 
 _DIED = "the process that aligned it died twice, perhaps for want of memory; split the documents"
 _ASKED = 16
@@ -99,8 +99,6 @@ def align_batch(
             progress("aligning", len(open_jobs), record)
         records = tuple(_now(journal.records[job.id], job) for job in jobs)
         merged = merge(records, wanted.merge, wanted.options) if wanted.merge else None
-        if not wanted.one_file:
-            sweep(wanted.output)
         journal.finish(records, page.written(records, batch.alone, batch.unread))
         unchanged = len(jobs) - len(open_jobs)
         return Done(records, unchanged, batch.alone, batch.unread, journal.report, journal.page, merged)

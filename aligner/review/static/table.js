@@ -292,7 +292,10 @@ export class Table {
   }
 
   focus() {
-    this.activeElement()?.focus({ preventScroll: true });
+    const element = this.activeElement();
+    if (element) element.focus({ preventScroll: true });
+    // No row may be shown: keys are then for the page, and not for a field that has just been left.
+    else document.activeElement?.blur();
   }
 
   /** Bring a bead into sight, with some room around it. */
