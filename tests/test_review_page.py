@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+import aligner
 from beads import HOSTILE, working_file
 from chromium import Reviewer, find, requires_chromium, running
 
@@ -48,12 +49,10 @@ def look(browser) -> Iterator[Callable[..., Reviewer]]:
 @pytest.fixture(scope="module")
 def declaration(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The working file of the declaration, untouched."""
-    folder = tmp_path_factory.mktemp("declaration")
-    with running(*DECLARATION, "-o", folder / "declaration.bitext", folder=folder) as program:
-        code, said = program.interrupt()
-    assert code == 0
-    assert "everything is saved" in said
-    return folder / "declaration.bitext"
+    path = tmp_path_factory.mktemp("declaration") / "declaration.bitext"
+    documents = [aligner.read(file, file.suffixes[0][1:]) for file in DECLARATION]
+    aligner.open_review(aligner.align(*documents), path).close()
+    return path
 
 
 @pytest.fixture
@@ -61,6 +60,17 @@ def copy(declaration: Path, tmp_path: Path) -> Path:
     path = tmp_path / "declaration.bitext"
     path.write_bytes(declaration.read_bytes())
     return path
+
+
+def test_two_documents_are_aligned_and_ctrl_c_leaves_everything_saved(tmp_path: Path, look) -> None:
+    with running(*DECLARATION, "-o", tmp_path / "a.bitext", folder=tmp_path) as program:
+        person = look(program.address)
+        person.do("m")
+        code, said = program.interrupt()
+    assert code == 0
+    assert "everything is saved" in said
+    with running(tmp_path / "a.bitext", folder=tmp_path) as program:
+        assert look(program.address).types[0] == "2-2"
 
 
 def test_a_broken_declaration_is_mended_by_keyboard_and_exported_as_if_untouched(copy: Path, look) -> None:
