@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from threading import Thread
 from time import process_time
 
 import pytest
@@ -143,6 +144,23 @@ def test_there_is_always_room_for_one_more_bead(tmp_path: Path) -> None:
     assert read(path) == state
     assert len(state.rows) == 82
     assert " ".join(text for row in state.rows for text in state.texts("source", row)) == f"{words} а"
+
+
+def test_what_is_not_saved_yet_is_not_shown(file: WorkingFile) -> None:
+    seen: list[int] = []
+    early: list[int] = []
+    reader = Thread(target=lambda: seen.append(file.newest[1]))
+
+    def look(statement: str) -> None:
+        if statement == "COMMIT":
+            reader.start()
+            reader.join(0.05)
+            early.extend(seen)
+
+    file._connection.set_trace_callback(look)
+    file.apply(Merge(0), version=0, time="")
+    reader.join(5)
+    assert (early, seen) == ([], [1])
 
 
 def test_while_it_is_open_it_can_be_read(file: WorkingFile, path: Path) -> None:

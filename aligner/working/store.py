@@ -184,6 +184,12 @@ class WorkingFile:
             return self._save(applied, "redo", found[0], found[0], time, person)
 
     @property
+    def newest(self) -> tuple[Draft, int]:
+        """The state and its version, of one moment, when nothing is half-saved."""
+        with self._lock:
+            return self.state, self.version
+
+    @property
     def can_undo(self) -> bool:
         """Whether there is something to undo."""
         with self._lock, clear(self.path):
