@@ -272,6 +272,16 @@ def test_hostile_documents_are_text(tmp_path: Path, look) -> None:
         assert person.ask("aligner.segment().text") == HOSTILE[0][0][0] + "<b>!</b>"
 
 
+def test_names_and_languages_may_be_of_any_kind(tmp_path: Path, look) -> None:
+    # Both tags are in order, and browsers have no name for them.
+    path = working_file(tmp_path / "a\u202eb.bitext", [(["Суу."], ["Су."])], tags=("ky-ab-cd", "zh-yue"))
+    with running(path, folder=tmp_path) as program:
+        person = look(program.address)
+        assert person.page.inner_text("#column-target") == "Zh-yue sample.zh-yue"
+        person.export()
+        assert "aRLOb.tmx" in person.page.inner_text("#toast")
+
+
 def test_a_segment_is_cut_where_the_caret_stands(tmp_path: Path, look) -> None:
     path = working_file(
         tmp_path / "cut.bitext", [(["𝒜 😀 биринчи. Экинчи сүйлөм."], ["бірінші.", "Екінші сөйлем."])]

@@ -2,6 +2,7 @@
 
 import { announce, byId, icon, make } from "./dom.js";
 import { say, translated } from "./labels.js";
+import { isolated } from "./row.js";
 
 export class Notices {
   showSaving(state) {
@@ -20,7 +21,9 @@ export class Notices {
   tell(text, kind = "") {
     const toast = byId("toast");
     clearTimeout(this.toastTimer);
-    toast.replaceChildren(...[text].flat(), make("button", { type: "button", class: "quiet", "aria-label": say("close"), onclick: () => (toast.hidden = true) }, icon("close")));
+    // Names of files and what a person typed may hold anything.
+    const parts = [text].flat().map((part) => (typeof part === "string" ? isolated(part) : part));
+    toast.replaceChildren(...parts, make("button", { type: "button", class: "quiet", "aria-label": say("close"), onclick: () => (toast.hidden = true) }, icon("close")));
     toast.hidden = false;
     announce(toast.textContent);
     if (kind !== "lasting") this.toastTimer = setTimeout(() => (toast.hidden = true), kind === "long" ? 9000 : 5000);
