@@ -302,6 +302,25 @@ def test_a_segment_is_cut_where_the_caret_stands(tmp_path: Path, look) -> None:
         assert person.types == ["1-1", "1-1"]
 
 
+def test_no_character_is_cut_in_two(tmp_path: Path, look) -> None:
+    family, accented = "👨\u200d👩\u200d👧", "и\u0301\u0302"
+    path = working_file(tmp_path / "cut.bitext", [([family * 3 + accented], ["бірінші."])])
+    with running(path, folder=tmp_path) as program:
+        person = look(program.address)
+        caret = "document.querySelector('.caret').previousSibling.textContent"
+        person.press("s")  # the middle is within the second family
+        assert person.ask(caret) == family * 2
+        person.press("Shift+ArrowRight")
+        assert person.ask(caret) == family * 3
+        person.press("Shift+ArrowLeft", "Shift+ArrowLeft")
+        assert person.ask(caret) == family
+        person.press("Shift+ArrowLeft")
+        assert person.ask(caret) == family
+        person.do("Enter")
+        row = "aligner.review.row(aligner.table.active.id)"
+        assert person.ask(f"{row}.source.map((segment) => segment.text)") == [family, family * 2 + accented]
+
+
 def test_find_and_replace(copy: Path, look) -> None:
     with running(copy, folder=copy.parent) as program:
         person = look(program.address)

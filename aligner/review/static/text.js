@@ -111,6 +111,13 @@ export function placeAt(element, x, y) {
   return starts.get(node) + offset;
 }
 
+/** A place near another one that is not within a character: a letter and its accents, an emoji of several parts. */
+export function betweenCharacters(text, at, back) {
+  const { index, segment } = new Intl.Segmenter().segment(text).containing(at);
+  if (index === at) return at;
+  return back && index > 0 ? index : index + segment.length;
+}
+
 /** Where a text can be cut between words. */
 export function wordStarts(text) {
   return [...text.matchAll(/\s+(?=\S)/g)].map((match) => match.index + match[0].length).filter((at) => at > 0);
