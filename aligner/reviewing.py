@@ -14,7 +14,8 @@ from aligner.files import opened, reason
 from aligner.model import Bitext
 from aligner.rating import rate
 from aligner.working import WorkingFile
-from aligner.working.store import SUFFIX, create
+from aligner.working.contents import SUFFIX
+from aligner.working.store import create
 
 
 def open_review(
