@@ -37,6 +37,8 @@ _TOKEN_OR_ADDRESS = re.compile(
     rf"""(?:https?://|www\.)[^\s<>«»“”"]+|[\w.+-]{{1,64}}@[\w-]{{1,63}}(?:\.[\w-]{{1,63}})+|[#@]\w+|{_PLAIN}"""
 )
 _ADDRESS = re.compile(r"[@#]|://|www\.")
+_WORD = re.compile(r"\w+")
+_NOT_PLAIN = re.compile(r"[@#_\d]")
 _GROUPED = re.compile(rf"\d{{1,3}}(?:(?P<sign>[{_SPACES}.,'’])\d{{3}})(?:(?P=sign)\d{{3}})*")
 _LONGEST_NUMBER = 30
 _NEAR_DATE = 3
@@ -115,7 +117,7 @@ def find_keys(text: str, language: Language, *, starts_block: bool = False) -> l
         begin = len(marker.text)
         if marker.value:
             keys.append(Key("marker", f"{marker.style[-1:]}{marker.value}", marker.text))
-    tokens = (_TOKEN_OR_ADDRESS if _ADDRESS.search(text) else _TOKEN).findall(text, begin)
+    tokens = _tokens_in(text).findall(text, begin)
     words = _words(language)
     days: set[int] = set()
     found: list[tuple[int, Key]] = []
@@ -133,6 +135,13 @@ def find_keys(text: str, language: Language, *, starts_block: bool = False) -> l
     # A number is known to be a day only once its month is met.
     keys += [key for i, key in found if not (key.kind == "number" and i in days)]
     return keys
+
+
+def _tokens_in(text: str) -> re.Pattern[str]:
+    """What finds the tokens of a text: a third of the time is enough where there are words alone."""
+    if not _NOT_PLAIN.search(text) and "://" not in text and "www." not in text:
+        return _WORD
+    return _TOKEN_OR_ADDRESS if _ADDRESS.search(text) else _TOKEN
 
 
 def keys_of(document: Document, segment: Segment, language: Language) -> list[Key]:

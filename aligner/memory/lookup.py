@@ -358,10 +358,12 @@ def _sorted(text: Any) -> str:
 
 def _without_numbers(text: Any) -> Any:
     """A text with a zero for each row of digits; their grouping is left as it is, which is fast."""
+    zero: Any = "0"
     if isinstance(text, bytes):
-        text, zero = text.translate(_DIGITS), b"0"
+        zero = b"0"
+        text = text.translate(_DIGITS)
     else:
-        text, zero = "".join("0" if sign.isdecimal() else sign for sign in text), "0"
+        text = "".join("0" if sign.isdecimal() else sign for sign in text)
     while zero + zero in text:
         text = text.replace(zero + zero, zero)
     return text
