@@ -194,11 +194,11 @@ def _words(language: Language) -> _Words:
 
 
 def _word(written: str, language: Language) -> Key | None:
-    if written[0].isdecimal() and not _ADDRESS.search(written):
-        return Key("number", number_value(written), written)
     if _ADDRESS.search(written):
         written = written.rstrip(".,;:!?)/")
         return Key("address", written.casefold(), written)
+    if written[0].isdecimal():
+        return Key("number", number_value(written), written)
     lower = written.lower()
     month = language.month(lower)
     if month:
@@ -206,7 +206,7 @@ def _word(written: str, language: Language) -> Key | None:
     value = language.ordinals.get(lower) or language.cardinals.get(lower)
     if value and not (value == 1 and lower in language.cardinals):  # "one" is often an article
         return Key("numeral", str(value), written)
-    capitals = len(written) - len(written.lstrip("".join(c for c in written if c.isupper())))
+    capitals = next((place for place, sign in enumerate(written) if not sign.isupper()), len(written))
     if capitals >= 2:
         if roman(written) > 1:
             return Key("roman", str(roman(written)), written)
