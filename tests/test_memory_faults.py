@@ -8,13 +8,13 @@ import time
 from pathlib import Path
 
 import pytest
-from test_memory_store import many
 
 from aligner import memory
 from aligner.errors import AlignerError, InputError, OutputError
 from aligner.memory import Memory, loading
 from aligner.memory import store as storing
 from aligner.units import Unit, Variant
+from test_memory_store import many
 
 
 @pytest.fixture
