@@ -1,6 +1,7 @@
-"""Memories that are damaged, hostile or in use elsewhere: one plain line, nothing lost, nobody waits in vain."""
+"""Memories that are damaged, hostile or in use elsewhere: one plain line, and nothing is lost."""
 
 import os
+import shutil
 import signal
 import sqlite3
 import threading
@@ -77,7 +78,7 @@ def use(path: Path) -> None:
 )
 def test_contents_that_are_not_ours_are_said_in_one_line(path: Path, statement: str) -> None:
     altered(path, statement)
-    with pytest.raises(AlignerError, match="damaged|cannot be used") as error:
+    with pytest.raises(AlignerError, match=r"damaged|cannot be used") as error:
         use(path)
     assert "\n" not in str(error.value)
 
@@ -114,6 +115,27 @@ def test_too_many_combinations_of_languages(path: Path, monkeypatch: pytest.Monk
             opened.add(units)
         assert opened.stats().units == 61
         assert opened.add(units[:4]).units == 4
+
+
+def test_where_nothing_can_be_made_beside_it_the_memory_is_read_as_it_stands(path: Path) -> None:
+    Path(f"{path}-shm").symlink_to(path / "none")  # a file of this name cannot be made
+    with memory.open(path) as opened:
+        assert opened.lookup("Ооба.", "ky", "kk")
+        with pytest.raises(OutputError, match="only be read"):
+            opened.add(many(1, 500))
+
+
+def test_changes_that_stand_beside_it_are_not_passed_over(path: Path, tmp_path: Path) -> None:
+    with memory.open(path) as opened:
+        opened.add(many(10, 500))
+        for end in ("", "-wal"):  # as a program that is killed leaves them
+            shutil.copy(f"{path}{end}", tmp_path / f"k{end}")
+    (tmp_path / "k-shm").symlink_to(path / "none")
+    with pytest.raises(InputError, match="the last changes stand beside it"):
+        memory.open(tmp_path / "k")
+    (tmp_path / "k-shm").unlink()
+    with memory.open(tmp_path / "k") as opened:
+        assert opened.stats().units == 71
 
 
 # Others that write

@@ -33,7 +33,8 @@ _AT_ONCE = 1000
 _MISREAD = (
     ValueError,
     TypeError,
-    LookupError,
+    KeyError,
+    IndexError,
     ArithmeticError,
     AttributeError,
     AssertionError,

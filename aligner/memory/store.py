@@ -37,6 +37,9 @@ _CACHE = 8_000
 _AT_ONCE = 500
 """Rows that one statement asks for, at most."""
 
+_NO_FILES = ("SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_IOERR_SHM")
+"""What SQLite says where it cannot make files beside the memory: in a folder of others, on a full disk."""
+
 _UNIT_BITS = 31
 SEGMENTS = 1 << (_UNIT_BITS - 16)
 """As many segments as the numbers of units can tell apart."""
@@ -119,8 +122,14 @@ class Store:
             base.execute("SELECT 1 FROM sqlite_schema").fetchone()
         except sqlite3.DatabaseError as error:
             base.close()
-            if not error.sqlite_errorname.startswith(("SQLITE_CANTOPEN", "SQLITE_READONLY")):
+            if not error.sqlite_errorname.startswith(_NO_FILES):
                 raise
+            with suppress(FileNotFoundError):
+                if os.stat(f"{os.path.realpath(self.path)}-wal").st_size:
+                    raise InputError(
+                        "the last changes stand beside it, and nothing may be written there to take them up",
+                        path=self.path, advice="copy both files to where you may write, or make room",
+                    ) from None  # fmt: skip
             return sqlite3.connect(
                 f"{uri}?mode=ro&immutable=1", uri=True, isolation_level=None, check_same_thread=False
             )
@@ -152,7 +161,7 @@ class Store:
                 path=self.path, advice="install the newer release",
             )  # fmt: skip
         elif version < 1 or self._value("SELECT count(*) FROM sqlite_schema WHERE rootpage = 0"):
-            # Triggers, views and virtual tables, which somebody else put there, would run as programs of ours.
+            # Triggers, views and virtual tables that somebody else put there would run as ours.
             raise self.damaged()
         elif version < VERSION:
             self._migrate(version)
@@ -227,7 +236,9 @@ class Store:
             return OutputError("the disk is full; nothing was changed", path=self.path, advice="make room")
         if name.startswith("SQLITE_READONLY"):
             return OutputError(
-                "it may only be read", path=self.path, advice="change its permissions, or copy it"
+                "it may only be read, or the disk is full",
+                path=self.path,
+                advice="change its permissions, make room, or copy it",
             )
         if name.startswith("SQLITE_CANTOPEN"):
             return OutputError(
