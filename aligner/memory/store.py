@@ -378,11 +378,12 @@ class Store:
             number: only the first place and the one of this number.
         """
         last = first if last is None else last
-        which = "" if number is None else f"AND number = {number}"
+        # One of a hundred thousand places of a unit is found in one step only by equality.
+        where = "unit BETWEEN ?1 AND ?2" if number is None else "unit = ?1 AND number = ?3"
         return self._base.execute(
             f"SELECT unit, 0 AS number, {_ORIGIN} FROM units WHERE unit BETWEEN ?1 AND ?2 UNION ALL "
-            f"SELECT unit, number, {_ORIGIN} FROM origins WHERE unit BETWEEN ?1 AND ?2 {which} ORDER BY 1, 2",
-            (first, last),
+            f"SELECT unit, number, {_ORIGIN} FROM origins WHERE {where} ORDER BY 1, 2",
+            (first, last) if number is None else (first, last, number),
         )
 
     def first_origins(self, numbers: Sequence[int]) -> Iterator[tuple[int, OriginRow]]:
