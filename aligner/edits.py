@@ -296,7 +296,10 @@ def _replaced(
     new = list(cells)
     for number, cell in enumerate(cells):
         before = state.text(side, cell)
-        after = " ".join(replaced(before).splitlines()).strip()
+        written = replaced(before)
+        if written == before:
+            continue  # blanks at its ends stay what they are, too
+        after = " ".join(written.splitlines()).strip()
         if not after:
             raise RefusedError(
                 f"nothing would be left of {before[:40]!r}", advice="delete the bead from the export instead"
