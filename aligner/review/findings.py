@@ -1,8 +1,8 @@
 """What the quality checks find in the beads of a review, kept up with what a person changes.
 
 Checking takes a few milliseconds a bead, so a long document is checked in the background, and a bead once for
-as long as its texts stay the same. The checks that compare beads with each other are quick: they are made anew
-after each change, since what is mended in one bead may be all that was wrong with another.
+as long as its texts stay the same. The checks that compare beads with each other are quick: they are made
+anew after each change, since what is mended in one bead may be all that was wrong with another.
 """
 
 from __future__ import annotations
