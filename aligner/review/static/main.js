@@ -1,7 +1,7 @@
 // The page: puts its parts together, and goes about in it.
 
 import * as dialogs from "./dialogs.js";
-import { announce, byId, icon, make } from "./dom.js";
+import { byId, icon, make } from "./dom.js";
 import { Editing } from "./editing.js";
 import { FILTERS, Filters } from "./filters.js";
 import { Finding } from "./finding.js";
@@ -69,8 +69,8 @@ class App {
     review.addEventListener("loaded", () => this.loaded());
     review.addEventListener("changed", (event) => this.changed(event.detail));
     review.addEventListener("rows", () => (this.table.draw(), this.toolbar.update()));
-    review.addEventListener("saving", () => this.notices.showSaving("saving"));
-    review.addEventListener("saved", () => this.notices.showSaving("saved"));
+    review.addEventListener("saving", () => (this.notices.showSaving("saving"), this.notices.over("done")));
+    review.addEventListener("saved", () => (this.notices.showSaving("saved"), this.notices.over("refusal")));
     review.addEventListener("failed", () => this.notices.showSaving("saved"));
     server.addEventListener("lost", () => this.notices.showBanner(say("connection-lost")));
     server.addEventListener("found", () => (this.notices.showBanner(""), this.lookForChanges()));
@@ -167,10 +167,6 @@ class App {
     this.relabel();
   }
 
-
-
-
-
   async lookForChanges() {
     if (this.editing.kind) return;
     try {
@@ -185,9 +181,6 @@ class App {
   }
 
   // Keys and clicks.
-
-
-
 
   clicked(event) {
     if (event.target.closest("button, textarea")) return;
@@ -211,8 +204,6 @@ class App {
     target.closest(".row").querySelectorAll(`[data-pair="${pair}"]`).forEach((element) => element.classList.add("paired"));
   }
 
-
-
   activated() {
     this.toolbar.update();
     this.panel.update();
@@ -225,17 +216,6 @@ class App {
     const active = this.table.active;
     return (active && this.review.row(active.id)?.[active.side][active.at]) ?? null;
   }
-
-
-
-
-
-
-
-
-
-
-
 
   askAbove() {
     dialogs.above(this);
@@ -275,11 +255,6 @@ class App {
     this.show(review.ids[place], table.active?.side ?? "source");
   }
 
-
-
-
-
-
   // How the page looks.
 
   toggleNumbers() {
@@ -300,7 +275,6 @@ class App {
     document.documentElement.dataset.theme = theme;
     if (this.map?.table) requestAnimationFrame(() => this.map.draw(true));
   }
-
 }
 
 const app = new App();

@@ -177,7 +177,8 @@ export class Table {
     }
     const tops = this.#places();
     this.rows.style.height = `${tops[shown.length]}px`;
-    for (const id of wanted) this.#drawn.get(id).style.transform = `translateY(${tops[this.position(id)]}px)`;
+    // No transform: what sticks to an edge of the sheet would not.
+    for (const id of wanted) this.#drawn.get(id).style.top = `${tops[this.position(id)]}px`;
     this.grid.setAttribute("aria-rowcount", shown.length + 1);
     this.#markActive(hadFocus);
     this.map?.draw();
