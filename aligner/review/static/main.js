@@ -133,7 +133,7 @@ class App {
     label();
     const names = [review.source.name, review.target.name];
     const arrow = make("span", { class: "arrow", "aria-hidden": "true" }, "↔");
-    byId("title").replaceChildren(isolated(names[0]), ...(names[0] === names[1] ? [] : [arrow, isolated(names[1])]));
+    byId("title").replaceChildren(isolated(names[0]), ...(names[0] === names[1] ? [] : [" ", arrow, " ", isolated(names[1])]));
     byId("title").title = names.join(" ↔ ");
     document.title = names.join(" | ");
     byId("table").setAttribute("aria-label", names.join(", "));
