@@ -499,11 +499,22 @@ def test_a_text_is_cut_between_words_whatever_its_script(tmp_path: Path, look) -
         person.press("ArrowLeft")
         assert stands() == "她记录天气和"
         person.press("Escape")
-        # A click says near which word, not within which.
-        box = person.page.locator(".target .text").bounding_box()
-        person.page.mouse.click(box["x"] + 2, box["y"] + 10)
+        # A click says near which word; where in it, with Shift.
+        person.press("ArrowLeft")
+        box = person.page.locator(".source .text").bounding_box()
+        within = box["x"] + box["width"] - 3, box["y"] + 10
+        person.page.mouse.click(*within)
         person.press("s")
-        assert stands() == "她"
+        assert stands() == "كانت "
+        person.press("ArrowLeft")
+        person.page.mouse.click(*within)
+        assert stands() == "كانت "
+        person.press("Shift+ArrowRight")
+        assert stands() == "كانت"
+        person.page.keyboard.down("Shift")
+        person.page.mouse.click(within[0] - 12, within[1])
+        person.page.keyboard.up("Shift")
+        assert stands() in ("ك", "كا", "كان")
 
 
 def test_the_buttons_of_a_long_text_are_in_sight(tmp_path: Path, look) -> None:
@@ -527,6 +538,26 @@ def test_ctrl_enter_saves_what_was_written_and_confirms(tmp_path: Path, look) ->
         person.wait("aligner.review.version === 2")
         person.wait("aligner.review.place(aligner.table.active.id) === 1")
         assert person.page.inner_text(".row.confirmed .source .text") == "Суу. Көл."
+
+
+def test_the_focus_is_where_the_person_is(tmp_path: Path, look) -> None:
+    path = working_file(tmp_path / "a.bitext", [(["Суу."], ["Су."]), (["Тоо."], ["Тау."]), (["Көл."], ["Көл."])])
+    here = "document.activeElement.textContent"
+    with running(path, folder=tmp_path) as program:
+        person = look(program.address)
+        person.wait(f"{here} === 'Суу.'")
+        person.do("m")
+        person.press("r")  # everything is fetched anew
+        person.wait("aligner.review.version === 2")
+        person.wait(f"{here} === 'Суу.'")
+        person.page.dblclick(".row:nth-child(1) .source .segment")
+        person.page.wait_for_selector("textarea")
+        person.write("!")
+        person.page.click(".row:nth-child(3) .target .segment")  # which ends the writing
+        person.wait("aligner.review.version === 3")
+        person.page.wait_for_timeout(100)
+        assert person.ask("aligner.review.place(aligner.table.active.id)") == 2
+        assert person.ask(here) == "Көл."
 
 
 def test_what_is_said_counts_and_goes_when_it_holds_no_longer(tmp_path: Path, look) -> None:

@@ -21,10 +21,10 @@ export class Editing {
     return this.#mode?.id === id;
   }
 
-  /** A text was clicked: a cut would be there, or, before one is thought of, at the word that is nearest. */
-  clicked(segment, offset) {
+  /** A text was clicked: a cut would be there; between words, if it is not to be exact. */
+  clicked(segment, offset, exact) {
     this.#clicked = { segment, offset };
-    if (this.kind === "split" && this.#mode.segment.id === segment) this.#moveCaret(offset);
+    if (this.kind === "split" && this.#mode.segment.id === segment) this.#moveCaret(exact ? offset : nearestCut(this.#mode.segment.text, offset) ?? offset);
     else if (this.kind === "split") this.stop();
   }
 
@@ -47,8 +47,8 @@ export class Editing {
     if (!segment) return;
     this.stop(false);
     const { id, side, at } = table.active;
-    const clicked = this.#clicked?.segment === segment.id ? nearestCut(segment.text, this.#clicked.offset) : Infinity;
-    const offset = Number.isFinite(clicked) ? clicked : likelyCut(segment.text, this.#share());
+    const clicked = this.#clicked?.segment === segment.id ? nearestCut(segment.text, this.#clicked.offset) : null;
+    const offset = clicked ?? likelyCut(segment.text, this.#share());
     this.#mode = { kind: "split", id, side, at, segment, offset };
     const cell = table.activeElement();
     cell.classList.add("splitting");

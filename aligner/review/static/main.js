@@ -191,7 +191,7 @@ class App {
     const text = cell.querySelector(".text");
     const offset = text && placeAt(text, event.clientX, event.clientY);
     const selects = !getSelection().isCollapsed;
-    if (offset !== null && offset !== undefined) this.editing.clicked(Number(cell.dataset.segment), offset);
+    if (offset !== null && offset !== undefined) this.editing.clicked(Number(cell.dataset.segment), offset, event.shiftKey);
     if (this.editing.kind === "split") return;
     this.table.activate(Number(element.dataset.id), cell.dataset.side, Number(cell.dataset.at), { focus: !selects });
   }

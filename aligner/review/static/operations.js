@@ -43,6 +43,8 @@ export class Operations {
   follow(answer, before, segment) {
     if (!before) return;
     const { review, table } = this.app;
+    // Whoever has gone elsewhere meanwhile, as with a click that ends writing, stays there.
+    if (table.active !== before && table.position(table.active?.id) !== undefined) return;
     const focus = document.activeElement === document.body || byId("rows").contains(document.activeElement);
     const rows = [review.row(before.id), ...Object.values(answer.rows)].filter(Boolean);
     for (const row of rows) {

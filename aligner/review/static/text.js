@@ -124,10 +124,10 @@ export function wordStarts(text) {
   return [...new Set(starts)].filter((at) => at > 0).sort((a, b) => a - b);
 }
 
-/** The place between words that is nearest to one within a text. */
+/** The place between words that is nearest to another place in a text; null where there is one word. */
 export function nearestCut(text, offset) {
-  const nearer = (best, at) => (Math.abs(at - offset) < Math.abs(best - offset) ? at : best);
-  return wordStarts(text).reduce(nearer, Infinity);
+  const nearer = (best, at) => (best === null || Math.abs(at - offset) < Math.abs(best - offset) ? at : best);
+  return wordStarts(text).reduce(nearer, null);
 }
 
 /** The likeliest place for a cut: near a share of the text, after the end of a sentence if there is one. */
