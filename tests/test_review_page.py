@@ -393,6 +393,12 @@ def test_twenty_thousand_beads_are_scrolled_through_and_only_what_is_in_sight_is
         map_box = person.page.locator("#map").bounding_box()
         person.page.mouse.click(map_box["x"] + 5, map_box["y"] + map_box["height"] * 0.25)
         person.wait("Math.abs(aligner.table.sight()[0] - 5000) < 100")
+        # The bead that keys are for is one of those in sight, and has the focus once it is here.
+        person.wait("document.activeElement.matches('.segment.active')")
+        place, first, last = person.ask(
+            "[aligner.table.position(aligner.table.active.id), ...aligner.table.sight()]"
+        )
+        assert first <= place <= last
 
 
 def test_every_control_has_a_name_and_the_table_its_roles(copy: Path, look) -> None:
@@ -541,7 +547,9 @@ def test_ctrl_enter_saves_what_was_written_and_confirms(tmp_path: Path, look) ->
 
 
 def test_the_focus_is_where_the_person_is(tmp_path: Path, look) -> None:
-    path = working_file(tmp_path / "a.bitext", [(["Суу."], ["Су."]), (["Тоо."], ["Тау."]), (["Көл."], ["Көл."])])
+    path = working_file(
+        tmp_path / "a.bitext", [(["Суу."], ["Су."]), (["Тоо."], ["Тау."]), (["Көл."], ["Көл."])]
+    )
     here = "document.activeElement.textContent"
     with running(path, folder=tmp_path) as program:
         person = look(program.address)

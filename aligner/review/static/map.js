@@ -17,17 +17,28 @@ export class DocumentMap {
       this.#go(event);
     });
     element.addEventListener("pointermove", (event) => pressed && this.#go(event));
-    element.addEventListener("pointerup", () => (pressed = false));
+    element.addEventListener("pointerup", (event) => {
+      pressed = false;
+      // Keys are for what is in sight then, not for the bead that was left.
+      const id = this.#at(event);
+      if (id !== undefined) this.table.activate(id, this.table.active?.side ?? "source", 0, { focus: true });
+    });
+    element.addEventListener("pointercancel", () => (pressed = false));
     new ResizeObserver(() => this.draw(true)).observe(element);
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.draw(true));
   }
 
   #go(event) {
+    const id = this.#at(event);
+    if (id !== undefined) this.table.scrollTo(id, true);
+  }
+
+  /** The bead at the height of a pointer. */
+  #at(event) {
     const box = this.element.getBoundingClientRect();
     const { shown } = this.table;
     const at = Math.floor(((event.clientY - box.top) / box.height) * shown.length);
-    const id = shown[Math.max(0, Math.min(shown.length - 1, at))];
-    if (id !== undefined) this.table.scrollTo(id, true);
+    return shown[Math.max(0, Math.min(shown.length - 1, at))];
   }
 
   /** Draw what has changed. */
