@@ -87,7 +87,7 @@ def _taken_up(place: Path, origin: str, files: str, digest: str) -> WorkingFile 
     raise OutputError(
         f"{files} has changed since this review was begun" if same else f"it holds the review of {made_of}",
         path=place,
-        advice=f"'aligner review {place}' goes on with it; to begin anew, move it away or name another with -o",
+        advice=f"'aligner review {place}' goes on; to begin anew, move it away or name another with -o",
     )
 
 
