@@ -109,7 +109,7 @@ export function exporting(app) {
   dialog(
     say("export-long"),
     [
-      app.leftOut ? make("p", {}, say("export-intro", { count: app.leftOut })) : "",
+      app.outside ? make("p", {}, say("export-intro", { count: app.outside })) : "",
       make(
         "ul",
         { class: "formats" },

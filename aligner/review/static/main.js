@@ -105,11 +105,13 @@ class App {
   refresh() {
     const { review, table } = this;
     let [confirmed, uncertain] = [0, 0];
-    this.leftOut = 0;
+    let leftOut = 0;
+    this.outside = 0; // of translation memories
     for (let place = 0; place < review.length; place++) {
       if (review.has(place, CONFIRMED)) confirmed++;
       if (review.isUncertain(place)) uncertain++;
-      if (review.has(place, LEFT_OUT)) this.leftOut++;
+      if (review.has(place, LEFT_OUT)) leftOut++;
+      if (review.has(place, LEFT_OUT) || review.isAlone(place)) this.outside++;
     }
     const share = review.length ? confirmed / review.length : 0;
     byId("progress").querySelector(".done").style.width = `${100 * share}%`;
@@ -118,7 +120,7 @@ class App {
     byId("status").replaceChildren(
       make("span", {}, say("beads", { count: review.length })),
       make("span", {}, say("uncertain-count", { count: uncertain })),
-      this.leftOut ? make("span", {}, say("left-out-count", { count: this.leftOut })) : "",
+      leftOut ? make("span", {}, say("left-out-count", { count: leftOut })) : "",
       make("span", { class: "file" }, review.file ?? ""),
     );
     const nothing = review.length > 0 && !table.shown.length;
