@@ -78,6 +78,8 @@ class Pattern:
         if self.whole_words:
             source = rf"(?<!\w){source}(?!\w)"
         try:
+            if self.regex:
+                engine.compile(self.find)  # what is wrong is said of what was written, not of its brackets
             compiled = engine.compile(source, 0 if self.match_case else engine.IGNORECASE)
         except (engine.error, RecursionError, OverflowError) as error:
             raise RefusedError(f"{self.find!r} is no regular expression: {error}") from None

@@ -477,7 +477,7 @@ def test_a_memory_becomes_a_review(tmp_path: Path) -> None:
     with open_review(path) as file:  # taken up again
         assert len(file.state.rows) == 2
     path.write_text(TMX.replace("20", "30"), "utf-8")
-    with pytest.raises(OutputError, match="the review of another"):
+    with pytest.raises(OutputError, match="has changed since this review was begun"):
         open_review(path)
     with open_review(tmp_path / "a.bitext") as file:
         assert len(file.state.rows) == 2

@@ -99,11 +99,11 @@ class Session:
 
     def undo(self, version: int) -> dict[str, Any]:
         """Take the last operation back."""
-        return self._answer(self._file.undo(version=version, time=_now(), person=self._person))
+        return self._stepped(self._file.undo(version=version, time=_now(), person=self._person))
 
     def redo(self, version: int) -> dict[str, Any]:
         """Do again what was taken back."""
-        return self._answer(self._file.redo(version=version, time=_now(), person=self._person))
+        return self._stepped(self._file.redo(version=version, time=_now(), person=self._person))
 
     def why(self, bead: int) -> dict[str, Any]:
         """What speaks for a bead, and which others were possible."""
@@ -136,8 +136,9 @@ class Session:
             before: entries of earlier versions alone.
         """
         found = self._file.history(_ENTRIES + 1, before)
+        holders = views.holders(self._file.state)
         return {
-            "entries": [views.entry_view(entry) for entry in found[:_ENTRIES]],
+            "entries": [views.entry_view(entry, holders) for entry in found[:_ENTRIES]],
             "more": len(found) > _ENTRIES,
         }
 
@@ -159,6 +160,11 @@ class Session:
         return self._standing(saved.version) | views.changes_view(
             self._file.state, saved.changes, self._offered
         )
+
+    def _stepped(self, saved: Saved) -> dict[str, Any]:
+        """The answer to a step back or forth says what it undid or did."""
+        entry = views.entry_view(self._file.history(1)[0], {})
+        return self._answer(saved) | {"operation": entry["operation"]}
 
     def _standing(self, version: int) -> dict[str, Any]:
         return {"version": version, "undo": self._file.can_undo, "redo": self._file.can_redo}

@@ -70,7 +70,7 @@ export function when(time) {
 export function languageName(tag) {
   if (!tag) return "";
   const name = words.languages?.[tag.split("-")[0]] ?? nameOf(tag);
-  return name.charAt(0).toLocaleUpperCase(language) + name.slice(1);
+  return capitalised(name);
 }
 
 /** What the browser calls a language. Of tags such as zh-yue, which are in order, it wants to know nothing. */
@@ -81,6 +81,9 @@ function nameOf(tag) {
     return tag;
   }
 }
+
+/** A text as a sentence begins. */
+export const capitalised = (text) => text.charAt(0).toLocaleUpperCase(language) + text.slice(1);
 
 /** Fill in the labels of what stands in the page's HTML. */
 export function label(root = document) {
