@@ -317,6 +317,21 @@ def test_the_place_of_a_fault_in_a_regular_expression_is_that_of_what_was_writte
     assert answer["message"] == "'суу(' is no regular expression: missing ) at position 4"
 
 
+@pytest.mark.parametrize(
+    "sides",
+    [[(["Суу."], []), (["Тоо."], [])], [([], ["Су."])], [([""], [""])], [([""], ["Су."])], []],
+    ids=["source alone", "target alone", "empty texts", "an empty text", "nothing"],
+)
+def test_a_review_of_next_to_nothing_answers_everything(tmp_path: Path, sides: list) -> None:
+    with WorkingFile.open(working_file(tmp_path / "a.bitext", sides)) as file:
+        server = Server(Session(file))
+        beads = server.get("head")[1]["beads"]["ids"]
+        assert [server.get("why", bead=bead)[0] for bead in beads] == [200] * len(beads)
+        assert server.post("realign", {"version": 0})[0] in (200, 422)
+        for name in server.get("head")[1]["formats"]:
+            assert server.raw("GET", "/api/export", f"format={name}")[0] == 200, name
+
+
 def test_the_history_comes_in_parts(server: Server) -> None:
     for version in range(120):
         assert server.do(version, operation="Note", bead=0, text=f"note {version}")[0] == 200

@@ -500,6 +500,15 @@ def test_what_the_aligner_wrote_comes_back_as_it_was(tmp_path: Path) -> None:
         assert file.state.rows[0].type == "2-1"
 
 
+@pytest.mark.parametrize(
+    "line", ['{"source": ["Суу."], "target": []}', '{"source": [""], "target": ["Су."]}']
+)
+def test_a_memory_of_one_side_alone_is_opened(tmp_path: Path, line: str) -> None:
+    (tmp_path / "a.jsonl").write_text(line, "utf-8")
+    with open_review(tmp_path / "a.jsonl", None, "ky", "kk") as file:
+        assert [row.type for row in file.state.rows] in (["1-0"], ["0-1"])
+
+
 def test_a_working_file_is_named_as_one(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_text('{"source": ["Суу."], "target": ["Су."]}\n', "utf-8")
     with pytest.raises(OutputError, match=r"x\.tmx: a working file is known by its name"):
