@@ -10,7 +10,7 @@ from dataclasses import asdict
 from typing import Any
 
 from aligner.draft import SIDES, Cell, Draft, Row, Side
-from aligner.marks import Mark, marks_of
+from aligner.marks import Mark, marks_of, with_cognates
 from aligner.notation import data_of
 from aligner.operations import Change, ReplaceBeads
 from aligner.working import Entry
@@ -73,10 +73,10 @@ def _size(cells: tuple[Cell, ...]) -> int:
 
 
 def row_view(draft: Draft, row: Row) -> dict[str, Any]:
-    """A bead in full: its segments with their blocks and anchors, and what a person said of it."""
+    """A bead in full: its segments with their blocks, anchors and cognates, and what a person said of it."""
     texts = [draft.texts(side, row) for side in SIDES]
     small = sum(map(len, texts[0] + texts[1])) <= _MARKED
-    marks = marks_of(row.anchors, *texts) if small else ({}, {})
+    marks = with_cognates(marks_of(row.anchors, *texts), *texts) if small else ({}, {})
     return {
         "id": row.id, "confidence": row.confidence, "confirmed": row.confirmed, "by_hand": row.by_hand,
         "exported": row.exported, "note": row.note, "anchors": len(row.anchors),
