@@ -242,6 +242,13 @@ def test_every_format_is_exported(server: Server) -> None:
     assert {"tmx", "xliff", "xliff2", "tsv", "jsonl", "html", "bitext", "moses"} <= set(formats)
 
 
+def test_a_name_of_bytes_that_are_no_text_is_exported(tmp_path: Path) -> None:
+    with WorkingFile.open(working_file(tmp_path / "a\udcff.bitext", SIDES)) as file:
+        server = Server(Session(file))
+        for name in ("tmx", "moses"):
+            assert server.raw("GET", "/api/export", f"format={name}")[0] == 200
+
+
 def test_what_was_left_out_is_not_in_the_memory(server: Server) -> None:
     assert server.raw("GET", "/api/export", "format=tmx")[2].count(b"<tu ") == 4
     server.do(0, operation="Delete", beads=[0])

@@ -36,7 +36,9 @@ _UNCHANGED = 2
 _AT_ONCE = 200
 _WORD = re.compile(r"[^\W_]+")
 _LETTERS = re.compile(r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f\u0900-\u0dff])*")
-_MAGNITUDES = (1, 10**3, 10**6, 10**9)
+_DIGITS = re.compile(r"\d+")
+_MAGNITUDES = (0, 3, 6, 9)
+"""Digits at the end of a number that a word may stand for: 30 миң."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +83,15 @@ class Term(NamedTuple):
 
 def _hint(token: Token, *, open: bool) -> str:
     if token.kind == "number":
-        whole = int(token.key.split(".")[0])
-        return str(whole // max(factor for factor in _MAGNITUDES if factor <= max(whole, 1)))
+        return _written(token)[-1]
     return token.key[:_UNCHANGED] if open else token.key if token.kind == "word" else ""
+
+
+def _written(number: Token) -> list[str]:
+    """The digits with which a number may be written before a word for thousands and the like."""
+    found = _DIGITS.match(number.key)
+    whole = found.group() if found else ""
+    return [whole[: len(whole) - size] for size in _MAGNITUDES if size < max(len(whole), 1)]
 
 
 def parsed(query: str) -> tuple[Term, ...]:
@@ -183,9 +191,7 @@ def _buckets(term: Term, language: Language) -> Iterator[set[int]]:
     """For each thing that a text must have to hold a term, the stems of which it must have one."""
     kind, key = term.token.kind, term.token.key
     if kind == "number":
-        whole = key.partition(".")[0]
-        shorter = (int(whole) // factor for factor in _MAGNITUDES if int(whole) >= factor)
-        yield {bucket(whole), *(bucket(str(number)) for number in shorter)}
+        yield {bucket(digits) for digits in _written(term.token)}
     elif kind != "word":
         words = _WORD.findall(term.token.text)
         yield from ({bucket(word)} for word in words if kind == "address" or len(word) > 2)

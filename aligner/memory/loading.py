@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from aligner.errors import OutputError
 from aligner.memory import postings
 from aligner.memory.packing import (
     OriginRow,
@@ -26,7 +27,7 @@ from aligner.memory.packing import (
     whole,
 )  # fmt: skip
 from aligner.memory.stems import BUCKETS, Analysis, Column, Numbers, analyse
-from aligner.memory.store import Segment, Store, entries
+from aligner.memory.store import SEGMENTS, Segment, Store, entries
 from aligner.units import SEEN, Unit
 
 _BATCH = 2048
@@ -92,6 +93,11 @@ class Loader:
             if segment is not None or self._pending >= postings.SEGMENT:
                 self._write_index()
             segment = Segment(max(self._segments, default=-1) + 1, languages)
+            if segment.number >= SEGMENTS:
+                raise OutputError(
+                    "it is full: it holds units in too many combinations of languages",
+                    path=self._store.path, advice="begin another memory",
+                )  # fmt: skip
             self._segments[segment.number] = self._open[languages] = segment
         return segment
 

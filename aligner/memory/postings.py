@@ -55,6 +55,22 @@ def places_in(block: bytes, bucket: int) -> Numbers:
     return np.frombuffer(block, _SHORT, int(counts[bucket]), 2 * begin)
 
 
+def is_sound(row: tuple[str, object]) -> bool:
+    """Whether something can be a block of ours, or a part of lengths.
+
+    Example:
+        >>> (_, block), = merged({}, np.array([1]), np.array([7]))
+        >>> is_sound(("postings", block)), is_sound(("postings", block + block)), is_sound(("lengths", block))
+        (True, False, False)
+    """
+    kind, data = row
+    if not isinstance(data, bytes):
+        return False
+    if kind == "lengths":
+        return len(data) == 2 * PART
+    return len(data) == 2 * (BLOCK + int(np.frombuffer(data, _SHORT)[:BLOCK].sum(dtype=np.int64)))
+
+
 def merged(blocks: dict[int, bytes], buckets: Numbers, places: Numbers) -> Iterator[tuple[int, bytes]]:
     """The blocks that change when units are added to a side of a segment.
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
+from unicodedata import category
 
-from rapidfuzz.distance import Indel
+from rapidfuzz.distance import Indel, Postfix, Prefix
 
 from aligner.anchors import NUMBER, number_value
 from aligner.lang import Language
@@ -18,18 +19,28 @@ ADDRESS = (
 )
 _DAY = r"\d{1,2}(?P<sep>[./])\d{1,2}(?P=sep)\d{4}|\d{4}(?P<mark>[-./])\d{1,2}(?P=mark)\d{1,2}"
 _WORD_OR_SIGN = r"(?P<word>[^\W\d_](?:[^\W\d_]|[\u0300-\u036f\u0900-\u0dff])*)|(?P<sign>\S)"
-_NUMERAL = rf"(?<![\d.,/])(?P<date>{_DAY})(?![\d/])|(?P<number>{NUMBER})"
+# Addresses of machines, versions and sections: 192.168.1.1; 1.234.567 is a number in groups.
+_PARTED = r"(?!\d{1,3}(?:\.\d{3})+(?![.\d]))\d+(?:\.\d+){2,}"
+_NUMERAL = rf"(?<![\d.,/])(?P<date>{_DAY})(?![\d/])|(?P<number>{_PARTED}|{NUMBER})"
 # Most texts hold no address, and many no number; what is not looked for takes no time.
 _TOKEN = re.compile(_WORD_OR_SIGN)
 _TOKEN_OR_NUMBER = re.compile(rf"{_NUMERAL}|{_WORD_OR_SIGN}")
 _ANY_TOKEN = re.compile(rf"(?P<address>{ADDRESS})|{_NUMERAL}|{_WORD_OR_SIGN}")
+_IS_PARTED = re.compile(_PARTED)
 _ADDRESS = re.compile(r"@|://|www\.")
 _DIGIT = re.compile(r"\d")
+_NO_DIGIT = re.compile(r"\D")
+MINUS = "-−–"
+"""Signs that are a minus before a digit, ..."""
+_BEHIND = ")],.;%°"
+"""... unless one of these or a letter or digit stands before them."""
 PLACEABLE = ("number", "date", "address")
 """Kinds of tokens that go from one language into another as they are."""
 _SAME_STEM = 0.6
 """Part of the shorter of two words with which both begin if they are forms of one word."""
 _SURE_STEM = 5
+_TOGETHER = 100
+"""Tokens of a stretch that differs whose likeliest pairs are looked for together."""
 
 
 class Token(NamedTuple):
@@ -70,22 +81,40 @@ def tokens_of(text: str) -> tuple[Token, ...]:
         [('number', '2023'), ('sign', '-'), ('word', 'жылы'), ('number', '30000'), ('word', 'адам'),
          ('sign', ','), ('date', '2024-11-8')]
     """
-    pattern = _ANY_TOKEN if _ADDRESS.search(text) else _TOKEN_OR_NUMBER if _DIGIT.search(text) else _TOKEN
-    found = []
-    for match in pattern.finditer(text):
-        kind, written = match.lastgroup or "sign", match.group()  # of nested groups the outer one
+    return tuple(_tokens(text, 0, len(text)))
+
+
+def _tokens(text: str, begin: int, end: int) -> Iterator[Token]:
+    """The tokens of a part of a text."""
+    part = text[begin:end]
+    pattern = _ANY_TOKEN if _ADDRESS.search(part) else _TOKEN_OR_NUMBER if _DIGIT.search(part) else _TOKEN
+    for match in pattern.finditer(text, begin, end):
+        kind, written = match.lastgroup or "sign", match[0]  # of nested groups the outer one
         if kind == "date" and not day(written):
             kind = "number"
-        found.append(Token(kind, _key(kind, written), written, *match.span()))
-    return tuple(found)
+        key = _key(kind, written) if kind != "sign" else _sign(written, text, *match.span())
+        yield Token(kind, key, written, *match.span())
 
 
 def _key(kind: str, written: str) -> str:
     if kind == "number":
-        return number_value(written)
+        return written if _IS_PARTED.fullmatch(written) else number_value(written)
     if kind == "date":
         return "-".join(map(str, day(written) or ()))
     return written.casefold()
+
+
+def _sign(written: str, text: str, start: int, stop: int) -> str:
+    """By what a sign is compared: a minus is something else than a hyphen or a dash."""
+    before = text[start - 1 : start]
+    if written in MINUS and text[stop : stop + 1].isdecimal() and not (before.isalnum() or before in _BEHIND):
+        return MINUS
+    return written
+
+
+def _says_something(sign: Token) -> bool:
+    """Whether a sign is more than punctuation: %, $, °, +, a picture, a mark that belongs to a letter."""
+    return sign.key == MINUS or sign.text in "%‰" or category(sign.text)[0] in "SM"
 
 
 def day(written: str) -> tuple[int, int, int] | None:
@@ -112,7 +141,33 @@ def changes(memory: str, query: str, language: Language) -> list[Change]:
         [('number', '2023', '2024'), ('ending', 'окууга', 'окуудан'), ('negation', 'келди', 'келбеди'),
          ('punctuation', '.', '')]
     """
-    return _moved(list(_substituted(tokens_of(memory), tokens_of(query), language)))
+    return _moved(list(_substituted(*_apart(memory, query), language)))
+
+
+def _apart(memory: str, query: str) -> tuple[Sequence[Token], Sequence[Token]]:
+    """The tokens of two texts without the words with which both begin or end: mostly those are many.
+
+    Example:
+        >>> [[token.text for token in side] for side in _apart("Бул 5 китеп жаңы.", "Бул 12 китеп жаңы.")]
+        [['5'], ['12']]
+    """
+    ours, shift = tokens_of(query), len(memory) - len(query)
+    shared = Prefix.similarity(memory, query)
+    first = begin = 0
+    for place, token in enumerate(ours):
+        if token.stop >= shared:
+            break
+        if token.kind == "word" and query[token.stop].isspace():  # numbers may go over blanks
+            first, begin = place + 1, token.stop
+    same = min(Postfix.similarity(memory, query), min(len(memory), len(query)) - begin)
+    last, end = len(ours), len(query)
+    for place in range(len(ours) - 1, first - 1, -1):
+        token = ours[place]
+        if token.start <= len(query) - same:
+            break
+        if token.kind == "word" and query[token.start - 1].isspace():
+            last, end = place, token.start
+    return tuple(_tokens(memory, begin, end + shift)), ours[first:last]
 
 
 def _substituted(one: Sequence[Token], two: Sequence[Token], language: Language) -> Iterator[Change]:
@@ -125,7 +180,9 @@ def _substituted(one: Sequence[Token], two: Sequence[Token], language: Language)
             assert token
             place = (a.start, a.stop) if a else (0, 0)
             kind = "removed" if a else "added"
-            if token.kind == "sign":
+            if token.key == MINUS:
+                kind = "number"
+            elif token.kind == "sign" and not _says_something(token):
                 kind = "punctuation"
             elif token.kind in PLACEABLE:
                 kind = token.kind
@@ -139,34 +196,38 @@ def _kind(a: Token, b: Token, language: Language) -> str:
     if a.kind != b.kind:
         return a.kind if a.kind in PLACEABLE else b.kind if b.kind in PLACEABLE else "word"
     if a.kind == "sign":
-        return "punctuation"
+        if a.key != b.key and MINUS in (a.key, b.key):
+            return "number"
+        return "word" if _says_something(a) or _says_something(b) else "punctuation"
     if a.kind in PLACEABLE:
-        return "format" if a.key == b.key else a.kind
+        return "format" if _is_same(a, b) else a.kind
     if a.key == b.key:
         return "capitals"
-    months = language.month(a.key), language.month(b.key)
+    kind = _kind_of_words(a.key, b.key, language)
+    if kind == "word" and a.text[0].isupper() and b.text[0].isupper() and a.start and b.start:
+        return "name"
+    return kind
+
+
+@lru_cache(4096)
+def _kind_of_words(a: str, b: str, language: Language) -> str:
+    """What kind of a change it is that one word stands for another; like texts have many such in common."""
+    months = language.month(a), language.month(b)
     if all(months) and months[0] != months[1]:
         return "date"
-    if _is_negated(a.key, b.key, language) or {a.key, b.key} & language.grammar.negative_words:
+    if _is_negated(a, b, language) or {a, b} & language.grammar.negative_words:
         return "negation"
-    if same_stem(a.key, b.key):
-        return "ending"
-    if a.text[0].isupper() and b.text[0].isupper() and a.start and b.start:
-        return "name"
-    return "word"
+    return "ending" if same_stem(a, b) else "word"
 
 
-def common_prefix(a: str, b: str) -> int:
-    """With how many letters two words begin alike.
+def _is_same(a: Token, b: Token) -> bool:
+    """Whether two placeables of one kind are the same, written in another way.
 
-    Example:
-        >>> common_prefix("окууга", "окуудан")
-        4
+    Not 3.1 and 3.10, which may be numbers of versions or paragraphs, nor addresses, in which capitals count.
     """
-    for place, (one, two) in enumerate(zip(a, b, strict=False)):
-        if one != two:
-            return place
-    return min(len(a), len(b))
+    if a.kind == "number" and a.key == b.key:
+        return _NO_DIGIT.sub("", a.text).lstrip("0") == _NO_DIGIT.sub("", b.text).lstrip("0")
+    return a.key == b.key and a.kind != "address"
 
 
 def same_stem(a: str, b: str) -> bool:
@@ -176,13 +237,13 @@ def same_stem(a: str, b: str) -> bool:
         >>> same_stem("мектептерге", "мектебинде"), same_stem("алат", "албайт"), same_stem("кат", "кун")
         (True, True, False)
     """
-    shared = common_prefix(a, b)
+    shared = Prefix.similarity(a, b)
     return shared >= _SURE_STEM or (shared >= 2 and shared >= _SAME_STEM * min(len(a), len(b)) - 0.5)
 
 
 def _is_negated(a: str, b: str, language: Language) -> bool:
     """Whether of two forms of one verb the one is negative and the other is not: алат, албайт."""
-    shared = common_prefix(a, b)
+    shared = Prefix.similarity(a, b)
     if shared < 2:
         return any(
             long == prefix + short
@@ -235,6 +296,10 @@ def _aligned(one: Sequence[Token], two: Sequence[Token]) -> Iterator[Pair]:
 
 def _paired(one: Sequence[Token], two: Sequence[Token]) -> Iterator[Pair]:
     """The likeliest pairs of tokens between two places where the texts are the same."""
+    if max(len(one), len(two)) > _TOGETHER:  # time and memory grow with the square
+        for begin in range(0, max(len(one), len(two)), _TOGETHER):
+            yield from _paired(one[begin : begin + _TOGETHER], two[begin : begin + _TOGETHER])
+        return
     if not (one and two):
         yield from ((token, None) for token in one)
         yield from ((None, token) for token in two)
