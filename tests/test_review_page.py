@@ -554,11 +554,15 @@ def test_the_focus_is_where_the_person_is(tmp_path: Path, look) -> None:
         person.press("r")  # everything is fetched anew
         person.wait("aligner.review.version === 2")
         person.wait(f"{here} === 'Суу.'")
+        other = look(program.address, person.page.context)
+        other.do("t", "!", "Enter")
+        person.wait("aligner.review.version === 3")  # fetched anew once more
+        person.wait(f"{here} === 'Суу.'")
         person.page.dblclick(".row:nth-child(1) .source .segment")
         person.page.wait_for_selector("textarea")
         person.write("!")
         person.page.click(".row:nth-child(3) .target .segment")  # which ends the writing
-        person.wait("aligner.review.version === 3")
+        person.wait("aligner.review.version === 4")
         person.page.wait_for_timeout(100)
         assert person.ask("aligner.review.place(aligner.table.active.id)") == 2
         assert person.ask(here) == "Көл."
