@@ -7,11 +7,13 @@ page holds; all before the application sees anything. It is plain ASGI, whatever
 
 from __future__ import annotations
 
+import asyncio
 import json
 import secrets
 import signal
 import socket
 import threading
+import time
 from collections.abc import Awaitable, Callable, MutableMapping
 from contextlib import suppress
 from importlib.util import find_spec
@@ -23,6 +25,8 @@ from aligner.errors import OutputError, UsageError
 HOST = "127.0.0.1"
 LARGEST = 8 * 1024 * 1024
 """Bytes of the largest request."""
+PATIENCE = 10.0
+"""Seconds in which a request must have come, first its head, then its body."""
 _GRACE = 2
 """Seconds that answers under way get when the server is ended."""
 
@@ -145,12 +149,18 @@ def guarded(app: App, port: int, token: str = "", largest: int = LARGEST, *, as_
                 await app(scope, _limited(receive, largest), answering)
             except _TooLargeError:
                 await answering.refuse(413, f"the request is larger than {largest} bytes")
+            except _TooSlowError:
+                await answering.refuse(408, "the request does not come to its end: send it at once")
 
     return answer
 
 
 class _TooLargeError(Exception):
     """The body of a request is larger than it may be."""
+
+
+class _TooSlowError(Exception):
+    """The body of a request does not come."""
 
 
 class _Answering:
@@ -213,12 +223,19 @@ def _length(headers: dict[str, str]) -> int:
 
 
 def _limited(receive: Receive, largest: int) -> Receive:
-    """The body of a request, as long as it is not too large; its length may not have been said."""
-    read = 0
+    """The body of a request, if it is not too large nor too slow; its length may not have been said."""
+    read, more = 0, True
+    until = time.monotonic() + PATIENCE
 
     async def limited() -> Message:
-        nonlocal read
-        message = await receive()
+        nonlocal read, more
+        if not more:  # what comes now is the end of the connection
+            return await receive()
+        try:
+            message = await asyncio.wait_for(receive(), until - time.monotonic())
+        except TimeoutError:
+            raise _TooSlowError from None
+        more = message.get("more_body", False)
         read += len(message.get("body", b""))
         if read > largest:
             raise _TooLargeError
@@ -242,10 +259,22 @@ def serve(app: App, listening: socket.socket, extra: str, most: int | None = Non
     """
     require(extra)
     import uvicorn
+    from uvicorn.protocols.http.h11_impl import H11Protocol
+
+    class Connection(H11Protocol):
+        """One that is given up where no request comes: a few that say nothing would keep all others out."""
+
+        def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+            super().connection_made(transport)
+            self.loop.call_later(PATIENCE, self._give_up)
+
+        def _give_up(self) -> None:
+            if self.cycle is None:
+                self.transport.close()
 
     server = uvicorn.Server(
         uvicorn.Config(
-            app, http="h11", ws="none", lifespan="off", log_config=None, access_log=False,
+            app, http=Connection, ws="none", lifespan="off", log_config=None, access_log=False,
             server_header=False, limit_concurrency=most, timeout_graceful_shutdown=_GRACE,
         )
     )  # fmt: skip
