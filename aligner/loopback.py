@@ -146,21 +146,12 @@ def guarded(app: App, port: int, token: str = "", largest: int = LARGEST, *, as_
             if in_address:
                 answering.more["set-cookie"] = f"{cookie}={token}; Path=/; HttpOnly; SameSite=Strict"
             try:
-                await app(scope, _limited(receive, largest), answering)
-            except _TooLargeError:
-                await answering.refuse(413, f"the request is larger than {largest} bytes")
-            except _TooSlowError:
-                await answering.refuse(408, "the request does not come to its end: send it at once")
+                await app(scope, _limited(receive, largest, answering), answering)
+            except Exception:
+                if not answering.refused:
+                    raise
 
     return answer
-
-
-class _TooLargeError(Exception):
-    """The body of a request is larger than it may be."""
-
-
-class _TooSlowError(Exception):
-    """The body of a request does not come."""
 
 
 class _Answering:
@@ -169,8 +160,11 @@ class _Answering:
     def __init__(self, send: Send, as_json: bool) -> None:
         self._send, self._as_json = send, as_json
         self.more: dict[str, str] = {}
+        self.refused = False
 
     async def __call__(self, message: Message) -> None:
+        if self.refused:  # what the application says of it comes too late
+            return
         if message["type"] == "http.response.start":
             ours = _PROTECTION | self.more
             message["headers"] = [
@@ -193,6 +187,7 @@ class _Answering:
         headers = [(b"content-type", kind), (b"content-length", b"%d" % len(text))]
         await self({"type": "http.response.start", "status": status, "headers": headers})
         await self({"type": "http.response.body", "body": text})
+        self.refused = True
 
 
 def _foreign(headers: dict[str, str], names: set[str]) -> bool:
@@ -222,7 +217,7 @@ def _length(headers: dict[str, str]) -> int:
     return int(given) if given.isascii() and given.isdigit() else 0
 
 
-def _limited(receive: Receive, largest: int) -> Receive:
+def _limited(receive: Receive, largest: int, answering: _Answering) -> Receive:
     """The body of a request, if it is not too large nor too slow; its length may not have been said."""
     read, more = 0, True
     until = time.monotonic() + PATIENCE
@@ -234,11 +229,13 @@ def _limited(receive: Receive, largest: int) -> Receive:
         try:
             message = await asyncio.wait_for(receive(), until - time.monotonic())
         except TimeoutError:
-            raise _TooSlowError from None
+            await answering.refuse(408, "the request does not come to its end: send it at once")
+            return {"type": "http.disconnect"}
         more = message.get("more_body", False)
         read += len(message.get("body", b""))
         if read > largest:
-            raise _TooLargeError
+            await answering.refuse(413, f"the request is larger than {largest} bytes")
+            return {"type": "http.disconnect"}
         return message
 
     return limited

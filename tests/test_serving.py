@@ -190,6 +190,10 @@ def test_large_requests_are_refused(address: str) -> None:
     except OSError:  # the answer came, and the connection ended, before all was sent
         return
     assert status == 413
+    connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=30)
+    parts = (b" " * 100_000 for _ in range(11))  # in a body whose length is not said before
+    connection.request("POST", "/lookup", parts, {"Content-Type": "application/json"}, encode_chunked=True)
+    assert connection.getresponse().status == 413
 
 
 def test_the_description_is_that_of_the_routes(address: str) -> None:
