@@ -9,14 +9,17 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import secrets
 import signal
 import socket
+import sys
 import threading
-import time
+import traceback
 from collections.abc import Awaitable, Callable, MutableMapping
 from contextlib import suppress
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -145,11 +148,18 @@ def guarded(app: App, port: int, token: str = "", largest: int = LARGEST, *, as_
         else:
             if in_address:
                 answering.more["set-cookie"] = f"{cookie}={token}; Path=/; HttpOnly; SameSite=Strict"
+            # The whole of it before the application is asked, which could make neither an answer of half.
             try:
-                await app(scope, _limited(receive, largest, answering), answering)
-            except Exception:
-                if not answering.refused:
-                    raise
+                body = await asyncio.wait_for(_body(receive, largest), PATIENCE)
+            except TimeoutError:
+                await answering.refuse(408, "the request does not come to its end: send it at once")
+                return
+            if body is None:  # whoever asked has gone
+                return
+            if len(body) > largest:
+                await answering.refuse(413, f"the request is larger than {largest} bytes")
+            else:
+                await app(scope, _given(body, receive), answering)
 
     return answer
 
@@ -160,11 +170,8 @@ class _Answering:
     def __init__(self, send: Send, as_json: bool) -> None:
         self._send, self._as_json = send, as_json
         self.more: dict[str, str] = {}
-        self.refused = False
 
     async def __call__(self, message: Message) -> None:
-        if self.refused:  # what the application says of it comes too late
-            return
         if message["type"] == "http.response.start":
             ours = _PROTECTION | self.more
             message["headers"] = [
@@ -187,7 +194,6 @@ class _Answering:
         headers = [(b"content-type", kind), (b"content-length", b"%d" % len(text))]
         await self({"type": "http.response.start", "status": status, "headers": headers})
         await self({"type": "http.response.body", "body": text})
-        self.refused = True
 
 
 def _foreign(headers: dict[str, str], names: set[str]) -> bool:
@@ -217,28 +223,41 @@ def _length(headers: dict[str, str]) -> int:
     return int(given) if given.isascii() and given.isdigit() else 0
 
 
-def _limited(receive: Receive, largest: int, answering: _Answering) -> Receive:
-    """The body of a request, if it is not too large nor too slow; its length may not have been said."""
-    read, more = 0, True
-    until = time.monotonic() + PATIENCE
+async def _body(receive: Receive, largest: int) -> bytes | None:
+    """The body of a request, or the beginning of one that is too large; None where it breaks off."""
+    body = bytearray()
+    while len(body) <= largest:  # its length may not have been said
+        message = await receive()
+        if message["type"] != "http.request":
+            return None
+        body += message.get("body", b"")
+        if not message.get("more_body", False):
+            break
+    return bytes(body)
 
-    async def limited() -> Message:
-        nonlocal read, more
-        if not more:  # what comes now is the end of the connection
-            return await receive()
-        try:
-            message = await asyncio.wait_for(receive(), until - time.monotonic())
-        except TimeoutError:
-            await answering.refuse(408, "the request does not come to its end: send it at once")
-            return {"type": "http.disconnect"}
-        more = message.get("more_body", False)
-        read += len(message.get("body", b""))
-        if read > largest:
-            await answering.refuse(413, f"the request is larger than {largest} bytes")
-            return {"type": "http.disconnect"}
-        return message
 
-    return limited
+def _given(body: bytes, receive: Receive) -> Receive:
+    """What an application reads a body from that is here already."""
+    waiting: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def given() -> Message:
+        return waiting.pop() if waiting else await receive()
+
+    return given
+
+
+class _Faults(logging.Handler):
+    """Says a fault of this program in one line; what others send, or do not send, is none."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        error = record.exc_info[1] if record.exc_info else None
+        # Answers that are cut off at the end are no fault, nor is a lack of room for more connections.
+        if not isinstance(error, Exception) or (record.name == "asyncio" and isinstance(error, OSError)):
+            return
+        place = traceback.extract_tb(error.__traceback__)[-1:]
+        where = "".join(f" ({Path(frame.filename).name}, line {frame.lineno})" for frame in place)
+        what = f"{type(error).__name__}: {' '.join(str(error).split())}{where}"
+        print(f"aligner: a request could not be answered: {what}; please report it", file=sys.stderr)
 
 
 def serve(app: App, listening: socket.socket, extra: str, most: int | None = None) -> None:
@@ -269,6 +288,9 @@ def serve(app: App, listening: socket.socket, extra: str, most: int | None = Non
             if self.cycle is None:
                 self.transport.close()
 
+    for name in ("uvicorn.error", "asyncio"):
+        logger = logging.getLogger(name)
+        logger.handlers, logger.propagate = [_Faults(logging.ERROR)], False
     server = uvicorn.Server(
         uvicorn.Config(
             app, http=Connection, ws="none", lifespan="off", log_config=None, access_log=False,

@@ -7,8 +7,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from rapidfuzz.distance import Prefix
+
 from aligner.lang import Language
-from aligner.memory.tokens import MINUS, PLACEABLE, Change, Token, common_prefix, day, tokens_of
+from aligner.memory.tokens import MINUS, PLACEABLE, Change, Token, day, tokens_of
 
 _FINAL = re.compile(r"([.!?…:;]+)[\s»”\")\]]*$")
 _WHOLE = re.compile(r"(\d+(?:([ \u00a0\u2009\u202f.,'’])\d{3})*)(?:([.,])(\d+))?")
@@ -57,6 +59,8 @@ def proposed(source: str, query: str, target: str, changes: Sequence[Change], la
     """
     replaced: dict[Change, str] = {}
     unsure: set[Change] = set()
+    if not any(change.kind in (*PLACEABLE, "name") for change in changes):
+        return Proposal(_dressed(source, query, target, target), {}, frozenset())
     ours, theirs = tokens_of(source), tokens_of(target)
     found = _whole(dict(_placeables(changes, ours, theirs)), changes, ours)
     for change in changes:
@@ -204,7 +208,7 @@ def _name(change: Change, ours: Sequence[Token], theirs: Sequence[Token]) -> Pla
         (shared, token)
         for token in theirs[1:]
         if token.kind == "word" and token.text[0].isupper()
-        for shared in [common_prefix(token.text, change.memory)]
+        for shared in [Prefix.similarity(token.text, change.memory)]
         if shared >= _LEAST_NAME
     ]
     if len(found) != 1:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 from unicodedata import category
 
-from rapidfuzz.distance import Indel
+from rapidfuzz.distance import Indel, Postfix, Prefix
 
 from aligner.anchors import NUMBER, number_value
 from aligner.lang import Language
@@ -81,15 +81,19 @@ def tokens_of(text: str) -> tuple[Token, ...]:
         [('number', '2023'), ('sign', '-'), ('word', 'жылы'), ('number', '30000'), ('word', 'адам'),
          ('sign', ','), ('date', '2024-11-8')]
     """
-    pattern = _ANY_TOKEN if _ADDRESS.search(text) else _TOKEN_OR_NUMBER if _DIGIT.search(text) else _TOKEN
-    found = []
-    for match in pattern.finditer(text):
-        kind, written = match.lastgroup or "sign", match.group()  # of nested groups the outer one
+    return tuple(_tokens(text, 0, len(text)))
+
+
+def _tokens(text: str, begin: int, end: int) -> Iterator[Token]:
+    """The tokens of a part of a text."""
+    part = text[begin:end]
+    pattern = _ANY_TOKEN if _ADDRESS.search(part) else _TOKEN_OR_NUMBER if _DIGIT.search(part) else _TOKEN
+    for match in pattern.finditer(text, begin, end):
+        kind, written = match.lastgroup or "sign", match[0]  # of nested groups the outer one
         if kind == "date" and not day(written):
             kind = "number"
         key = _key(kind, written) if kind != "sign" else _sign(written, text, *match.span())
-        found.append(Token(kind, key, written, *match.span()))
-    return tuple(found)
+        yield Token(kind, key, written, *match.span())
 
 
 def _key(kind: str, written: str) -> str:
@@ -137,7 +141,33 @@ def changes(memory: str, query: str, language: Language) -> list[Change]:
         [('number', '2023', '2024'), ('ending', 'окууга', 'окуудан'), ('negation', 'келди', 'келбеди'),
          ('punctuation', '.', '')]
     """
-    return _moved(list(_substituted(tokens_of(memory), tokens_of(query), language)))
+    return _moved(list(_substituted(*_apart(memory, query), language)))
+
+
+def _apart(memory: str, query: str) -> tuple[Sequence[Token], Sequence[Token]]:
+    """The tokens of two texts without the words with which both begin or end: mostly those are many.
+
+    Example:
+        >>> [[token.text for token in side] for side in _apart("Бул 5 китеп жаңы.", "Бул 12 китеп жаңы.")]
+        [['5'], ['12']]
+    """
+    ours, shift = tokens_of(query), len(memory) - len(query)
+    shared = Prefix.similarity(memory, query)
+    first = begin = 0
+    for place, token in enumerate(ours):
+        if token.stop >= shared:
+            break
+        if token.kind == "word" and query[token.stop].isspace():  # numbers may go over blanks
+            first, begin = place + 1, token.stop
+    same = min(Postfix.similarity(memory, query), min(len(memory), len(query)) - begin)
+    last, end = len(ours), len(query)
+    for place in range(len(ours) - 1, first - 1, -1):
+        token = ours[place]
+        if token.start <= len(query) - same:
+            break
+        if token.kind == "word" and query[token.start - 1].isspace():
+            last, end = place, token.start
+    return tuple(_tokens(memory, begin, end + shift)), ours[first:last]
 
 
 def _substituted(one: Sequence[Token], two: Sequence[Token], language: Language) -> Iterator[Change]:
@@ -173,16 +203,21 @@ def _kind(a: Token, b: Token, language: Language) -> str:
         return "format" if _is_same(a, b) else a.kind
     if a.key == b.key:
         return "capitals"
-    months = language.month(a.key), language.month(b.key)
+    kind = _kind_of_words(a.key, b.key, language)
+    if kind == "word" and a.text[0].isupper() and b.text[0].isupper() and a.start and b.start:
+        return "name"
+    return kind
+
+
+@lru_cache(4096)
+def _kind_of_words(a: str, b: str, language: Language) -> str:
+    """What kind of a change it is that one word stands for another; like texts have many such in common."""
+    months = language.month(a), language.month(b)
     if all(months) and months[0] != months[1]:
         return "date"
-    if _is_negated(a.key, b.key, language) or {a.key, b.key} & language.grammar.negative_words:
+    if _is_negated(a, b, language) or {a, b} & language.grammar.negative_words:
         return "negation"
-    if same_stem(a.key, b.key):
-        return "ending"
-    if a.text[0].isupper() and b.text[0].isupper() and a.start and b.start:
-        return "name"
-    return "word"
+    return "ending" if same_stem(a, b) else "word"
 
 
 def _is_same(a: Token, b: Token) -> bool:
@@ -195,19 +230,6 @@ def _is_same(a: Token, b: Token) -> bool:
     return a.key == b.key and a.kind != "address"
 
 
-def common_prefix(a: str, b: str) -> int:
-    """With how many letters two words begin alike.
-
-    Example:
-        >>> common_prefix("окууга", "окуудан")
-        4
-    """
-    for place, (one, two) in enumerate(zip(a, b, strict=False)):
-        if one != two:
-            return place
-    return min(len(a), len(b))
-
-
 def same_stem(a: str, b: str) -> bool:
     """Whether two words begin as forms of one word do.
 
@@ -215,13 +237,13 @@ def same_stem(a: str, b: str) -> bool:
         >>> same_stem("мектептерге", "мектебинде"), same_stem("алат", "албайт"), same_stem("кат", "кун")
         (True, True, False)
     """
-    shared = common_prefix(a, b)
+    shared = Prefix.similarity(a, b)
     return shared >= _SURE_STEM or (shared >= 2 and shared >= _SAME_STEM * min(len(a), len(b)) - 0.5)
 
 
 def _is_negated(a: str, b: str, language: Language) -> bool:
     """Whether of two forms of one verb the one is negative and the other is not: алат, албайт."""
-    shared = common_prefix(a, b)
+    shared = Prefix.similarity(a, b)
     if shared < 2:
         return any(
             long == prefix + short
