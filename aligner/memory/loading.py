@@ -37,7 +37,8 @@ _WAITING = 200_000
 _REMEMBERED = 2_000_000
 """Units of one run that are remembered; those before them are looked for in the file."""
 _RUN = 100_000
-_PARTS = 8
+_TOGETHER = 100_000
+"""Stems that are sorted together, roughly."""
 _FEW = 64
 _STRINGS = 100_000
 
@@ -310,8 +311,10 @@ def _columns(units: Sequence[Unit]) -> list[Column]:
 def write_stems(store: Store, segment: int, side: int, buckets: Numbers, places: Numbers) -> None:
     """Write the stems of units of a side of a segment, whose places grow and are greater than all there."""
     first = postings.first_block(segment, side)
-    for part in range(_PARTS):  # one after the other: sorting takes memory
-        chosen = np.flatnonzero(buckets // (BUCKETS // _PARTS) == part)
+    parts = 1 + len(buckets) // _TOGETHER
+    part_of = buckets // postings.BLOCK * np.uint32(parts) // postings.BLOCKS
+    for part in range(parts):  # one after the other: sorting takes memory
+        chosen = np.flatnonzero(part_of == part)
         if len(chosen):
             wanted = np.flatnonzero(np.bincount(buckets[chosen] // postings.BLOCK)).tolist()
             blocks = dict(_blocks(store, first, wanted))
