@@ -26,7 +26,7 @@ from aligner.memory.packing import (
     unpacked_more,
     whole,
 )  # fmt: skip
-from aligner.memory.stems import BUCKETS, Analysis, Column, Numbers, analyse
+from aligner.memory.stems import Analysis, Column, Numbers, analyse
 from aligner.memory.store import SEGMENTS, Segment, Store, entries
 from aligner.units import SEEN, Unit
 

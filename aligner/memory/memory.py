@@ -97,7 +97,8 @@ class Memory:
             with self._soundly(), self._store.changing():
                 yield
         except BaseException:
-            self._index = Index(self._store)  # it may have seen what was taken back
+            self._index = Index(self._store)  # it may have seen what was taken back, ...
+            self._strings.clear()  # ... and these as well
             raise
 
     @contextmanager
