@@ -357,4 +357,5 @@ def _same(one: Sequence[Any], two: Sequence[Any]) -> bool:
 
 def _rank(row: Sequence[Any]) -> tuple[str, bool]:
     """What a newer origin has more of: a later date, and a person who has looked at it."""
-    return unpacked_date(row[_CHANGED] or row[_CREATED]), row[_STATUS] in SEEN
+    # Not the change before the making: of two origins taken together one may have each from the other.
+    return max(map(unpacked_date, (row[_CREATED], row[_CHANGED]))), row[_STATUS] in SEEN
