@@ -17,6 +17,7 @@ from aligner.checks import RULES
 from aligner.cli import aligner
 from aligner.review.server import _ANSWERS, application
 from aligner.review.session import Session
+from aligner.review.views import OFFERED
 from aligner.working import WorkingFile
 from aligner.writers import writers
 from beads import HOSTILE, working_file
@@ -278,6 +279,17 @@ def test_findings_are_made_in_the_background_and_follow_changes(server: Server) 
     assert checked()["5"] == "error"
     server.do(0, operation="Replace", find="7", replacement="5", side="target", beads=[5])
     assert "5" not in checked()
+
+
+def test_what_was_offered_is_offered_again_after_a_step_back(tmp_path: Path) -> None:
+    sides = [(["Суу."], ["Су."]), (["Тоо.", "Кар."], ["Тау.", "Қар."]), (["Күн."], ["Күн."])]
+    with WorkingFile.open(working_file(tmp_path / "a.bitext", sides, doubtful=1)) as file:
+        session = Session(file)
+        assert session.head()["beads"]["marks"] == [0, OFFERED, 0]
+        session.apply({"operation": "SplitBead", "bead": 1, "source": 1, "target": 1}, 0)
+        assert OFFERED not in session.head()["beads"]["marks"]  # as another page asks
+        _, _, back = session.undo(1)["changes"][0]
+        assert back["marks"] == [OFFERED]
 
 
 def test_what_a_bead_contradicts_is_told_until_either_is_mended_or_left_out(tmp_path: Path) -> None:
