@@ -123,6 +123,7 @@ def test_what_a_file_says_as_a_whole_is_kept(store: Memory) -> None:
 def test_halves_of_characters_are_replaced(store: Memory) -> None:
     store.add([unit("a\ud800b", "c", document="d\udfff")])
     assert [(one.source, one.document) for one in store.units()] == [("a\ufffdb", "d\ufffd")]
+    assert store.delete([unit("a\ud800b", "c")]) == 1
 
 
 # Nothing stands twice

@@ -21,7 +21,7 @@ from aligner.memory.index import Index
 from aligner.memory.loading import Added, Loader, write_lengths, write_stems
 from aligner.memory.lookup import Match, lookup
 from aligner.memory.origins import Strings, text_of, texts_of
-from aligner.memory.packing import hash_of, packed, seed_of, unpacked_unit
+from aligner.memory.packing import hash_of, packed, seed_of, unpacked_unit, whole
 from aligner.memory.scoring import Penalties
 from aligner.memory.stems import Column, Numbers, analyse
 from aligner.memory.store import Segment, Store, entries
@@ -97,7 +97,8 @@ class Memory:
             with self._soundly(), self._store.changing():
                 yield
         except BaseException:
-            self._index = Index(self._store)  # it may have seen what was taken back
+            self._index = Index(self._store)  # it may have seen what was taken back, ...
+            self._strings.clear()  # ... and these as well
             raise
 
     @contextmanager
@@ -170,7 +171,7 @@ class Memory:
 
     def _delete(self, unit: Unit) -> int:
         languages = tuple(variant.language for variant in unit.variants)
-        texts = tuple(variant.text for variant in unit.variants)
+        texts = tuple(whole(variant.text) for variant in unit.variants)
         segments = {segment.number: segment for segment in self._index.segments()}
         sides = range(min(len(languages), postings.SIDES))
         hashes = [hash_of(packed(texts[side]), seed_of(languages[side])) for side in sides]
