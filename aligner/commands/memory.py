@@ -145,8 +145,9 @@ def _named(units: Iterable[Unit], languages: tuple[str, ...], path: Path) -> Ite
 @TO
 @click.option("--file", metavar="DOC", default="", help="Look up the sentences of this document, not TEXT.")
 @click.option(
-    "-o", "--output", default="", metavar="PATH",
-    help="With --file: the document with its matches (.xlf, .xlf2, .tsv), or these alone (.tmx).",
+    "-o", "--output", "outputs", multiple=True, metavar="PATH",
+    help="With --file: the document with its matches (.xlf, .xlf2, .tsv), or these alone (.tmx). "
+    "May be repeated.",
 )  # fmt: skip
 @click.option(
     "--put-in", type=click.IntRange(1, 102), default=85, show_default=True,
@@ -156,7 +157,10 @@ def _named(units: Iterable[Unit], languages: tuple[str, ...], path: Path) -> Ite
     "--deliver", default="", metavar="FOLDER",
     help="With --file: put the document and its matches into an OmegaT project there, new or not.",
 )  # fmt: skip
-@click.option("--report", default="", metavar="PATH", help="With --file: the numbers as .html or .json.")
+@click.option(
+    "--report", "reports", multiple=True, metavar="PATH",
+    help="With --file: the numbers as .html or .json. May be repeated.",
+)  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="With --file: the numbers as JSON on standard output.")
 @click.pass_context
 def lookup(
@@ -171,10 +175,10 @@ def lookup(
     penalties: tuple[str, ...],
     to: str,
     file: str,
-    output: str,
+    outputs: tuple[str, ...],
     put_in: int,
     deliver: str,
-    report: str,
+    reports: tuple[str, ...],
     as_json: bool,
 ) -> None:
     """Find how TEXT, or a text like it, was translated; the best comes first.
@@ -190,11 +194,11 @@ def lookup(
     if file:
         with opened(context) as store:
             look_up_file(
-                store, file, source_language, target_language, output=output, deliver=deliver, report=report,
-                as_json=as_json, minimum=min_score, put_in=put_in, limit=limit, penalties=_penalties(known),
+                store, file, source_language, target_language, outputs=outputs, deliver=deliver,
+                reports=reports, as_json=as_json, minimum=min_score, put_in=put_in, limit=limit, penalties=_penalties(known),
             )  # fmt: skip
         return
-    if output or deliver or report or as_json:
+    if outputs or deliver or reports or as_json:
         raise UsageError("-o, --deliver, --report, --json are for documents", advice="give one with --file")
     min_score = 70 if min_score is None else min_score
     with opened(context) as store:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,9 +29,9 @@ def look_up_file(
     source: str,
     target: str,
     *,
-    output: str = "",
+    outputs: Sequence[str] = (),
     deliver: str = "",
-    report: str = "",
+    reports: Sequence[str] = (),
     as_json: bool = False,
     minimum: int | None = None,
     put_in: int = 85,
@@ -44,9 +44,9 @@ def look_up_file(
         store: the memory.
         file: the document, in any format that is read.
         source, target: the languages.
-        output: the file for its segments with their matches; "" writes none.
+        outputs: the files for its segments with their matches.
         deliver: an OmegaT project for the document and its matches, or where one is to be; "" for none.
-        report: the page for the numbers (``.html`` or ``.json``); "" writes none.
+        reports: the files for the numbers (``.html`` or ``.json``).
         as_json: the numbers as JSON on standard output.
         minimum: the least score; None for the usual one.
         put_in: the score from which a match is put in.
@@ -56,11 +56,12 @@ def look_up_file(
     from aligner import pipeline
     from aligner.memory import analysis, documents
 
-    if output:
+    for output in outputs:
         documents.format_of(output)
-    if report and not report.lower().endswith((".html", ".json")):
-        raise UsageError(f"the suffix of {report!r} names no report", advice="use .html or .json")
-    for path in filter(None, (output, report)):
+    for report in reports:
+        if not report.lower().endswith((".html", ".json")):
+            raise UsageError(f"the suffix of {report!r} names no report", advice="use .html or .json")
+    for path in (*outputs, *reports):
         if os.path.realpath(path) in [os.path.realpath(given) for given in (file, os.fspath(store.path))]:
             raise UsageError(f"{path} is an input", advice="choose another file")
     languages = canonical(source), canonical(target)
@@ -71,7 +72,7 @@ def look_up_file(
     found = documents.look_up(store, segments, *languages, minimum=least, limit=limit, penalties=penalties)
     counted = list(numbers.passing(watched(found, f"looking up {document.name}")))
     options = dated((file,))
-    if output:
+    for output in outputs:
         documents.save_prefilled(counted, output, *languages, document.name, options=options, put_in=put_in)
     delivered = []
     if deliver:
@@ -79,7 +80,7 @@ def look_up_file(
 
         delivered = delivery.deliver_matches(counted, deliver, Path(file).stem, *languages, options, put_in)
     said = json.dumps(numbers.json(), ensure_ascii=False, indent=1) + "\n"
-    if report:
+    for report in reports:
         save([analysis.page(numbers) if report.lower().endswith(".html") else said], report)
     if as_json:
         click.echo(said, nl=False)
@@ -87,7 +88,7 @@ def look_up_file(
         tell(f"{document.name}: {source} → {target}")
         for line in analysis.lines(numbers):
             tell(line)
-    for path in filter(None, (output, report)):
+    for path in (*outputs, *reports):
         tell(f"written: {path}")
     for one in delivered:
         tell(f"written: {one.path} ({one.what})")
