@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from aligner import memory
+from aligner.errors import UsageError
 from aligner.memory import Match, Memory, Penalties
+from aligner.memory.concordance import parsed
 from aligner.units import Unit, Variant
 
 CASES = Path(__file__).parent / "cases" / "memory"
@@ -63,6 +65,12 @@ def test_concordance_finds_what_a_translator_expects(tmp_path: Path) -> None:
                     text = f"{text[:start]}‹{text[start:stop]}›{text[stop:]}"
                 found.append(text)
             assert found == wanted, head
+
+
+@pytest.mark.parametrize("query", ["*теп", "мект*п", "жаңы *китеп"])
+def test_a_star_before_letters_is_refused(query: str) -> None:
+    with pytest.raises(UsageError, match="stands before letters; put it behind a stem"):
+        parsed(query)
 
 
 @pytest.fixture

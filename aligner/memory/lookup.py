@@ -16,7 +16,7 @@ from aligner.memory.index import Index, Sides
 from aligner.memory.origins import Origin, Strings, text_of, units_of
 from aligner.memory.packing import ONE_BYTE, Stored, hash_of, packed, seed_of, unpacked, unpacked_more, whole
 from aligner.memory.placeables import proposed
-from aligner.memory.scoring import CONTEXT, EXACT, ORDER_COSTS, TRIVIAL_TO, Penalties, normal, score
+from aligner.memory.scoring import CONTEXT, EXACT, ORDER_COSTS, TRIVIAL_TO, Penalties, in_order, normal, score
 from aligner.memory.store import Store
 from aligner.memory.tokens import Change, changes
 from aligner.units import Unit
@@ -285,10 +285,7 @@ class _Measure:
         anyhow = _cdist(query_blank, blanks, fuzz.token_sort_ratio, 100 * least)
         moved = np.flatnonzero(anyhow / 100 > bounds).tolist()
         if moved:
-            one, *others = (
-                type(query)(b" " if isinstance(query, bytes) else " ").join(sorted(text.split()))
-                for text in (query_blank, *(blanks[i] for i in moved))
-            )
+            one, *others = map(in_order, (query_blank, *(blanks[i] for i in moved)))
             found = _cdist(one, others, Levenshtein.normalized_similarity, least) - ORDER_COSTS / 100
             bounds[moved] = np.maximum(bounds[moved], found)
         # Where only numbers, signs and capitals differ, the score does not follow the characters.

@@ -68,7 +68,7 @@ def proposed(source: str, query: str, target: str, changes: Sequence[Change], la
         if found:
             replaced[change] = found[0][1]
             places += [(token.start, token.stop, text) for token, text in found]
-            if change.kind == "number" and any(
+            if change.kind in ("number", "time") and any(
                 _has_ending(target, token.stop, language) for token, _ in found
             ):
                 unsure.add(change)
@@ -86,6 +86,8 @@ def _placeable(
     (old,) = tokens_of(change.memory)[:1] or (None,)
     if not (new and old and new.kind == old.kind == change.kind):
         return []
+    if change.kind == "number" and any(_is_magnitude(c) for c in changes):  # 1 500, 2 миң
+        return []
     here = [token for token in ours if (token.kind, token.key) == (old.kind, old.key)]
     there = [token for token in theirs if (token.kind, token.key) == (old.kind, old.key)]
     alike = [
@@ -94,6 +96,10 @@ def _placeable(
     if len(here) != len(there) or len(alike) != len(here) or len({_key(c.query) for c in alike}) > 1:
         return []
     return [(token, _written(new, token)) for token in there]
+
+
+def _is_magnitude(change: Change) -> bool:
+    return change.kind == "number" and not any(map(str.isdecimal, change.memory + change.query))
 
 
 def _key(written: str) -> str:
