@@ -227,7 +227,7 @@ def _is_negated(a: str, b: str, language: Language) -> bool:
         rest = next((negative[len(s) :] for s in suffixes if negative.startswith(s)), None)
         if rest is None or positive.startswith(suffixes):
             continue
-        # What is left is the ending of a verb that the other has in some form as well: -ды, -ту; or none: кел.
+        # What is left is the ending of a verb that the other has in some form as well: -ды, -ту; or none: кел
         if rest == "" or (
             positive and (rest[-1] == positive[-1] or _voiced(rest[0]) == _voiced(positive[0]))
         ):
