@@ -79,6 +79,13 @@ def store(tmp_path: Path) -> Iterator[Memory]:
         yield opened
 
 
+def test_of_the_same_score_the_newer_comes_first(store: Memory) -> None:
+    years = ("2023", "2025", "2024")
+    store.add(unit("ky: Ал келди.", f"kk: Ол келді {year}.", created=f"{year}0101T000000Z") for year in years)
+    found = [match.target[-5:-1] for match in store.lookup("Ал келди.", "ky", "kk")]
+    assert found == ["2025", "2024", "2023"]
+
+
 def test_same_neighbours_make_a_match_of_101(store: Memory) -> None:
     pair = "ky: Ал келди.", "kk: Ол келді."
     store.add([unit(*pair, previous="А.", next="Б."), unit(*pair, id="2", previous="В.", next="")])

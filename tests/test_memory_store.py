@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from aligner import memory
 from aligner.errors import AlignerError, InputError, OutputError
-from aligner.exchange import read_memory, write_memory
+from aligner.exchange import read_memory, validate, write_memory
 from aligner.memory import Memory
 from aligner.memory import store as storing
 from aligner.units import Head, Unit, Variant
@@ -112,6 +112,17 @@ def test_tmx_of_a_memory_is_that_which_was_imported(tmp_path: Path, store: Memor
     store.add(read_memory(SAMPLE))
     write_memory(Units(store.head(), store.units()), tmp_path / "out.tmx")
     assert (tmp_path / "out.tmx").read_bytes() == SAMPLE.read_bytes()
+
+
+def test_an_export_of_several_source_languages_names_none(tmp_path: Path, store: Memory) -> None:
+    store.add(Units(Head("ky", (("o-tmf", "x"),)), [unit("суу", "су")]))
+    store.add(Units(Head("en"), [Unit((Variant("en", "water"), Variant("kk", "су")))]))
+    assert store.head() == Head("", (("o-tmf", "x"),))
+    write_memory(Units(store.head(), store.units()), tmp_path / "out.tmx")
+    assert 'srclang="*all*"' in (tmp_path / "out.tmx").read_text("utf-8")
+    assert list(validate(tmp_path / "out.tmx")) == []
+    store.delete([unit("суу", "су")])
+    assert store.head() == Head("en", (("o-tmf", "x"),))
 
 
 def test_what_a_file_says_as_a_whole_is_kept(store: Memory) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from aligner.commands.opening import SOURCE, TARGET, opened
+from aligner.commands.opening import SOURCE, TARGET, opened, tell_languages
 from aligner.commands.options import CONTEXT, FLAVOUR, TMX_LANGUAGE, dated, mapping, tell
 from aligner.commands.progress import watched
 from aligner.commands.reuse import look_up_file, serve, terms
@@ -59,6 +59,7 @@ def import_(
     Example: aligner memory --memory work.memory import old.tmx bitexts/
     """
     from aligner.exchange import format_of, read_memory
+    from aligner.units import is_untranslated
 
     paths = list(_files(files))
     languages = tuple(canonical(tag) if tag else "" for tag in (source_language, target_language))
@@ -66,18 +67,31 @@ def import_(
         format_of(path, "read")
         if not path.exists():
             raise InputError("there is no such file", path=path, advice="check the path")
+    left_out = 0
+
+    def translated(units: Iterable[Unit]) -> Iterator[Unit]:
+        nonlocal left_out
+        for unit in units:
+            if is_untranslated(unit):
+                left_out += 1
+            else:
+                yield unit
+
     with opened(context, create=True) as store:
         given = (
-            (path.name, replace(found, units=_named(watched(found, f"reading {path}"), languages, path)))
+            (path.name, replace(found, units=_named(translated(units), languages, path)))
             for path in paths
             for found in [read_memory(path)]
+            for units in [watched(found, f"reading {path}")]
         )
         added = store.gather(given)
         counts = [_count(added.units, "unit") + " added"]
         if added.places:
-            counts.append(f"{added.places:,} met in another place")
+            counts.append(f"{added.places:,} known, with an origin or details that are new")
         if added.repeated:
             counts.append(f"{added.repeated:,} known already")
+        if left_out:
+            counts.append(f"{left_out:,} left out that are not translated yet")
         tell(f"{store.path}: {', '.join(counts)}")
 
 
@@ -207,9 +221,10 @@ def lookup(
             text, source_language, target_language, previous=previous, following=following,
             minimum=min_score, limit=limit, penalties=_penalties(known),
         )  # fmt: skip
+        there = tell_languages(store, source_language, target_language)
     for match in found:
         click.echo(json_line(match.json()), nl=False) if to == "jsonl" else _show_match(match)
-    if not found and to == "text":
+    if there and not found and to == "text":
         tell(f"nothing like it, or nothing of a score of {min_score} or more")
 
 
@@ -287,6 +302,7 @@ def concordance(
             shown += 1
             click.echo(json_line(hit.json()), nl=False) if to == "jsonl" else _show_hit(hit)
         more = next(hits, None) is not None
+        tell_languages(store, source_language, target_language)
     if to == "text":
         tell(f"{_count(shown, 'passage')}{'; there are more: --limit' if more else ''}")
 
@@ -345,6 +361,7 @@ def export(
         )  # fmt: skip
         head = store.head()
         if source:
+            tell_languages(store, source, target)
             head = replace(head, source_language=source)
         units = Units(head, passing.of(watched(store.units(source, target), "writing")))
         if output == "-":

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from aligner.commands.opening import SOURCE, TARGET, opened
+from aligner.commands.opening import SOURCE, TARGET, opened, tell_languages
 from aligner.commands.options import dated, tell
 from aligner.commands.progress import watched
 from aligner.errors import UsageError
@@ -67,6 +67,7 @@ def look_up_file(
     languages = canonical(source), canonical(target)
     document = pipeline.read(file, source)
     segments = pipeline.split(document)
+    tell_languages(store, *languages)
     numbers = analysis.Analysis(document.name, source, target)
     least = documents.LEAST if minimum is None else minimum
     found = documents.look_up(store, segments, *languages, minimum=least, limit=limit, penalties=penalties)
@@ -146,6 +147,7 @@ def terms(
     else:
         with opened(context) as store:
             options = dated((os.fspath(store.path),))
+            tell_languages(store, *languages)
             units = watched(store.units(*languages), "reading")
             glossary = propose(units, *languages, least=least, limit=limit)
     if not outputs:

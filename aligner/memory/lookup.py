@@ -139,7 +139,8 @@ def lookup(
 
 def _best(found: dict[tuple[str, str], Match], minimum: int, limit: int) -> list[Match]:
     good = [match for match in found.values() if match.score >= minimum]
-    return sorted(good, key=lambda match: -match.score)[:limit]
+    good.sort(key=lambda match: match.origin.unit.changed or match.origin.unit.created, reverse=True)
+    return sorted(good, key=lambda match: -match.score)[:limit]  # of the same score the newer first
 
 
 class _Judge:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
@@ -24,7 +24,7 @@ from aligner.memory.packing import hash_of, packed, seed_of, unpacked_unit
 from aligner.memory.scoring import Penalties
 from aligner.memory.stems import Column, Numbers, analyse
 from aligner.memory.store import Segment, Store, entries
-from aligner.units import Head, Unit
+from aligner.units import Head, Unit, primary
 from aligner.units import Memory as Units
 
 _AT_ONCE = 1000
@@ -217,7 +217,6 @@ class Memory:
         Example:
             >>> import tempfile
             >>> from aligner.units import Variant
-            >>> import tempfile
             >>> path = Path(tempfile.mkdtemp(), "m")
             >>> with Memory(path, create=True) as memory:
             ...     unit = Unit((Variant("ky", "2023-жылы 15 адам"), Variant("kk", "2023 жылы 15 адам")))
@@ -248,7 +247,6 @@ class Memory:
         Example:
             >>> import tempfile
             >>> from aligner.units import Variant
-            >>> import tempfile
             >>> path = Path(tempfile.mkdtemp(), "m")
             >>> with Memory(path, create=True) as memory:
             ...     _ = memory.add([Unit((Variant("ky", "Анын китебинде"), Variant("kk", "Оның кітабында")))])
@@ -281,12 +279,25 @@ class Memory:
                     yield from unit.between(source, target) if source else (unit,)
 
     def head(self) -> Head:
-        """What the first file that was imported says of itself, for an export."""
-        heads = [_head(head) for _, head in self._store.imports()]
-        sources = {segment.languages[0] for segment in self._store.segments()}
-        if not heads:
-            return Head(next(iter(sources)) if len(sources) == 1 else "")
-        return heads[0]
+        """What the first file that was imported says of itself, for an export.
+
+        The source language is named only where all units have it.
+        """
+        head = next((_head(head) for _, head in self._store.imports()), None)
+        sources = {segment.languages[0] for segment in self._store.segments() if segment.used > segment.gone}
+        one = next(iter(sources)) if len(sources) == 1 else ""
+        if head is None:
+            return Head(one)
+        fits = not head.source_language or {primary(head.source_language)} >= set(map(primary, sources))
+        return head if fits else replace(head, source_language=one)
+
+    def languages(self) -> list[tuple[str, ...]]:
+        """Which languages the units have together, in the order in which they came."""
+        return list(dict.fromkeys(s.languages for s in self._index.segments() if s.used > s.gone))
+
+    def knows(self, source: str, target: str) -> bool:
+        """Whether there are units in two languages, in whatever direction and of whatever region."""
+        return bool(self._index.between(canonical(source), canonical(target)))
 
     def stats(self) -> Stats:
         """What is in the memory, counted."""

@@ -15,7 +15,7 @@ from rapidfuzz.distance import Levenshtein
 
 from aligner.memory.packing import ONE_BYTE
 from aligner.memory.tokens import PLACEABLE, Change
-from aligner.units import CONFIDENT, DOUBTFUL, SEEN, Unit
+from aligner.units import AT_WORK, CONFIDENT, DOUBTFUL, SEEN, Unit
 
 CONTEXT, EXACT = 101, 100
 _NUMBER = re.compile(r"\d+(?:[.,\s'’]\d{3})*(?:[.,]\d+)?")
@@ -80,8 +80,8 @@ class Penalties:
         points = 0
         if unit.bead:
             points += self.aligned
-        elif unit.status.lower() in _DRAFTS or any(
-            kind == "x-ConfirmationLevel" and value.lower() in _DRAFTS for kind, value in unit.props
+        elif _is_draft(unit.status) or any(
+            kind in ("x-ConfirmationLevel", "x-state") and _is_draft(value) for kind, value in unit.props
         ):
             points += self.unconfirmed
         if unit.confidence is not None and unit.confidence < CONFIDENT:
@@ -89,7 +89,11 @@ class Penalties:
         return points
 
 
-_DRAFTS = ("draft", "auto", "unconfirmed", "needs-review", "fuzzy", "new")
+_DRAFTS = ("draft", "auto", "unconfirmed", "fuzzy")
+
+
+def _is_draft(said: str) -> bool:
+    return said.lower() in _DRAFTS or bool(AT_WORK.fullmatch(said.lower()))
 
 
 def normal(text: str) -> str:
