@@ -185,6 +185,9 @@ def test_from_the_command_line(path: Path, tmp_path: Path) -> None:
     assert out.read_bytes() == first  # the same input gives the same bytes
     code, printed, told = run(*common)
     assert (code, printed, "written" in told) == (0, "", False)
+    code, printed, told = run(*common, "--to", "jsonl")
+    assert [json.loads(line)["text"] for line in printed.splitlines()] == list(DOCUMENT)
+    assert run(*common, "--to", "jsonl", "--json")[0] != 0
     code, _, _ = run(*common, "-o", document)
     assert code != 0
     assert document.read_text("utf-8") == "\n\n".join(DOCUMENT)

@@ -86,6 +86,13 @@ def test_of_the_same_score_the_newer_comes_first(store: Memory) -> None:
     assert found == ["2025", "2024", "2023"]
 
 
+def test_the_same_neighbours_make_no_100_of_what_nobody_has_looked_at(store: Memory) -> None:
+    pair = "ky: Ал келди.", "kk: Ол келді."
+    store.add([unit(*pair, bead="1-1", status="auto", previous="А.", next="Б.")])
+    (match,) = store.lookup("Ал келди.", "ky", "kk", previous="А.", following="Б.")
+    assert (match.kind, match.score) == ("context", 99)
+
+
 def test_same_neighbours_make_a_match_of_101(store: Memory) -> None:
     pair = "ky: Ал келди.", "kk: Ол келді."
     store.add([unit(*pair, previous="А.", next="Б."), unit(*pair, id="2", previous="В.", next="")])

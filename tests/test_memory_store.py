@@ -131,6 +131,12 @@ def test_what_a_file_says_as_a_whole_is_kept(store: Memory) -> None:
     assert store.head() == head
 
 
+def test_what_is_asked_for_in_the_other_direction_can_be_deleted(store: Memory) -> None:
+    store.add([unit("суу", "су"), unit("жер", "жер")])
+    assert store.delete(store.units("kk", "ky")) == 2
+    assert list(store.units()) == []
+
+
 def test_halves_of_characters_are_replaced(store: Memory) -> None:
     store.add([unit("a\ud800b", "c", document="d\udfff")])
     assert [(one.source, one.document) for one in store.units()] == [("a\ufffdb", "d\ufffd")]

@@ -209,7 +209,8 @@ def lookup(
         with opened(context) as store:
             look_up_file(
                 store, file, source_language, target_language, outputs=outputs, deliver=deliver,
-                reports=reports, as_json=as_json, minimum=min_score, put_in=put_in, limit=limit,
+                reports=reports, as_json=as_json, as_lines=to == "jsonl",
+                minimum=min_score, put_in=put_in, limit=limit,
                 penalties=_penalties(known),
             )  # fmt: skip
         return

@@ -15,6 +15,7 @@ from aligner.commands.opening import SOURCE, TARGET, opened, tell_languages
 from aligner.commands.options import dated, tell
 from aligner.commands.progress import watched
 from aligner.errors import UsageError
+from aligner.exchange.jsonl import json_line
 from aligner.files import save
 from aligner.lang import canonical
 
@@ -33,6 +34,7 @@ def look_up_file(
     deliver: str = "",
     reports: Sequence[str] = (),
     as_json: bool = False,
+    as_lines: bool = False,
     minimum: int | None = None,
     put_in: int = 85,
     limit: int = 5,
@@ -48,6 +50,7 @@ def look_up_file(
         deliver: an OmegaT project for the document and its matches, or where one is to be; "" for none.
         reports: the files for the numbers (``.html`` or ``.json``).
         as_json: the numbers as JSON on standard output.
+        as_lines: every segment with its matches as a line of JSON on standard output.
         minimum: the least score; None for the usual one.
         put_in: the score from which a match is put in.
         limit: how many matches of a segment at most.
@@ -56,6 +59,8 @@ def look_up_file(
     from aligner import pipeline
     from aligner.memory import analysis, documents
 
+    if as_json and as_lines:
+        raise UsageError("--json and --to jsonl both go to standard output", advice="give one of them")
     for output in outputs:
         documents.format_of(output)
     for report in reports:
@@ -83,6 +88,9 @@ def look_up_file(
     said = json.dumps(numbers.json(), ensure_ascii=False, indent=1) + "\n"
     for report in reports:
         save([analysis.page(numbers) if report.lower().endswith(".html") else said], report)
+    if as_lines:
+        for segment in counted:
+            click.echo(json_line(segment.json()), nl=False)
     if as_json:
         click.echo(said, nl=False)
     else:

@@ -140,7 +140,8 @@ def lookup(
 def _best(found: dict[tuple[str, str], Match], minimum: int, limit: int) -> list[Match]:
     good = [match for match in found.values() if match.score >= minimum]
     good.sort(key=lambda match: match.origin.unit.changed or match.origin.unit.created, reverse=True)
-    return sorted(good, key=lambda match: -match.score)[:limit]  # of the same score the newer first
+    # Of the same score that with the same neighbours, then the newer.
+    return sorted(good, key=lambda match: (-match.score, match.kind != "context"))[:limit]
 
 
 class _Judge:
@@ -191,7 +192,10 @@ class _Judge:
         kind = "exact" if points == EXACT else "fuzzy"
         if points == EXACT and in_context:
             kind, points = "context", CONTEXT
-        points = max(points - self._penalties.of(origin), 0)
+        penalty = self._penalties.of(origin)
+        if penalty:  # nobody has looked at it: the same neighbours make no 100 of it
+            points = min(points, EXACT) - penalty
+        points = max(points, 0)
         return Match(points, kind, source, target, proposal, differences, carried, unsure, Origin(origin))
 
     def _origin(self, number: int, side: Sides, row: Sequence[Any]) -> tuple[Unit, bool]:

@@ -126,7 +126,10 @@ class Memory:
         return loader.added
 
     def delete(self, units: Iterable[Unit]) -> int:
-        """Delete the units that say the same as these, wherever they come from; how many there were."""
+        """Delete the units that say the same as these, wherever they come from; how many there were.
+
+        Two languages may stand in either order.
+        """
         with self._changing():
             return sum(self._delete(unit) for unit in units)
 
@@ -141,6 +144,13 @@ class Memory:
         return True
 
     def _delete(self, unit: Unit) -> int:
+        """Delete a unit, however its two languages stand in the file."""
+        found = self._delete_as_it_is(unit)
+        if not found and len(unit.variants) == 2:
+            found = self._delete_as_it_is(unit._replace(variants=unit.variants[::-1]))
+        return found
+
+    def _delete_as_it_is(self, unit: Unit) -> int:
         languages = tuple(variant.language for variant in unit.variants)
         texts = tuple(variant.text for variant in unit.variants)
         segments = {segment.number: segment for segment in self._index.segments()}
