@@ -58,6 +58,13 @@ def test_what_is_not_translated_yet_is_not_imported(run: Run, tmp_path: Path) ->
     assert run("lookup", "Тоо таза.", *PAIR).stdout.startswith("99 exact: Тау таза.")
 
 
+def test_every_imported_file_is_named(run: Run, tmp_path: Path) -> None:
+    for name, text in (("a.tmx", "Суу"), ("b.tmx", "Жер")):
+        write_memory([Unit((Variant("ky", text), Variant("kk", text)))], tmp_path / name)
+    run("import", str(tmp_path))
+    assert "imported: a.tmx, b.tmx" in run("stats").stdout
+
+
 def test_a_pair_of_languages_that_is_not_there_is_named(filled: Run, tmp_path: Path) -> None:
     other = ("-s", "kk", "-t", "fr")
     for asked in (

@@ -318,7 +318,8 @@ class Memory:
                 name = "-".join(segments[number].languages)
                 languages[name] = languages.get(name, 0) + some
             statuses = dict(self._store.statuses())
-            files = tuple(file for file, _ in self._store.imports() if file)
+            imported = [file for file, _ in self._store.imports() if file]  # those that say something new
+            files = tuple(dict.fromkeys([*imported, *self._store.files()]))
             return Stats(
                 sum(languages.values()), sum(statuses.values()), languages, dict(self._store.documents()),
                 statuses, files, self._store.size(),
