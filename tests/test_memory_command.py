@@ -58,6 +58,19 @@ def test_what_is_not_translated_yet_is_not_imported(run: Run, tmp_path: Path) ->
     assert run("lookup", "Тоо таза.", *PAIR).stdout.startswith("99 exact: Тау таза.")
 
 
+def test_single_units_are_added_corrected_and_deleted(filled: Run) -> None:
+    text, known, better = "Ал мектепке барды.", "Ол мектепке барды.", "Ол мектепке кетті."
+    assert "other translations: 1; --instead deletes them" in filled("add", text, better, *PAIR).stderr
+    # What a person has put in comes first.
+    assert filled("lookup", text, *PAIR).stdout.startswith(f"100 exact: {better}")
+    assert f"deleted: {known}" in filled("add", text, better, *PAIR, "--instead").stderr
+    assert known not in filled("lookup", text, *PAIR).stdout
+    assert "no such translation, but 1 other" in filled("delete", text, known, *PAIR).stderr
+    assert f"deleted: {text}" in filled("delete", better, "-s", "kk", "-t", "ky").stderr
+    assert "no unit with exactly this text" in filled("delete", text, *PAIR).stderr
+    assert "is empty; give both" in str(filled("add", " ", better, *PAIR).exception)
+
+
 def test_every_imported_file_is_named(run: Run, tmp_path: Path) -> None:
     for name, text in (("a.tmx", "Суу"), ("b.tmx", "Жер")):
         write_memory([Unit((Variant("ky", text), Variant("kk", text)))], tmp_path / name)

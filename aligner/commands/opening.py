@@ -44,3 +44,13 @@ def data_folder() -> Path:
     if sys.platform == "darwin":
         return Path.home() / "Library" / "Application Support" / "aligner"
     return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "aligner"
+
+
+def count(number: int, what: str) -> str:
+    """A number of things.
+
+    Example:
+        >>> count(1, "unit"), count(2000, "unit")
+        ('1 unit', '2,000 units')
+    """
+    return f"{number:,} {what}{'' if number == 1 else 's'}"

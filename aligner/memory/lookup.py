@@ -19,7 +19,7 @@ from aligner.memory.placeables import proposed
 from aligner.memory.scoring import CONTEXT, EXACT, ORDER_COSTS, TRIVIAL_TO, Penalties, in_order, normal, score
 from aligner.memory.store import Store
 from aligner.memory.tokens import Change, changes
-from aligner.units import Unit
+from aligner.units import SEEN, Unit
 
 _MEASURED = 1000
 """Candidates whose characters are compared."""
@@ -140,8 +140,12 @@ def lookup(
 def _best(found: dict[tuple[str, str], Match], minimum: int, limit: int) -> list[Match]:
     good = [match for match in found.values() if match.score >= minimum]
     good.sort(key=lambda match: match.origin.unit.changed or match.origin.unit.created, reverse=True)
-    # Of the same score that with the same neighbours, then the newer.
-    return sorted(good, key=lambda match: (-match.score, match.kind != "context"))[:limit]
+    # Of the same score that with the same neighbours, then what a person has seen, then the newer.
+    return sorted(good, key=_rank)[:limit]
+
+
+def _rank(match: Match) -> tuple[int, bool, bool]:
+    return -match.score, match.kind != "context", match.origin.unit.status not in SEEN
 
 
 class _Judge:

@@ -142,6 +142,7 @@ def changes(memory: str, query: str, language: Language) -> list[Change]:
 
 
 def _substituted(one: Sequence[Token], two: Sequence[Token], language: Language) -> Iterator[Change]:
+    counted = any(token.kind == "number" for token in (*one, *two))
     for a, b in _aligned(one, two):
         if a and b:
             if a.text != b.text or a.key != b.key:
@@ -155,7 +156,7 @@ def _substituted(one: Sequence[Token], two: Sequence[Token], language: Language)
                 kind = "punctuation"
             elif token.kind in PLACEABLE:
                 kind = token.kind
-            elif magnitude(token.key, language):
+            elif counted and magnitude(token.key, language):
                 kind = "number"
             elif token.key in language.grammar.negative_words:
                 kind = "negation"
