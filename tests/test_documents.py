@@ -188,6 +188,7 @@ def test_from_the_command_line(path: Path, tmp_path: Path) -> None:
     code, printed, told = run(*common, "--to", "jsonl")
     assert [json.loads(line)["text"] for line in printed.splitlines()] == list(DOCUMENT)
     assert run(*common, "--to", "jsonl", "--json")[0] != 0
+    assert run(*common, "--file", document)[0] != 0
     code, _, _ = run(*common, "-o", document)
     assert code != 0
     assert document.read_text("utf-8") == "\n\n".join(DOCUMENT)

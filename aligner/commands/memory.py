@@ -60,7 +60,9 @@ def memory(context: click.Context, path: str) -> None:
     "(unconfirmed=1), and more below a probability of 0.9 (unsure=3) or 0.5 (doubtful=15). May be repeated.",
 )  # fmt: skip
 @TO
-@click.option("--file", metavar="DOC", default="", help="Look up the sentences of this document, not TEXT.")
+@click.option(
+    "--file", "files", multiple=True, metavar="DOC", help="Look up the sentences of this document, not TEXT."
+)
 @click.option(
     "-o", "--output", "outputs", multiple=True, metavar="PATH",
     help="With --file: the document with its matches (.xlf, .xlf2, .tsv), or these alone (.tmx). "
@@ -91,7 +93,7 @@ def lookup(
     following: str | None,
     penalties: tuple[str, ...],
     to: str,
-    file: str,
+    files: tuple[str, ...],
     outputs: tuple[str, ...],
     put_in: int,
     deliver: str,
@@ -106,12 +108,14 @@ def lookup(
     Example: aligner memory lookup "Ал мектепке барды." -s ky -t kk
     """
     known = [_penalty(item) for item in penalties]
-    if bool(text) == bool(file):
+    if len(files) > 1:
+        raise UsageError("--file is given more than once", advice="look up one document after the other")
+    if bool(text) == bool(files):
         raise UsageError("it is not said what to look up", advice="give a TEXT, or a document with --file")
-    if file:
+    if files:
         with opened(context) as store:
             look_up_file(
-                store, file, source_language, target_language, outputs=outputs, deliver=deliver,
+                store, files[0], source_language, target_language, outputs=outputs, deliver=deliver,
                 reports=reports, as_json=as_json, as_lines=to == "jsonl",
                 minimum=min_score, put_in=put_in, limit=limit,
                 penalties=_penalties(known),
