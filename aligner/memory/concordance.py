@@ -20,7 +20,7 @@ from aligner.memory.index import Index, Sides
 from aligner.memory.origins import Origin, Strings, text_of, units_of
 from aligner.memory.stems import Numbers, bucket
 from aligner.memory.store import Store
-from aligner.memory.tokens import Token, small, tokens_of
+from aligner.memory.tokens import SIGNS, Token, small, tokens_of
 from aligner.units import Unit
 from aligner.wordforms import VOWELS, is_form, stems_of
 
@@ -99,7 +99,7 @@ def parsed(query: str) -> tuple[Term, ...]:
     """
     tokens = _tokens(query)
     stars = {token.start for token in tokens if token.text == "*"}
-    words = [token for token in tokens if token.kind != "sign"]
+    words = [token for token in tokens if token.kind not in SIGNS]
     found = tuple(Term(token, token.stop in stars, _hint(token, open=token.stop in stars)) for token in words)
     if not found:
         raise UsageError(
@@ -269,7 +269,7 @@ def _words_of(text: str, terms: Sequence[Term], language: Language) -> list[_Wor
     kinds = {term.token.kind for term in terms}
     if kinds <= {"word"}:
         return [(small(match.group()), match.span(), ()) for match in _LETTERS.finditer(text)]
-    tokens = [token for token in _tokens(text) if token.kind != "sign"]
+    tokens = [token for token in _tokens(text) if token.kind not in SIGNS]
     words: list[_Word] = [(token.key, (token.start, token.stop), ()) for token in tokens]
     if "number" not in kinds:
         return words

@@ -99,7 +99,8 @@ def _placeable(
 
 
 def _is_magnitude(change: Change) -> bool:
-    return change.kind == "number" and not any(map(str.isdecimal, change.memory + change.query))
+    letters = change.memory + change.query
+    return change.kind == "number" and any(map(str.isalpha, letters)) and not any(map(str.isdecimal, letters))
 
 
 def _key(written: str) -> str:

@@ -27,7 +27,12 @@ _DENIED = r"n['’]t(?!\w)"
 _WITH_APOSTROPHES = (
     rf"(?P<word>(?i:{_DENIED}|[^\W\d_](?:(?!{_DENIED})(?:{_LETTER}|{_INSIDE}))*))|(?P<sign>\S)"
 )
-_NUMERAL = rf"(?<![\d.,/])(?P<date>{_DAY})(?![\d/])|(?P<time>{_TIME})|(?P<number>{NUMBER})"
+_MINUS = "-−–"
+# With another sign it is another number: -5 °C, +5 °C; $500, €500; 5 %, 5 ‰. A range has none: 5-7.
+_SYMBOL = rf"(?<![\w)])[{_MINUS}+±](?=\d)|[<>≤≥](?=\s?\d)|[%‰٪$¢£¤¥฿₠-⃀]"
+_NUMERAL = (
+    rf"(?<![\d.,/])(?P<date>{_DAY})(?![\d/])|(?P<time>{_TIME})|(?P<number>{NUMBER})|(?P<symbol>{_SYMBOL})"
+)
 # Most texts hold no address, and many no number; what is not looked for takes no time.
 _TOKEN = re.compile(_WORD_OR_SIGN)
 _TOKEN_OR_NUMBER = re.compile(rf"{_NUMERAL}|{_WORD_OR_SIGN}")
@@ -37,6 +42,8 @@ _APOSTROPHES = dict.fromkeys(map(ord, "’‘`ʼʻ"), "'")
 _DIGIT = re.compile(r"\d")
 PLACEABLE = ("number", "date", "time", "address")
 """Kinds of tokens that go from one language into another as they are."""
+SIGNS = ("sign", "symbol")
+"""Kinds of tokens that nobody looks for."""
 _SAME_STEM = 0.6
 """Part of the shorter of two words with which both begin if they are forms of one word."""
 _SURE_STEM = 5
@@ -44,7 +51,7 @@ _VOICED = {"т": "д", "t": "d"}
 
 
 class Token(NamedTuple):
-    """A word, number, date, time, address or sign of a text, and by what it is compared."""
+    """A word, number or its symbol, date, time, address or sign of a text, and by what it is compared."""
 
     kind: str
     key: str
@@ -101,6 +108,8 @@ def _key(kind: str, written: str) -> str:
     if kind == "word":
         key = small(written).translate(_APOSTROPHES)
         return "not" if key == "n't" else key
+    if kind == "symbol" and written in _MINUS:
+        return "-"
     return written.casefold()
 
 
@@ -156,7 +165,7 @@ def _substituted(one: Sequence[Token], two: Sequence[Token], language: Language)
                 kind = "punctuation"
             elif token.kind in PLACEABLE:
                 kind = token.kind
-            elif counted and magnitude(token.key, language):
+            elif token.kind == "symbol" or (counted and magnitude(token.key, language)):
                 kind = "number"
             elif token.key in language.grammar.negative_words:
                 kind = "negation"
@@ -165,6 +174,8 @@ def _substituted(one: Sequence[Token], two: Sequence[Token], language: Language)
 
 def _kind(a: Token, b: Token, language: Language) -> str:
     """What kind of a change it is that one token stands for another."""
+    if "symbol" in (a.kind, b.kind):
+        return "format" if a.key == b.key else "number"
     if a.kind != b.kind:
         if {a.key, b.key} & language.grammar.negative_words:  # no pupils, 120 pupils
             return "negation"
