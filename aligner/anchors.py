@@ -37,6 +37,8 @@ _TOKEN_OR_ADDRESS = re.compile(
     rf"""(?:https?://|www\.)[^\s<>«»“”"]+|[\w.+-]{{1,64}}@[\w-]{{1,63}}(?:\.[\w-]{{1,63}})+|[#@]\w+|{_PLAIN}"""
 )
 _ADDRESS = re.compile(r"[@#]|://|www\.")
+_WORD = re.compile(r"\w+")
+_NOT_PLAIN = re.compile(r"[@#_\d]")
 _GROUPED = re.compile(rf"\d{{1,3}}(?:(?P<sign>[{_SPACES}.,'’])\d{{3}})(?:(?P=sign)\d{{3}})*")
 _LONGEST_NUMBER = 30
 _NEAR_DATE = 3
@@ -115,7 +117,7 @@ def find_keys(text: str, language: Language, *, starts_block: bool = False) -> l
         begin = len(marker.text)
         if marker.value:
             keys.append(Key("marker", f"{marker.style[-1:]}{marker.value}", marker.text))
-    tokens = (_TOKEN_OR_ADDRESS if _ADDRESS.search(text) else _TOKEN).findall(text, begin)
+    tokens = _tokens_in(text).findall(text, begin)
     words = _words(language)
     days: set[int] = set()
     found: list[tuple[int, Key]] = []
@@ -133,6 +135,13 @@ def find_keys(text: str, language: Language, *, starts_block: bool = False) -> l
     # A number is known to be a day only once its month is met.
     keys += [key for i, key in found if not (key.kind == "number" and i in days)]
     return keys
+
+
+def _tokens_in(text: str) -> re.Pattern[str]:
+    """What finds the tokens of a text: a third of the time is enough where there are words alone."""
+    if not _NOT_PLAIN.search(text) and "://" not in text and "www." not in text:
+        return _WORD
+    return _TOKEN_OR_ADDRESS if _ADDRESS.search(text) else _TOKEN
 
 
 def keys_of(document: Document, segment: Segment, language: Language) -> list[Key]:
@@ -185,11 +194,11 @@ def _words(language: Language) -> _Words:
 
 
 def _word(written: str, language: Language) -> Key | None:
-    if written[0].isdecimal() and not _ADDRESS.search(written):
-        return Key("number", number_value(written), written)
     if _ADDRESS.search(written):
         written = written.rstrip(".,;:!?)/")
         return Key("address", written.casefold(), written)
+    if written[0].isdecimal():
+        return Key("number", number_value(written), written)
     lower = written.lower()
     month = language.month(lower)
     if month:
@@ -197,7 +206,7 @@ def _word(written: str, language: Language) -> Key | None:
     value = language.ordinals.get(lower) or language.cardinals.get(lower)
     if value and not (value == 1 and lower in language.cardinals):  # "one" is often an article
         return Key("numeral", str(value), written)
-    capitals = len(written) - len(written.lstrip("".join(c for c in written if c.isupper())))
+    capitals = next((place for place, sign in enumerate(written) if not sign.isupper()), len(written))
     if capitals >= 2:
         if roman(written) > 1:
             return Key("roman", str(roman(written)), written)

@@ -24,6 +24,7 @@ from aligner.commands.split import split
 from aligner.commands.srx import srx
 from aligner.commands.tmx import tmx
 from aligner.errors import AlignerError
+from aligner.garbage import look_seldom
 from aligner.settings import VERSION, source_date
 
 INTERRUPTED = 130
@@ -52,6 +53,7 @@ aligner.add_command(tmx)
 
 def main() -> None:
     """Run the command line and exit: 0 done, 1 a fault, 2 wrong usage, 3 no translations."""
+    look_seldom()
     # Closed streams become streams to nowhere; all of them speak UTF-8, whatever the locale.
     sys.stdout = sys.stdout or open(os.devnull, "w")  # noqa: SIM115
     sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: SIM115

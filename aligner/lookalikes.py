@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cache
 from itertools import islice, product
@@ -92,22 +92,30 @@ class _LookAlikes:
             for word in _WORD.findall(token):
                 self.words[word] += number
         self.lower: Counter[str] = Counter()
+        of_script: dict[str, set[str]] = defaultdict(set)
+        for letter in set("".join(self.words)):
+            of_script[script(letter)].add(letter)
         letters: Counter[str] = Counter()
         for word, number in self.words.items():
             self.lower[word.lower()] += number
-            for letter in word:
-                letters[script(letter)] += number
+            first = script(word[0])
+            if of_script[first].issuperset(word):
+                letters[first] += number * len(word)
+            else:
+                letters.update(number * [script(letter) for letter in word])
         letters.pop("", None)
         self.common = language.common
         self.alphabets = {profile.script: profile.letters for profile in language.profiles if profile.letters}
         usual = [name for name in self.alphabets if letters[name]] or list(letters)
         self.script = max(usual, key=lambda name: letters[name], default="")
+        self.twins, self.table = packaged("lookalikes")["twins"], _look_alikes(self.script)
+        regular = of_script[self.script] | of_script[""]
+        self.regular = regular.difference(self.twins, self.table)
 
     def suspects(self) -> Iterator[tuple[int, str, bool]]:
         """Start and word of all that is looked at, and whether the words around are in the other script."""
         odd = {word for word in self.words if self._is_odd(word)}
-        twins = packaged("lookalikes")["twins"]
-        strange = {c for word in odd for c in word if script(c) not in ("", self.script) or c in twins}
+        strange = {c for word in odd for c in word if script(c) not in ("", self.script) or c in self.twins}
         if not strange:
             return
         stop = 0
@@ -131,14 +139,15 @@ class _LookAlikes:
         )
 
     def _is_odd(self, word: str) -> bool:
+        if self.regular.issuperset(word):
+            return False  # soon told, and so are most
         scripts = {script(letter) for letter in word}
         if len(scripts - {""}) > 1:
             return True
-        if any(letter in packaged("lookalikes")["twins"] for letter in word):
+        if any(letter in self.twins for letter in word):
             return True
         # Wholly in the other script, and every letter could be of this one: HATO, pecypc.
-        table = _look_alikes(self.script)
-        return len(word) >= _STEM and self.script not in scripts and all(letter in table for letter in word)
+        return len(word) >= _STEM and self.script not in scripts and all(c in self.table for c in word)
 
     def _is_alone(self, start: int, stop: int) -> bool:
         """Whether both neighbouring words have letters of the document's script, or there are none."""

@@ -115,6 +115,8 @@ class Repaired:
             keep: whether it reads as it was written, with the repairs beside it, or as repaired.
             tidy: whether what was written gets single blanks, as the rest of the block has them.
         """
+        if not self.repairs:
+            return block
         if not any(map(self._touches, block.pieces)):
             pieces = tuple(
                 Piece(piece.start, piece.stop, self.origin(piece.origin)) for piece in block.pieces

@@ -106,10 +106,11 @@ def find_wrong_table(text: str) -> tuple[tuple[Repair, ...], str]:
         found_runs.update(_HIGH.findall(stretch))
     # A run of small letters is a word, even where it could be read as something else.
     runs = [run for run in found_runs if not (run.islower() and run.isalpha())]
+    together = "\n".join(runs)
     best: tuple[Repair, ...] = ()
     best_table = ""
     for table in packaged("wrongtable")["utf8_read_as"]:
-        if any(_may_be_wrong(run, table) for run in runs):
+        if _sequences(table).search(together) and any(_may_be_wrong(run, table) for run in runs):
             found = tuple(_utf8_repairs(text, table))
             if sum(r.stop - r.start for r in found) > sum(r.stop - r.start for r in best):
                 best, best_table = found, table

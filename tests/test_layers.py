@@ -38,7 +38,7 @@ skeleton footnotes tables inflection
 lines wordforms
 lang marks
 model settings seen addresses loopback
-errors packaged wording
+errors garbage packaged wording
 """
 
 ROW = {name: number for number, row in enumerate(ROWS.split("\n")) for name in row.split()}

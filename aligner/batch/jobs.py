@@ -12,7 +12,7 @@ import statistics
 import time
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from aligner import pipeline
@@ -123,9 +123,7 @@ class Record:
 
     def as_json(self) -> str:
         """The record as a line of JSON, without the result."""
-        data = asdict(self)
-        del data["line"]
-        return json_line(data)
+        return json_line({name: getattr(self, name) for name in self.__slots__ if name != "line"})
 
 
 def record_of(line: str) -> Record:

@@ -16,6 +16,7 @@ from itertools import islice
 from typing import TypeVar
 
 from aligner.batch.jobs import Job, Plan
+from aligner.garbage import look_seldom
 
 Value = TypeVar("Value")
 Work = Callable[[Job, Plan], Value]
@@ -125,6 +126,7 @@ _STATE = {"busy": False, "stopped": False}
 
 def _begin(plan: Plan) -> None:
     """What a worker does first."""
+    look_seldom()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the program that started it decides
     signal.signal(signal.SIGTERM, _stop)
     threading.Thread(target=_end_with_parent, daemon=True).start()

@@ -92,6 +92,11 @@ class Inflection:
     irregular: Mapping[str, str]
 
 
+@cache
+def _month_stems(language: Language) -> tuple[str, ...]:
+    return tuple(stem for stems in language.months for stem in stems)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Language:
     """What is known about a language; every word is lower case, abbreviations lack their last stop.
@@ -150,6 +155,8 @@ class Language:
             >>> load("ky").month("ноябрында"), load("kk").month("қарашада")
             (11, 11)
         """
+        if not word.startswith(_month_stems(self)):
+            return 0
         for number, stems in enumerate(self.months, 1):
             for stem in stems:
                 if word.startswith(stem) and self._may_follow(stem, word[len(stem) :]):

@@ -16,7 +16,18 @@ from aligner.memory.index import Index, Sides
 from aligner.memory.origins import Origin, Strings, text_of, units_of
 from aligner.memory.packing import ONE_BYTE, Stored, hash_of, packed, seed_of, unpacked, unpacked_more, whole
 from aligner.memory.placeables import proposed
-from aligner.memory.scoring import CONTEXT, EXACT, ORDER_COSTS, TRIVIAL_TO, Penalties, in_order, normal, score
+from aligner.memory.scoring import (
+    CARRIED_TO,
+    CONTEXT,
+    EXACT,
+    ORDER_COSTS,
+    TRIVIAL_TO,
+    Penalties,
+    in_order,
+    letters,
+    normal,
+    score,
+)
 from aligner.memory.store import Store
 from aligner.memory.tokens import Change, changes
 from aligner.units import SEEN, Unit
@@ -129,11 +140,13 @@ def lookup(
         if len(_best(found, EXACT, limit)) < limit and minimum < EXACT:
             seen = {candidate.unit for candidate in same}
             for candidate in _like(store, index, text, sides, by_segment, minimum):
-                least = _best(found, minimum, limit)
-                if len(least) == limit and candidate.bound < least[-1].score:
+                best = _best(found, minimum, limit)
+                # Points are whole: what comes later and is as good as the last of the best is not shown.
+                least = best[-1].score + 1 if len(best) == limit else minimum
+                if candidate.bound < least:
                     break
                 if candidate.unit not in seen:
-                    judge.into(found, candidate, least[-1].score if len(least) == limit else minimum)
+                    judge.into(found, candidate, least)
         return _best(found, minimum, limit)
 
 
@@ -174,33 +187,32 @@ class _Judge:
 
     def _match(self, candidate: _Candidate, minimum: int) -> Match | None:
         source, side = candidate.source, candidate.side
-        differences: tuple[Change, ...] = ()
-        if source != self._text:
-            differences = tuple(changes(source, self._text, self._languages[0]))
-            if score(source, self._text, differences, differences) < minimum:
-                return None  # not even if everything could be carried over
         row = candidate.row or self._store.unit(candidate.unit)
         target = text_of(row, side.target) if row else ""
         if not (row and target):
             return None
-        proposal, points = target, EXACT
-        carried: dict[Change, str] = {}
-        unsure: frozenset[Change] = frozenset()
-        if source != self._text:
-            made = proposed(source, self._text, target, differences, self._languages[1])
-            proposal, carried, unsure = made.text, made.replaced, made.unsure
-            points = score(source, self._text, differences, carried, unsure)
-            if points < minimum:
-                return None
+        # Where it comes from is known soon; how it differs takes time.
         origin, in_context = self._origin(candidate.unit, side, row)
-        kind = "exact" if points == EXACT else "fuzzy"
-        if points == EXACT and in_context:
-            kind, points = "context", CONTEXT
         penalty = self._penalties.of(origin)
-        if penalty:  # nobody has looked at it: the same neighbours make no 100 of it
-            points = min(points, EXACT) - penalty
-        points = max(points, 0)
-        return Match(points, kind, source, target, proposal, differences, carried, unsure, Origin(origin))
+        if source == self._text:
+            kind, points = ("context", CONTEXT) if in_context else ("exact", EXACT)
+            if penalty:  # nobody has looked at it: the same neighbours make no 100 of it
+                points = max(EXACT - penalty, 0)
+            return Match(points, kind, source, target, target, (), {}, frozenset(), Origin(origin))
+        least = minimum + penalty
+        if candidate.bound < least:
+            return None
+        differences = tuple(changes(source, self._text, self._languages[0]))
+        if score(source, self._text, differences, differences) < least:
+            return None  # not even if everything could be carried over
+        made = proposed(source, self._text, target, differences, self._languages[1])
+        points = score(source, self._text, differences, made.replaced, made.unsure)
+        if points < least:
+            return None
+        return Match(
+            points - penalty, "fuzzy", source, target, made.text, differences, made.replaced, made.unsure,
+            Origin(origin),
+        )  # fmt: skip
 
     def _origin(self, number: int, side: Sides, row: Sequence[Any]) -> tuple[Unit, bool]:
         """The best of the places that a unit comes from, and whether it has the same neighbours there."""
@@ -278,9 +290,9 @@ class _Measure:
         """The most that a text can score, how like it is, its unit and itself; the best first."""
         found: list[tuple[float, float, int, Stored]] = []
         if self._query is not None and self._bytes:
-            found += self._compared(self._query, self._bytes, lambda text: text.translate(_DIGITS))
+            found += self._compared(self._query, self._bytes, _without_numbers)
         if self._texts:
-            found += self._compared(normal(self._text), self._texts, _without_digits)
+            found += self._compared(normal(self._text), self._texts, _without_numbers)
         return sorted(found, key=lambda item: item[:2], reverse=True)
 
     def _compared(self, query: Any, rows: Sequence[tuple[int, Any, Stored]], blank: Any) -> Any:
@@ -294,13 +306,13 @@ class _Measure:
         anyhow = _cdist(query_blank, blanks, fuzz.token_sort_ratio, 100 * least)
         moved = np.flatnonzero(anyhow / 100 > bounds).tolist()
         if moved:
-            one, *others = map(in_order, (query_blank, *(blanks[i] for i in moved)))
+            one, *others = (_in_order(text) for text in (query_blank, *(blanks[i] for i in moved)))
             found = _cdist(one, others, Levenshtein.normalized_similarity, least) - ORDER_COSTS / 100
             bounds[moved] = np.maximum(bounds[moved], found)
         # Where only numbers, signs and capitals differ, the score does not follow the characters.
-        bare = _bare(query)
-        if bare:
-            bounds[[_bare(text) == bare for text in texts]] = TRIVIAL_TO / 100
+        bare, digits = _bare(query), _digits(query)
+        for place in [i for i, text in enumerate(texts) if _bare(text) == bare] if bare else ():
+            bounds[place] = (TRIVIAL_TO if _digits(texts[place]) == digits else CARRIED_TO) / 100
         chosen: set[int] = set()
         for measure in (raw, bounds):
             there = np.flatnonzero(measure > 0)
@@ -338,8 +350,27 @@ def _signs() -> bytes:
 
 def _bare(text: Any) -> Any:
     """The letters of a text alone."""
-    return text.translate(None, _signs()) if isinstance(text, bytes) else "".join(filter(str.isalpha, text))
+    return text.translate(None, _signs()) if isinstance(text, bytes) else letters(text)
 
 
-def _without_digits(text: str) -> str:
-    return "".join("0" if sign.isdecimal() else sign for sign in text)
+def _digits(text: Any) -> list[int]:
+    """The digits of a text but zeros, in whatever order a date has them."""
+    signs = text.decode("ascii", "ignore") if isinstance(text, bytes) else text
+    return sorted(int(sign) for sign in signs if sign.isdecimal() and sign != "0")
+
+
+def _in_order(text: Any) -> str:
+    return in_order(text.decode(ONE_BYTE) if isinstance(text, bytes) else text)
+
+
+def _without_numbers(text: Any) -> Any:
+    """A text with a zero for each row of digits; their grouping is left as it is, which is fast."""
+    zero: Any = "0"
+    if isinstance(text, bytes):
+        zero = b"0"
+        text = text.translate(_DIGITS)
+    else:
+        text = "".join("0" if sign.isdecimal() else sign for sign in text)
+    while zero + zero in text:
+        text = text.replace(zero + zero, zero)
+    return text

@@ -6,8 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rapidfuzz.distance import Prefix
+
 from aligner.lang import Language
-from aligner.memory.tokens import PLACEABLE, Change, Token, common_prefix, day, tokens_of
+from aligner.memory.tokens import PLACEABLE, Change, Token, day, placeables_of, tokens_of
 
 _FINAL = re.compile(r"([.!?…:;]+)[\s»”\")\]]*$")
 _WHOLE = re.compile(r"(\d+(?:([ \u00a0\u2009\u202f.,'’])\d{3})*)(?:([.,])(\d+))?")
@@ -55,14 +57,13 @@ def proposed(source: str, query: str, target: str, changes: Sequence[Change], la
     places: list[tuple[int, int, str]] = []
     replaced: dict[Change, str] = {}
     unsure: set[Change] = set()
-    ours, theirs = tokens_of(source), tokens_of(target)
     for change in dict.fromkeys(changes):
         if not (change.memory and change.query):
             continue
         if change.kind in PLACEABLE:
-            found = _placeable(change, changes, ours, theirs)
+            found = _placeable(change, changes, placeables_of(source), placeables_of(target))
         elif change.kind == "name":
-            found = _name(change, ours, theirs)
+            found = _name(change, tokens_of(source), tokens_of(target))
         else:
             continue
         if found:
@@ -174,7 +175,7 @@ def _name(change: Change, ours: Sequence[Token], theirs: Sequence[Token]) -> lis
         (shared, token)
         for token in theirs[1:]
         if token.kind == "word" and token.text[0].isupper()
-        for shared in [common_prefix(token.text, change.memory)]
+        for shared in [Prefix.similarity(token.text, change.memory)]
         if shared >= _LEAST_NAME
     ]
     if len(found) != 1:

@@ -9,11 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
-from typing import AnyStr
 
 from rapidfuzz.distance import Levenshtein
 
-from aligner.memory.packing import ONE_BYTE
 from aligner.memory.tokens import PLACEABLE, Change
 from aligner.units import AT_WORK, CONFIDENT, DOUBTFUL, SEEN, Unit
 
@@ -111,19 +109,24 @@ def masked(text: str) -> str:
     return _NUMBER.sub("0", text)
 
 
-def in_order(text: AnyStr) -> AnyStr:
+def in_order(text: str) -> str:
     """The words of a text sorted; its last stop goes with none of them.
-
-    Args:
-        text: a text, or its bytes of one letter each.
 
     Example:
         >>> in_order("ал мектепке барды.") == in_order("ал барды мектепке.")
         True
     """
-    if isinstance(text, bytes):
-        return b" ".join(sorted(text.rstrip(_STOPS.encode(ONE_BYTE)).split()))
     return " ".join(sorted(text.rstrip(_STOPS).split()))
+
+
+def letters(text: str) -> str:
+    """The letters of a text alone, without apostrophes that are letters.
+
+    Example:
+        >>> letters("oʻzbek!"), letters("o'zbek")
+        ('ozbek', 'ozbek')
+    """
+    return "".join(filter(str.isalpha, text.replace("ʻ", "").replace("ʼ", "")))
 
 
 def likeness(one: str, two: str) -> float:
@@ -168,6 +171,8 @@ def score(
     one, two = normal(memory), normal(query)
     if kinds <= set(_TRIVIAL):
         raw = round(100 * Levenshtein.normalized_similarity(memory, query))
+        if letters(one) != letters(two):  # does not, doesn't
+            return min(raw, WORDS_TO)
         return min(max(raw, TRIVIAL_FROM), TRIVIAL_TO)
     found = likeness(one, two)
     typed = [c for c in changes if c.kind in _CARRIED and c not in carried]

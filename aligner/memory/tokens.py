@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from rapidfuzz.distance import Indel
+from rapidfuzz.distance import Indel, Postfix, Prefix
 
 from aligner.anchors import NUMBER, number_value
 from aligner.checks.numerals import magnitude
@@ -30,13 +30,15 @@ _WITH_APOSTROPHES = (
 _MINUS = "-−–"
 # With another sign it is another number: -5 °C, +5 °C; $500, €500; 5 %, 5 ‰. A range has none: 5-7.
 _SYMBOL = rf"(?<![\w)])[{_MINUS}+±](?=\d)|[<>≤≥](?=\s?\d)|[%‰٪$¢£¤¥฿₠-⃀]"
-_NUMERAL = (
-    rf"(?<![\d.,/])(?P<date>{_DAY})(?![\d/])|(?P<time>{_TIME})|(?P<number>{NUMBER})|(?P<symbol>{_SYMBOL})"
-)
+_NUMERAL = rf"(?<![\d.,/])(?P<date>{_DAY})(?![\d/])|(?P<time>{_TIME})|(?P<number>{NUMBER})"
+_NUMBERED = rf"{_NUMERAL}|(?P<symbol>{_SYMBOL})"
 # Most texts hold no address, and many no number; what is not looked for takes no time.
 _TOKEN = re.compile(_WORD_OR_SIGN)
-_TOKEN_OR_NUMBER = re.compile(rf"{_NUMERAL}|{_WORD_OR_SIGN}")
-_ANY_TOKEN = re.compile(rf"(?P<address>{ADDRESS})|{_NUMERAL}|{_WITH_APOSTROPHES}")
+_TOKEN_OR_NUMBER = re.compile(rf"{_NUMBERED}|{_WORD_OR_SIGN}")
+_ANY_TOKEN = re.compile(rf"(?P<address>{ADDRESS})|{_NUMBERED}|{_WITH_APOSTROPHES}")
+_NUMERALS = re.compile(_NUMERAL)
+_NUMERAL_OR_ADDRESS = re.compile(rf"(?P<address>{ADDRESS})|{_NUMERAL}")
+_ADDRESS = re.compile(r"@|://|www\.")
 _RARE = re.compile(r"[@'’‘`]|://|www\.")
 _APOSTROPHES = dict.fromkeys(map(ord, "’‘`ʼʻ"), "'")
 _DIGIT = re.compile(r"\d")
@@ -88,14 +90,34 @@ def tokens_of(text: str) -> tuple[Token, ...]:
         [('number', '2023'), ('sign', '-'), ('word', 'жылы'), ('number', '30000'), ('word', 'адам'),
          ('sign', ','), ('date', '2024-11-8')]
     """
-    pattern = _ANY_TOKEN if _RARE.search(text) else _TOKEN_OR_NUMBER if _DIGIT.search(text) else _TOKEN
-    found = []
-    for match in pattern.finditer(text):
-        kind, written = match.lastgroup or "sign", match.group()  # of nested groups the outer one
+    return tuple(_tokens(text, 0, len(text)))
+
+
+def _tokens(text: str, begin: int, end: int) -> Iterator[Token]:
+    """The tokens of a part of a text."""
+    part = text[begin:end]
+    pattern = _ANY_TOKEN if _RARE.search(part) else _TOKEN_OR_NUMBER if _DIGIT.search(part) else _TOKEN
+    return _found(pattern.finditer(text, begin, end))
+
+
+@lru_cache(256)
+def placeables_of(text: str) -> tuple[Token, ...]:
+    """Those of the tokens of a text that go from one language into another as they are.
+
+    Example:
+        >>> [token.text for token in placeables_of("2023-жылы 30 000 адам")]
+        ['2023', '30 000']
+    """
+    pattern = _NUMERAL_OR_ADDRESS if _ADDRESS.search(text) else _NUMERALS
+    return tuple(_found(pattern.finditer(text)))
+
+
+def _found(matches: Iterable[re.Match[str]]) -> Iterator[Token]:
+    for match in matches:
+        kind, written = match.lastgroup or "sign", match[0]  # of nested groups the outer one
         if kind == "date" and not day(written):
             kind = "number"
-        found.append(Token(kind, _key(kind, written), written, *match.span()))
-    return tuple(found)
+        yield Token(kind, _key(kind, written), written, *match.span())
 
 
 def _key(kind: str, written: str) -> str:
@@ -147,7 +169,33 @@ def changes(memory: str, query: str, language: Language) -> list[Change]:
         [('number', '2023', '2024'), ('ending', 'окууга', 'окуудан'), ('negation', 'келди', 'келбеди'),
          ('punctuation', '.', '')]
     """
-    return _moved(list(_substituted(tokens_of(memory), tokens_of(query), language)))
+    return _moved(list(_substituted(*_apart(memory, query), language)))
+
+
+def _apart(memory: str, query: str) -> tuple[Sequence[Token], Sequence[Token]]:
+    """The tokens of two texts without the words with which both begin or end: mostly those are many.
+
+    Example:
+        >>> [[token.text for token in side] for side in _apart("Бул 5 китеп жаңы.", "Бул 12 китеп жаңы.")]
+        [['5'], ['12']]
+    """
+    ours, shift = tokens_of(query), len(memory) - len(query)
+    shared = Prefix.similarity(memory, query)
+    first = begin = 0
+    for place, token in enumerate(ours):
+        if token.stop >= shared:
+            break
+        if token.kind == "word" and query[token.stop].isspace():  # numbers may go over blanks
+            first, begin = place + 1, token.stop
+    same = min(Postfix.similarity(memory, query), min(len(memory), len(query)) - begin)
+    last, end = len(ours), len(query)
+    for place in range(len(ours) - 1, first - 1, -1):
+        token = ours[place]
+        if token.start <= len(query) - same:
+            break
+        if token.kind == "word" and query[token.start - 1].isspace():
+            last, end = place, token.start
+    return tuple(_tokens(memory, begin, end + shift)), ours[first:last]
 
 
 def _substituted(one: Sequence[Token], two: Sequence[Token], language: Language) -> Iterator[Change]:
@@ -186,31 +234,23 @@ def _kind(a: Token, b: Token, language: Language) -> str:
         return "format" if a.key == b.key else a.kind
     if a.key == b.key:
         return "capitals" if small(a.text) == small(b.text) else "format"
-    months = language.month(a.key), language.month(b.key)
+    kind = _kind_of_words(a.key, b.key, language)
+    if kind == "word" and a.text[0].isupper() and b.text[0].isupper() and a.start and b.start:
+        return "name"
+    return kind
+
+
+@lru_cache(4096)
+def _kind_of_words(a: str, b: str, language: Language) -> str:
+    """What kind of a change it is that one word stands for another; like texts have many such in common."""
+    months = language.month(a), language.month(b)
     if all(months) and months[0] != months[1]:
         return "date"
-    if _is_negated(a.key, b.key, language) or {a.key, b.key} & language.grammar.negative_words:
+    if _is_negated(a, b, language) or {a, b} & language.grammar.negative_words:
         return "negation"
-    if magnitude(a.key, language) and magnitude(b.key, language):
+    if magnitude(a, language) and magnitude(b, language):
         return "number"
-    if same_stem(a.key, b.key):
-        return "ending"
-    if a.text[0].isupper() and b.text[0].isupper() and a.start and b.start:
-        return "name"
-    return "word"
-
-
-def common_prefix(a: str, b: str) -> int:
-    """With how many letters two words begin alike.
-
-    Example:
-        >>> common_prefix("окууга", "окуудан")
-        4
-    """
-    for place, (one, two) in enumerate(zip(a, b, strict=False)):
-        if one != two:
-            return place
-    return min(len(a), len(b))
+    return "ending" if same_stem(a, b) else "word"
 
 
 def same_stem(a: str, b: str) -> bool:
@@ -220,13 +260,13 @@ def same_stem(a: str, b: str) -> bool:
         >>> same_stem("мектептерге", "мектебинде"), same_stem("алат", "албайт"), same_stem("кат", "кун")
         (True, True, False)
     """
-    shared = common_prefix(a, b)
+    shared = Prefix.similarity(a, b)
     return shared >= _SURE_STEM or (shared >= 2 and shared >= _SAME_STEM * min(len(a), len(b)) - 0.5)
 
 
 def _is_negated(a: str, b: str, language: Language) -> bool:
     """Whether of two forms of one verb the one is negative and the other is not: алат, албайт."""
-    shared = common_prefix(a, b)
+    shared = Prefix.similarity(a, b)
     if shared < 2:
         return any(
             long == prefix + short
