@@ -29,7 +29,8 @@ def import_(
 ) -> None:
     """Add the units of FILES: TMX, XLIFF, tables, bitexts of ours, or folders of them; all or nothing.
 
-    What is known already is not added again. The memory is made where there is none.
+    What is known already is not added again, and what an XLIFF says is not translated yet stays out. The
+    memory is made where there is none.
 
     Example: aligner memory --memory work.memory import old.tmx bitexts/
     """
