@@ -296,13 +296,15 @@ def _replaced(
     new = list(cells)
     for number, cell in enumerate(cells):
         before = state.text(side, cell)
-        after = " ".join(replaced(before).splitlines()).strip()
+        made = replaced(before)
+        if made == before:  # whatever else might be tidied there: it was not asked for
+            continue
+        after = " ".join(made.splitlines()).strip()
         if not after:
             raise RefusedError(
                 f"nothing would be left of {before[:40]!r}", advice="delete the bead from the export instead"
             )
-        if after != before:
-            new[number] = _with_text(state, side, cell, after)
+        new[number] = _with_text(state, side, cell, after)
     return tuple(new)
 
 

@@ -26,6 +26,7 @@ from aligner.errors import InputError, OutputError
 _WAITING = 8 << 20
 """Characters that wait until files that are written side by side are opened."""
 _UNMARKED = {"utf-16": "utf-16-le" if sys.byteorder == "little" else "utf-16-be"}
+_DATABASE = b"SQLite format 3\0"
 PATIENCE = 5.0
 """Seconds to wait for somebody to write into a pipe."""
 
@@ -229,6 +230,11 @@ def _take_name(beside: Path, path: Path) -> None:
     """Let a file that was written take its name, and the mode of the one that had it."""
     if path.is_file():
         beside.chmod(stat.S_IMODE(path.stat().st_mode))
+    with beside.open("rb") as file:
+        is_database = file.read(len(_DATABASE)) == _DATABASE
+    # The log that a killed program has left of the database before would be read into the new one.
+    for log in ("-wal", "-shm", "-journal") if is_database else ():
+        path.with_name(path.name + log).unlink(missing_ok=True)
     os.replace(beside, path)
 
 

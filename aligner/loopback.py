@@ -8,13 +8,17 @@ page holds; all before the application sees anything. It is plain ASGI, whatever
 from __future__ import annotations
 
 import json
+import logging
 import secrets
 import signal
 import socket
+import sys
 import threading
+import traceback
 from collections.abc import Awaitable, Callable, MutableMapping
 from contextlib import suppress
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -141,16 +145,16 @@ def guarded(app: App, port: int, token: str = "", largest: int = LARGEST, *, as_
         else:
             if in_address:
                 answering.more["set-cookie"] = f"{cookie}={token}; Path=/; HttpOnly; SameSite=Strict"
-            try:
-                await app(scope, _limited(receive, largest), answering)
-            except _TooLargeError:
+            # The whole of it before the application is asked, which could make neither an answer of half.
+            body = await _body(receive, largest)
+            if body is None:  # whoever asked has gone
+                return
+            if len(body) > largest:
                 await answering.refuse(413, f"the request is larger than {largest} bytes")
+            else:
+                await app(scope, _given(body, receive), answering)
 
     return answer
-
-
-class _TooLargeError(Exception):
-    """The body of a request is larger than it may be."""
 
 
 class _Answering:
@@ -212,19 +216,41 @@ def _length(headers: dict[str, str]) -> int:
     return int(given) if given.isascii() and given.isdigit() else 0
 
 
-def _limited(receive: Receive, largest: int) -> Receive:
-    """The body of a request, as long as it is not too large; its length may not have been said."""
-    read = 0
-
-    async def limited() -> Message:
-        nonlocal read
+async def _body(receive: Receive, largest: int) -> bytes | None:
+    """The body of a request, or the beginning of one that is too large; None where it breaks off."""
+    body = bytearray()
+    while len(body) <= largest:  # its length may not have been said
         message = await receive()
-        read += len(message.get("body", b""))
-        if read > largest:
-            raise _TooLargeError
-        return message
+        if message["type"] != "http.request":
+            return None
+        body += message.get("body", b"")
+        if not message.get("more_body", False):
+            break
+    return bytes(body)
 
-    return limited
+
+def _given(body: bytes, receive: Receive) -> Receive:
+    """What an application reads a body from that is here already."""
+    waiting: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def given() -> Message:
+        return waiting.pop() if waiting else await receive()
+
+    return given
+
+
+class _Faults(logging.Handler):
+    """Says a fault of this program in one line; what others send, or do not send, is none."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        error = record.exc_info[1] if record.exc_info else None
+        # Answers that are cut off at the end are no fault, nor is a lack of room for more connections.
+        if not isinstance(error, Exception) or (record.name == "asyncio" and isinstance(error, OSError)):
+            return
+        place = traceback.extract_tb(error.__traceback__)[-1:]
+        where = "".join(f" ({Path(frame.filename).name}, line {frame.lineno})" for frame in place)
+        what = f"{type(error).__name__}: {' '.join(str(error).split())}{where}"
+        print(f"aligner: a request could not be answered: {what}; please report it", file=sys.stderr)
 
 
 def serve(app: App, listening: socket.socket, extra: str, most: int | None = None) -> None:
@@ -243,6 +269,9 @@ def serve(app: App, listening: socket.socket, extra: str, most: int | None = Non
     require(extra)
     import uvicorn
 
+    for name in ("uvicorn.error", "asyncio"):
+        logger = logging.getLogger(name)
+        logger.handlers, logger.propagate = [_Faults(logging.ERROR)], False
     server = uvicorn.Server(
         uvicorn.Config(
             app, http="h11", ws="none", lifespan="off", log_config=None, access_log=False,

@@ -49,8 +49,9 @@ def open_review(
     if isinstance(bitext, Bitext):
         if working is None:
             raise OutputError("it is not said where the review is kept", advice="name a working file")
-        return _taken_up(Path(working), bitext.source.name, _digest(bitext)) or _begun(
-            Path(working), bitext, bitext.source.name, _digest(bitext)
+        origin, both = bitext.source.name, f"{bitext.source.name} or {bitext.target.name}"
+        return _taken_up(Path(working), origin, both, _digest(bitext)) or _begun(
+            Path(working), bitext, origin, _digest(bitext)
         )
     path = Path(bitext)
     if path.name.lower().endswith(SUFFIX):
@@ -60,7 +61,7 @@ def open_review(
     except OSError as error:
         raise InputError(reason(error), path=path, advice="check the path") from None
     place = Path(working) if working else path.with_name(path.name.removesuffix(".gz")).with_suffix(SUFFIX)
-    known = _taken_up(place, path.name, digest)
+    known = _taken_up(place, path.name, path.name, digest)
     if known:
         return known
     read = read_bitext(path, source_language, target_language)
@@ -73,8 +74,8 @@ def open_review(
     return _begun(place, replace(rated, beads=beads), path.name, digest)
 
 
-def _taken_up(place: Path, origin: str, digest: str) -> WorkingFile | None:
-    """The working file that is there, if there is one."""
+def _taken_up(place: Path, origin: str, files: str, digest: str) -> WorkingFile | None:
+    """The working file that is there, if there is one; ``files`` are those that may have changed since."""
     if not place.exists():
         return None
     found = WorkingFile.open(place)
@@ -82,10 +83,12 @@ def _taken_up(place: Path, origin: str, digest: str) -> WorkingFile | None:
         return found
     made_of = found.origin[0] or "another bitext"
     found.close()
+    same = made_of == origin
     raise OutputError(
-        f"it holds the review of {made_of if made_of != origin else f'another {origin}'}", path=place,
-        advice="open it, or move it away to begin anew",
-    )  # fmt: skip
+        f"{files} has changed since this review was begun" if same else f"it holds the review of {made_of}",
+        path=place,
+        advice=f"'aligner review {place}' goes on; to begin anew, move it away or name another with -o",
+    )
 
 
 def _begun(place: Path, bitext: Bitext, origin: str, digest: str) -> WorkingFile:

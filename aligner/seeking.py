@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from importlib import import_module
 from importlib.util import find_spec
+from math import inf
 from time import monotonic
 from typing import Any, Literal, NamedTuple
 
@@ -17,6 +18,15 @@ SECONDS = 2.0
 """How long a regular expression may take for all texts together."""
 _LONGEST = 1000
 """Characters of what is looked for, at most."""
+_LARGEST = 100_000
+"""Parts of a regular expression once every repetition is written out, at most: each takes 300 bytes."""
+_GROWN = 1_000_000
+"""Characters of a text in which something was replaced, at most."""
+_PART = re.compile(
+    r"""\\. | \[\^?\]?(?:\\.|[^]\\])*\]? | (?P<call>\(\?(?:R|&|P>|[-+]?\d))
+    | \{(?P<least>\d*),?(?P<most>\d*)\} | .""",
+    re.DOTALL | re.VERBOSE,
+)
 
 
 class Found(NamedTuple):
@@ -60,10 +70,16 @@ class Pattern:
         if len(self.find) > _LONGEST:
             raise RefusedError(f"what is looked for is longer than {_LONGEST} characters")
         engine = _engine() if self.regex else re
+        if self.regex and _size(self.find) > _LARGEST:
+            raise RefusedError(
+                "the regular expression repeats too often, or calls itself", advice="write a simpler one"
+            )
         source = f"(?:{self.find})" if self.regex else re.escape(self.find)
         if self.whole_words:
             source = rf"(?<!\w){source}(?!\w)"
         try:
+            if self.regex:
+                engine.compile(self.find)  # what is wrong is said of what was written, not of its brackets
             compiled = engine.compile(source, 0 if self.match_case else engine.IGNORECASE)
         except (engine.error, RecursionError, OverflowError) as error:
             raise RefusedError(f"{self.find!r} is no regular expression: {error}") from None
@@ -78,13 +94,22 @@ class Pattern:
         """
         end = monotonic() + SECONDS
 
+        grown = 0
+
         def put(match: Any) -> str:
+            nonlocal grown
             # A place between two letters is nothing that could be replaced.
             if not match.group():
                 return ""
-            return str(match.expand(replacement)) if self.regex else replacement
+            new = str(match.expand(replacement)) if self.regex else replacement
+            grown += len(new)
+            if grown > _GROWN:
+                raise RefusedError("the text would become too long")
+            return new
 
         def replaced(text: str) -> str:
+            nonlocal grown
+            grown = 0
             try:
                 return str(self._compiled.sub(put, text, **self._until(end)))
             except TimeoutError:
@@ -136,6 +161,29 @@ def find(
     for (bead, name, cell), places in zip(cells, pattern.places(texts), strict=True):
         for start, stop in places:
             yield Found(bead, name, cell.id, start, stop)
+
+
+def _size(find: str) -> float:
+    """How large a regular expression is once every repetition is written out: no time limit holds for that.
+
+    Example:
+        >>> _size("(ab{3}){2,10}c"), _size(r"\\(?1{5}")
+        (51, 7)
+    """
+    groups: list[list[float]] = [[0]]
+    for part in _PART.finditer(find):
+        if part["call"]:
+            return inf
+        if part[0] == "(":
+            groups.append([0])
+        elif part[0] == ")" and len(groups) > 1:
+            inner = groups.pop()
+            groups[-1].append(1 + sum(inner))
+        elif part["least"] or part["most"]:
+            groups[-1][-1] *= max(int(part["least"] or 0), int(part["most"] or 0))
+        else:
+            groups[-1].append(1)
+    return sum(map(sum, groups))
 
 
 def _engine() -> Any:

@@ -122,7 +122,8 @@ def leader(at: Candidate, language: Language) -> bool | None:
 
 def address(at: Candidate, language: Language) -> bool | None:
     """Does the stop stand inside an e-mail address, a web address, a number, a file name?"""
-    if at.space or at.closers:
+    # A wide stop stands in no address and no number, and no blank follows it.
+    if at.space or at.closers or at.mark[-1] in _WIDE:
         return None
     token = _last(_TO_TOKEN, at.text, at.begin, at.start) + at.mark + at.following.split(None, 1)[0]
     if "@" in token or "://" in token or token.lower().startswith("www."):

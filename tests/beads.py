@@ -20,8 +20,9 @@ def working_file(
     sides: list[tuple[list[str], list[str]]],
     sure: float = 0.99,
     tags: tuple[str, str] = ("ky", "kk"),
+    doubtful: int | None = None,
 ) -> Path:
-    """A working file of beads, each segment a block."""
+    """A working file of beads, each segment a block; one of them may be doubtful."""
     documents, segments, beads = [], [], []
     for number, tag in enumerate(tags):
         texts = [text for bead in sides for text in bead[number]]
@@ -29,9 +30,13 @@ def working_file(
         documents.append(Document(f"sample.{tag}", "\n".join(texts), blocks, tag))
         segments.append(tuple(Segment(text, at, 0, len(text)) for at, text in enumerate(texts)))
     at = [0, 0]
-    for source, target in sides:
+    for place, (source, target) in enumerate(sides):
         ends = at[0] + len(source), at[1] + len(target)
-        beads.append(Bead(tuple(range(at[0], ends[0])), tuple(range(at[1], ends[1])), sure))
+        beads.append(
+            Bead(
+                tuple(range(at[0], ends[0])), tuple(range(at[1], ends[1])), 0.4 if place == doubtful else sure
+            )
+        )
         at = list(ends)
     create(path, draft_of(Bitext(*documents, *segments, tuple(beads))))
     return path

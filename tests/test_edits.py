@@ -445,6 +445,33 @@ def test_a_slow_regular_expression_is_stopped(monkeypatch: pytest.MonkeyPatch) -
     assert monotonic() - begin < 10
 
 
+@pytest.mark.parametrize("wanted", ["(?:а{65535}){65535}", "(а?){1000000}", "(?R)", "((?1))", "(?<а>(?&а))"])
+def test_a_regular_expression_that_would_fill_the_memory_is_refused(wanted: str) -> None:
+    pytest.importorskip("regex", reason="the library regex is not installed")
+    with pytest.raises(RefusedError, match="repeats too often, or calls itself"):
+        Pattern(wanted, regex=True)
+
+
+@pytest.mark.parametrize(
+    "wanted", [r"\(?1991\)?", r"\d{1,4}.{0,200}\d{1,4}.{0,200}", "[(?R]{2,5}", r"\{99999999}"]
+)
+def test_usual_regular_expressions_are_not_too_large(wanted: str) -> None:
+    pytest.importorskip("regex", reason="the library regex is not installed")
+    Pattern(wanted, regex=True)
+
+
+def test_replacing_does_not_fill_the_memory() -> None:
+    with pytest.raises(RefusedError, match="too long"):
+        apply(draft(["а" * 2000 + " = а"]), Replace("а", "б" * 1000))
+
+
+def test_replacing_touches_only_what_was_found() -> None:
+    texts = ["Суу\u2028тоо ", "", "Суу."]
+    made = bitext_from([[text] for text in texts], [["Су."]] * 3, [(1, 1)] * 3)
+    state = apply(draft_of(made), Replace("Суу.", "Көл.")).state
+    assert [state.texts("source", row) for row in state.rows] == [["Суу\u2028тоо "], [""], ["Көл."]]
+
+
 def test_find_says_where() -> None:
     state = draft(["Суу. / Суусун. = Су.", "Тоо. = Тау, суу."])
     assert [tuple(found) for found in find(state, Pattern("суу", match_case=False))] == [

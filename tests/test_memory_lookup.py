@@ -1,6 +1,7 @@
 """What a lookup and a concordance find, by cases that a translator reads; the rules behind the scores."""
 
 import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -182,3 +183,15 @@ def test_what_has_no_letters_is_found_when_it_is_the_same(store: Memory) -> None
     store.add([unit("ky: ***", "kk: * * *"), unit("ky: 5", "kk: 5")])
     assert [match.target for match in store.lookup("***", "ky", "kk")] == ["* * *"]
     assert store.lookup("", "ky", "kk") == store.lookup("  ", "ky", "kk") == []
+
+
+def test_very_long_texts_take_no_time_that_grows_with_their_square(store: Memory) -> None:
+    signs = ("а " + sign * 8000 for sign in ("! ", ". "))
+    digits = ("Баасы " + digit * 5000 + " сом" for digit in "67")  # more than Python makes an integer of
+    grouped = ("Баасы " + " ".join([digit * 3] * 20_000) + " сом" for digit in "12")
+    for old, new in (signs, digits, grouped):
+        start = time.monotonic()
+        store.add([unit(f"ky: {old}", f"kk: {old}"), unit("ky: Баасы 5 000 сом", "kk: Бағасы 5 000 сом")])
+        assert all(0 <= match.score <= 101 for match in store.lookup(new, "ky", "kk", minimum=50))
+        list(store.concordance(new, "ky", "kk"))
+        assert time.monotonic() - start < 20

@@ -177,6 +177,10 @@ def test_of_two_about_one_place_the_newer_holds(store: Memory) -> None:
 def test_a_unit_from_very_many_places(store: Memory) -> None:
     store.add(unit("Ооба.", "Иә.", id=str(number), document="d") for number in range(5000))
     assert (store.stats().units, store.stats().places) == (1, 5000)
+    hundreds_of_steps: list[int] = []
+    store._store._base.set_progress_handler(lambda: hundreds_of_steps.append(1), 100)
+    assert store.add([unit("Ооба.", "Иә.", id="new", document="d")]).places == 1
+    assert len(hundreds_of_steps) < 50  # the other places are not gone through
     assert store.lookup("Ооба.", "ky", "kk")[0].score == 100
 
 

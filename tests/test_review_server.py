@@ -242,6 +242,13 @@ def test_every_format_is_exported(server: Server) -> None:
     assert {"tmx", "xliff", "xliff2", "tsv", "jsonl", "html", "bitext", "moses"} <= set(formats)
 
 
+def test_a_name_of_bytes_that_are_no_text_is_exported(tmp_path: Path) -> None:
+    with WorkingFile.open(working_file(tmp_path / "a\udcff.bitext", SIDES)) as file:
+        server = Server(Session(file))
+        for name in ("tmx", "moses"):
+            assert server.raw("GET", "/api/export", f"format={name}")[0] == 200
+
+
 def test_what_was_left_out_is_not_in_the_memory(server: Server) -> None:
     assert server.raw("GET", "/api/export", "format=tmx")[2].count(b"<tu ") == 4
     server.do(0, operation="Delete", beads=[0])
@@ -271,6 +278,43 @@ def test_findings_are_made_in_the_background_and_follow_changes(server: Server) 
     assert checked()["5"] == "error"
     server.do(0, operation="Replace", find="7", replacement="5", side="target", beads=[5])
     assert "5" not in checked()
+
+
+def test_what_a_bead_contradicts_is_told_until_either_is_mended_or_left_out(tmp_path: Path) -> None:
+    sides = [(["Суу абдан таза."], ["Су өте таза."]), (["Күн ысык."], ["Күн ыстық."])]
+    sides += [(["Суу абдан таза."], ["Су тап-таза."])]
+    with WorkingFile.open(working_file(tmp_path / "a.bitext", sides)) as file:
+        session = Session(file)
+
+        def told() -> list[str]:
+            return [found["message"] for found in session.why(2)["findings"]]
+
+        first = "the same source is translated as “Су өте таза.” in unit 1"
+        assert told() == [first]
+        session.apply({"operation": "Delete", "beads": [0]}, 0)
+        assert told() == []
+        session.undo(1)
+        assert told() == [first]
+        session.apply(
+            {"operation": "EditText", "side": "target", "segment": 0, "text": "Су тап-таза."},
+            session.head()["version"],
+        )
+        assert told() == []
+
+
+def test_replacing_leaves_a_text_alone_in_which_nothing_was_found(tmp_path: Path) -> None:
+    sides = [(["Көл терең. "], ["Көл терең."]), (["Суу терең."], ["Су  терең."])]
+    with WorkingFile.open(working_file(tmp_path / "a.bitext", sides)) as file:
+        answer = Session(file).apply(
+            {"operation": "Replace", "find": "Су", "replacement": "Көл", "side": "", "beads": []}, 0
+        )
+    assert list(answer["rows"]) == [1]
+
+
+def test_the_place_of_a_fault_in_a_regular_expression_is_that_of_what_was_written(server: Server) -> None:
+    status, answer = server.post("find", {"find": "суу(", "regex": True, "whole_words": True})
+    assert status == 422
+    assert answer["message"] == "'суу(' is no regular expression: missing ) at position 4"
 
 
 def test_the_history_comes_in_parts(server: Server) -> None:

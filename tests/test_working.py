@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from threading import Thread
 from time import process_time
 
 import pytest
@@ -145,6 +146,23 @@ def test_there_is_always_room_for_one_more_bead(tmp_path: Path) -> None:
     assert " ".join(text for row in state.rows for text in state.texts("source", row)) == f"{words} а"
 
 
+def test_what_is_not_saved_yet_is_not_shown(file: WorkingFile) -> None:
+    seen: list[int] = []
+    early: list[int] = []
+    reader = Thread(target=lambda: seen.append(file.newest[1]))
+
+    def look(statement: str) -> None:
+        if statement == "COMMIT":
+            reader.start()
+            reader.join(0.05)
+            early.extend(seen)
+
+    file._connection.set_trace_callback(look)
+    file.apply(Merge(0), version=0, time="")
+    reader.join(5)
+    assert (early, seen) == ([], [1])
+
+
 def test_while_it_is_open_it_can_be_read(file: WorkingFile, path: Path) -> None:
     file.apply(EditText("source", 0, "Башка."), version=0, time="")
     assert next(iter(read_memory(path))).source == "Башка."
@@ -214,6 +232,44 @@ def refused(path: Path) -> str:
     return str(error.value).removeprefix(f"{path}: ")
 
 
+def test_what_a_killed_program_left_of_another_file_is_not_read_into_a_new_one(path: Path) -> None:
+    child = subprocess.Popen([sys.executable, "-c", KILLED, path], stdout=subprocess.PIPE, text=True)
+    assert child.stdout
+    for _ in range(30):
+        child.stdout.readline()
+    child.kill()
+    child.communicate()
+    assert path.with_name("a.bitext-wal").exists()
+    texts = [f"{number}-башка сүйлөм. " * 20 for number in range(60)]
+    other = draft_of(bitext(texts, texts, [((at,), (at,), 0.9) for at in range(60)]))
+    create(path, other)
+    with WorkingFile.open(path) as file:
+        assert (file.state, file.version) == (other, 0)
+
+
+@pytest.mark.parametrize("how", ["moved", "deleted", "replaced"])
+def test_a_file_that_is_gone_takes_no_more_changes(path: Path, how: str) -> None:
+    with WorkingFile.open(path) as file:
+        file.apply(Note(0, "бир"), version=0, time="")
+        if how == "deleted":
+            path.unlink()
+        else:
+            path.rename(path.with_name("b.bitext"))
+        if how == "replaced":
+            create(path, small())
+        with pytest.raises(OutputError, match="moved, deleted or replaced"):
+            file.apply(Note(1, "эки"), version=1, time="")
+        assert (file.version, file.state.rows[1].note) == (1, "")
+        if how == "moved":
+            path.with_name("b.bitext").rename(path)
+            file.apply(Note(1, "эки"), version=1, time="")
+    if how != "deleted":
+        notes = [row.note for row in read(path).rows[:2]]
+        assert notes == (["бир", "эки"] if how == "moved" else ["", ""])
+    if how == "replaced":
+        assert read(path.with_name("b.bitext")).rows[0].note == "бир"
+
+
 def test_what_is_no_working_file_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "a.bitext"
     assert refused(path) == "there is no such file; check the path"
@@ -245,12 +301,59 @@ def test_a_newer_schema_is_refused(path: Path) -> None:
         "DELETE FROM document WHERE side = 'target'",
         "UPDATE document SET data = '[]'",
         "DROP TABLE bead",
+        # What was made to do harm: what never ends, what writes by itself, what lies beyond the texts.
+        "DROP TABLE bead; CREATE VIEW bead AS WITH RECURSIVE more(rank, data) AS"
+        " (SELECT 1, '[]' UNION ALL SELECT rank + 1, data FROM more) SELECT * FROM more",
+        "CREATE TRIGGER harm AFTER INSERT ON entry BEGIN DELETE FROM bead; END",
+        "CREATE TABLE more (data)",
+        "UPDATE bead SET data = '[0, [[0, 99, 0, 4]], [], 0.5]'",
+        "UPDATE bead SET data = replace(data, '0.9', 'NaN')",
+        "UPDATE bead SET data = replace(data, '[0,0,0', '[0,0,-5')",
+        "UPDATE bead SET data = replace(data, '[1,1,0', '[0,1,0')",
+        "UPDATE bead SET data = replace(data, '[1,[', '[\"a\",[')",
+        "UPDATE bead SET rank = 9223372036854775807 - rank",
+        "UPDATE bead SET rank = -rank",
+        "UPDATE fact SET value = 'many' WHERE name = 'next_id'",
+        "UPDATE fact SET value = '[[1]]' WHERE name = 'parts'",
+        "UPDATE fact SET value = '[[\"a\", 1, 0, 0, 5]]' WHERE name = 'made'",
+        "UPDATE fact SET value = '5' WHERE name = 'signature'",
+        "UPDATE document SET data = replace(data, '\"paragraph\"', '5')",
+        "UPDATE document SET data = replace(data, '\"ky\"', '\"../../harm\"')",
+        "UPDATE document SET data = CAST(x'ff' AS TEXT)",
     ],
 )
 def test_a_damaged_file_is_refused(path: Path, damage: str) -> None:
     with sqlite3.connect(path) as connection:
-        connection.execute(damage)
+        connection.executescript(damage)
     assert refused(path).startswith("it is damaged")
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE step SET inverse = '7'",
+        "UPDATE step SET inverse = replace(inverse, '[0,[', '[\"a\",[')",
+        'UPDATE step SET inverse = replace(inverse, \'"next_id":6\', \'"next_id":"6"\')',
+    ],
+)
+def test_a_damaged_inverse_takes_nothing_back(path: Path, damage: str) -> None:
+    with WorkingFile.open(path) as file:
+        file.apply(Merge(0), version=0, time="")
+    with sqlite3.connect(path) as connection:
+        connection.execute(damage)
+    with WorkingFile.open(path) as file:
+        with pytest.raises(InputError, match="it is damaged"):
+            file.undo(version=1, time="")
+        assert [row.type for row in file.state.rows] == ["2-2", "1-1", "1-1", "1-1", "1-1"]
+
+
+def test_a_damaged_history_is_not_told(path: Path) -> None:
+    with WorkingFile.open(path) as file:
+        file.apply(Merge(0), version=0, time="")
+    with sqlite3.connect(path) as connection:
+        connection.execute("UPDATE entry SET time = x'ff'")
+    with WorkingFile.open(path) as file, pytest.raises(InputError, match="it is damaged"):
+        file.history()
 
 
 @pytest.mark.parametrize("share", [0.1, 0.5, 0.8])
@@ -373,7 +476,7 @@ def test_a_memory_becomes_a_review(tmp_path: Path) -> None:
     with open_review(path) as file:  # taken up again
         assert len(file.state.rows) == 2
     path.write_text(TMX.replace("20", "30"), "utf-8")
-    with pytest.raises(OutputError, match="the review of another"):
+    with pytest.raises(OutputError, match="has changed since this review was begun"):
         open_review(path)
     with open_review(tmp_path / "a.bitext") as file:
         assert len(file.state.rows) == 2

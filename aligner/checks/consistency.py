@@ -16,7 +16,7 @@ def find_targets(pair: Pair, knowledge: Knowledge) -> Faults:
     other = knowledge.by_source.other(pair.source, pair.target, pair.id or pair.place)
     if other:
         written, where = other
-        message = f"the same source is translated as {quoted(written)} in unit {where or 'before'}"
+        message = f"the same source is translated as {quoted(written)} {_at(where)}"
         yield Fault(_weight(pair.source), message, (), ((0, len(pair.target)),))
 
 
@@ -27,8 +27,12 @@ def find_sources(pair: Pair, knowledge: Knowledge) -> Faults:
     other = knowledge.by_target.other(pair.target, pair.source, pair.id or pair.place)
     if other:
         written, where = other
-        message = f"the same target stands for {quoted(written)} in unit {where or 'before'}"
+        message = f"the same target stands for {quoted(written)} {_at(where)}"
         yield Fault(_weight(pair.target), message, ((0, len(pair.source)),), ())
+
+
+def _at(where: str) -> str:
+    return f"in unit {where}" if where else "in a unit before"
 
 
 def _weight(text: str) -> str:

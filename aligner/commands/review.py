@@ -63,8 +63,10 @@ def review(
         with suppress(KeyboardInterrupt):
             click.echo(address)
             sys.stdout.flush()
-            count = len(working.state.rows)
-            tell(f"{working.path}: {count} beads; every change is saved at once; Ctrl-C ends it")
+            rows = working.state.rows
+            done = sum(row.confirmed for row in rows)
+            beads = f"{len(rows)} beads" + (f", {done} confirmed" if done else "")
+            tell(f"{working.path}: {beads}; every change is saved at once; Ctrl-C ends it")
             if not no_browser:
                 webbrowser.open(address)
             loopback.serve(app, listening, "review")

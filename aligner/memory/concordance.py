@@ -20,7 +20,7 @@ from aligner.memory.index import Index, Sides
 from aligner.memory.origins import Origin, Strings, text_of, units_of
 from aligner.memory.stems import Numbers, bucket
 from aligner.memory.store import Store
-from aligner.memory.tokens import SIGNS, Token, small, tokens_of
+from aligner.memory.tokens import Token, small, tokens_of
 from aligner.units import Unit
 from aligner.wordforms import VOWELS, is_form, stems_of
 
@@ -37,7 +37,9 @@ _AT_ONCE = 200
 _WORD = re.compile(r"[^\W_]+")
 _LETTERS = re.compile(r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f\u0900-\u0dff])*")
 _APOSTROPHE = re.compile(r"(?<=[^\W\d_])['’‘`](?=[^\W\d_])")
-_MAGNITUDES = (1, 10**3, 10**6, 10**9)
+_DIGITS = re.compile(r"\d+")
+_MAGNITUDES = (0, 3, 6, 9)
+"""Digits at the end of a number that a word may stand for: 30 миң."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +84,15 @@ class Term(NamedTuple):
 
 def _hint(token: Token, *, open: bool) -> str:
     if token.kind == "number":
-        whole = int(token.key.split(".")[0])
-        return str(whole // max(factor for factor in _MAGNITUDES if factor <= max(whole, 1)))
+        return _written(token)[-1]
     return token.key[:_UNCHANGED] if open else token.key if token.kind == "word" else ""
+
+
+def _written(number: Token) -> list[str]:
+    """The digits with which a number may be written before a word for thousands and the like."""
+    found = _DIGITS.match(number.key)
+    whole = found.group() if found else ""
+    return [whole[: len(whole) - size] for size in _MAGNITUDES if size < max(len(whole), 1)]
 
 
 def parsed(query: str) -> tuple[Term, ...]:
@@ -99,7 +107,7 @@ def parsed(query: str) -> tuple[Term, ...]:
     """
     tokens = _tokens(query)
     stars = {token.start for token in tokens if token.text == "*"}
-    words = [token for token in tokens if token.kind not in SIGNS]
+    words = [token for token in tokens if token.kind != "sign"]
     found = tuple(Term(token, token.stop in stars, _hint(token, open=token.stop in stars)) for token in words)
     if not found:
         raise UsageError(
@@ -189,9 +197,7 @@ def _buckets(term: Term, language: Language) -> Iterator[set[int]]:
     """For each thing that a text must have to hold a term, the stems of which it must have one."""
     kind, key = term.token.kind, term.token.key
     if kind == "number":
-        whole = key.partition(".")[0]
-        shorter = (int(whole) // factor for factor in _MAGNITUDES if int(whole) >= factor)
-        written = {whole, *map(str, shorter)}
+        written = _written(term.token)
         yield {bucket(digits + ending) for digits in written for ending in ("", *language.month_endings)}
     elif kind != "word":
         words = _WORD.findall(term.token.text)
@@ -269,7 +275,7 @@ def _words_of(text: str, terms: Sequence[Term], language: Language) -> list[_Wor
     kinds = {term.token.kind for term in terms}
     if kinds <= {"word"}:
         return [(small(match.group()), match.span(), ()) for match in _LETTERS.finditer(text)]
-    tokens = [token for token in _tokens(text) if token.kind not in SIGNS]
+    tokens = [token for token in _tokens(text) if token.kind != "sign"]
     words: list[_Word] = [(token.key, (token.start, token.stop), ()) for token in tokens]
     if "number" not in kinds:
         return words

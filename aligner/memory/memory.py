@@ -9,10 +9,11 @@ from dataclasses import asdict, dataclass, replace
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
+from typing import TypeVar
 
 import numpy as np
 
-from aligner.errors import UsageError
+from aligner.errors import AlignerError, UsageError
 from aligner.lang import canonical, load
 from aligner.memory import postings
 from aligner.memory.concordance import Hit, Query, Side, concordance, parsed
@@ -27,7 +28,19 @@ from aligner.memory.store import Segment, Store, entries
 from aligner.units import Head, Unit, primary
 from aligner.units import Memory as Units
 
+T = TypeVar("T")
 _AT_ONCE = 1000
+_MISREAD = (
+    ValueError,
+    TypeError,
+    KeyError,
+    IndexError,
+    ArithmeticError,
+    AttributeError,
+    AssertionError,
+    RecursionError,
+)
+"""What comes up where a file holds something else than we write into it."""
 _TIDY = 0.2
 """Part of a segment's units that may be deleted before its index is made anew."""
 
@@ -81,11 +94,26 @@ class Memory:
     def _changing(self) -> Iterator[None]:
         """Changes that are made all or not at all."""
         try:
-            with self._store.changing():
+            with self._soundly(), self._store.changing():
                 yield
         except BaseException:
             self._index = Index(self._store)  # it may have seen what was taken back
             raise
+
+    @contextmanager
+    def _soundly(self) -> Iterator[None]:
+        """A damaged file, in which anything may stand, is said to be one; other faults stay what they are."""
+        try:
+            yield
+        except _MISREAD as error:
+            if self.check():
+                raise self._store.damaged() from error
+            raise
+
+    def _read(self, found: Iterator[T]) -> Iterator[T]:
+        """What is found little by little."""
+        with self._soundly():
+            yield from found
 
     def close(self) -> None:
         """Close the memory; where much was deleted, its index is made smaller first."""
@@ -179,11 +207,16 @@ class Memory:
 
     def tidy(self) -> None:
         """Make the index anew where more than a fifth of what it holds was deleted."""
-        for segment in self._store.segments():
-            if segment.gone > _TIDY * segment.used:
-                with self._changing():
+        while self._loose():
+            with self._changing():
+                for segment in self._loose()[:1]:  # looked up anew: other programs may have changed it
                     self._rebuild(segment)
         self._deleted = False
+
+    def _loose(self) -> list[Segment]:
+        """The segments of whose units too many were deleted."""
+        with self._soundly():
+            return [s for s in self._store.segments() if s.gone > _TIDY * s.used]
 
     def _rebuild(self, segment: Segment) -> None:
         for side in range(min(len(segment.languages), postings.SIDES)):
@@ -237,10 +270,12 @@ class Memory:
         """
         if not 0 <= minimum <= 101:
             raise UsageError(f"{minimum} is no score", advice="give one from 0 to 101")
-        return lookup(
-            self._store, self._index, self._strings, text, (canonical(source), canonical(target)),
-            context=(previous, following), minimum=minimum, limit=limit, penalties=penalties,
-        )  # fmt: skip
+        languages = canonical(source), canonical(target)
+        with self._soundly():
+            return lookup(
+                self._store, self._index, self._strings, text, languages,
+                context=(previous, following), minimum=minimum, limit=limit, penalties=penalties,
+            )  # fmt: skip
 
     def concordance(
         self, query: str, source: str, target: str, *, side: Side = "both", also: str = ""
@@ -266,7 +301,7 @@ class Memory:
         """
         languages = load(canonical(source)), load(canonical(target))
         query_ = Query(parsed(query), parsed(also) if also else (), languages, side)
-        return concordance(self._store, self._index, self._strings, query_)
+        return self._read(concordance(self._store, self._index, self._strings, query_))
 
     def units(self, source: str = "", target: str = "") -> Iterator[Unit]:
         """The units, in the order in which they came; each once for each place it comes from.
@@ -275,6 +310,9 @@ class Memory:
             source, target: give those that have these two languages, with these alone and in this order;
                 "" gives all, with all that is in them.
         """
+        return self._read(self._units(source, target))
+
+    def _units(self, source: str = "", target: str = "") -> Iterator[Unit]:
         for segment in self._store.segments():
             languages = segment.languages
             for begin in range(0, segment.used, _AT_ONCE):
@@ -293,8 +331,10 @@ class Memory:
 
         The source language is named only where all units have it.
         """
-        head = next((_head(head) for _, head in self._store.imports()), None)
-        sources = {segment.languages[0] for segment in self._store.segments() if segment.used > segment.gone}
+        with self._soundly():
+            head = next((_head(head) for _, head in self._store.imports()), None)
+            segments = self._store.segments()
+        sources = {segment.languages[0] for segment in segments if segment.used > segment.gone}
         one = next(iter(sources)) if len(sources) == 1 else ""
         if head is None:
             return Head(one)
@@ -311,7 +351,7 @@ class Memory:
 
     def stats(self) -> Stats:
         """What is in the memory, counted."""
-        with self._store.reading():
+        with self._soundly(), self._store.reading():
             languages: dict[str, int] = {}
             segments = {segment.number: segment for segment in self._store.segments()}
             for number, some in self._store.counts():
@@ -327,7 +367,25 @@ class Memory:
 
     def check(self) -> list[str]:
         """What is wrong in the file; nothing as a rule."""
-        return self._store.check()
+        return self._store.check() or self._misread()
+
+    def _misread(self) -> list[str]:
+        """The first thing in the file that is not as we write it."""
+        try:
+            for _ in self._units():
+                pass
+            for _, head in self._store.imports():
+                _head(head)
+            if not {number for number, _ in self._store.counts()} <= {
+                segment.number for segment in self._store.segments()
+            }:
+                return ["a unit without a segment"]
+            with self._store.reading():
+                if all(map(postings.is_sound, self._store.blocks())):
+                    return []
+        except (AlignerError, *_MISREAD) as error:
+            return [f"{type(error).__name__}: {error}"]
+        return ["a part of the index"]
 
 
 def _head(text: str) -> Head:

@@ -233,6 +233,14 @@ def unpacked_unit(
     """The unit of its texts and a row of ``origins``; the opposite of ``packed_origin``."""
     (id, document, file, line, bead, status, confidence, created, changed, attributes, previous, following,
      rest) = row  # fmt: skip
+    said = (
+        _unpacked_id(id), strings[document], bead or "", status or "", unpacked(previous),
+        unpacked(following), unpacked_date(created), unpacked_date(changed), strings[file],
+    )  # fmt: skip
+    # SQLite takes any value in any column, and in a damaged file any may stand there.
+    if {*map(type, texts), *map(type, said)} != {str} or not isinstance(line, int):
+        raise TypeError("a text is none, or a number")
+    id, document, bead, status, previous, following, created, changed, file = said
     data = json.loads(rest) if rest else {}
     sides = data.get("variants") or [_PLAIN] * len(texts)
     variants = tuple(
@@ -241,19 +249,19 @@ def unpacked_unit(
     )
     return Unit(
         variants,
-        _unpacked_id(id),
-        strings[document],
-        bead or "",
-        confidence,
-        status or "",
-        unpacked(previous),
-        unpacked(following),
-        unpacked_date(created),
-        unpacked_date(changed),
+        id,
+        document,
+        bead,
+        confidence if confidence is None else float(confidence),
+        status,
+        previous,
+        following,
+        created,
+        changed,
         tuple(data.get("notes", ())),
         _pairs(data.get("props", ())),
         _pairs(json.loads(strings[attributes])) if attributes else (),
         data.get("other", ""),
-        strings[file],
+        file,
         line,
     )

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz.distance import Prefix
 
 from aligner.lang import Language
-from aligner.memory.tokens import PLACEABLE, Change, Token, day, placeables_of, tokens_of
+from aligner.memory.tokens import MINUS, PLACEABLE, Change, Token, day, tokens_of
 
 _FINAL = re.compile(r"([.!?…:;]+)[\s»”\")\]]*$")
 _WHOLE = re.compile(r"(\d+(?:([ \u00a0\u2009\u202f.,'’])\d{3})*)(?:([.,])(\d+))?")
 _ATTACHED = re.compile(r"[-‐‑–]?([^\W\d_]+)")
 _LEAST_NAME = 4
 """Letters that a name must have in common with its translation to be known there."""
+_ORDINAL_END = 3
+"""Letters of an ordinal numeral that are written behind its digits, at most."""
 _DOTTED = "iIıİ"
 """What their capitals are depends on the language."""
 
@@ -54,58 +57,82 @@ def proposed(source: str, query: str, target: str, changes: Sequence[Change], la
         >>> proposed(*texts, "2023 жылы 30 000 адам келген", changes(*texts, load("ky")), load("kk")).text
         '2024 жылы 45 500 адам келген'
     """
-    places: list[tuple[int, int, str]] = []
     replaced: dict[Change, str] = {}
     unsure: set[Change] = set()
-    for change in dict.fromkeys(changes):
-        if not (change.memory and change.query):
+    if not any(change.kind in (*PLACEABLE, "name") for change in changes):
+        return Proposal(_dressed(source, query, target, target), {}, frozenset())
+    ours, theirs = tokens_of(source), tokens_of(target)
+    found = _whole(dict(_placeables(changes, ours, theirs)), changes, ours)
+    for change in changes:
+        if change.kind == "name" and change.memory and change.query:
+            found[change] = _name(change, ours, theirs)
+    taken = Counter((token, text) for places in found.values() for token, text in set(places))
+    wanted = Counter(token for token, _ in taken)
+    places: dict[Token, str] = {}
+    for change, some in found.items():
+        if not some or any(wanted[token] > 1 for token, _ in some):  # two names that are one there
             continue
-        if change.kind in PLACEABLE:
-            found = _placeable(change, changes, placeables_of(source), placeables_of(target))
-        elif change.kind == "name":
-            found = _name(change, tokens_of(source), tokens_of(target))
-        else:
-            continue
-        if found:
-            replaced[change] = found[0][1]
-            places += [(token.start, token.stop, text) for token, text in found]
-            if change.kind in ("number", "time") and any(
-                _has_ending(target, token.stop, language) for token, _ in found
-            ):
-                unsure.add(change)
+        replaced[change] = some[0][1]
+        places |= some
+        if change.kind in ("number", "time") and any(
+            _has_ending(target, token.stop, language) for token, _ in some
+        ):
+            unsure.add(change)
     text = target
-    for start, stop, new in sorted(set(places), reverse=True):
-        text = text[:start] + new + text[stop:]
+    for token, new in sorted(places.items(), key=lambda place: place[0].start, reverse=True):
+        text = text[: token.start] + new + text[token.stop :]
     return Proposal(_dressed(source, query, target, text), replaced, frozenset(unsure))
 
 
-def _placeable(
-    change: Change, changes: Sequence[Change], ours: Sequence[Token], theirs: Sequence[Token]
-) -> list[tuple[Token, str]]:
-    """Where a number, date or address stands in the translation, and what comes there, if that is sure."""
-    (new,) = tokens_of(change.query)[:1] or (None,)
-    (old,) = tokens_of(change.memory)[:1] or (None,)
-    if not (new and old and new.kind == old.kind == change.kind):
-        return []
-    if change.kind == "number" and any(_is_magnitude(c) for c in changes):  # 1 500, 2 миң
-        return []
-    here = [token for token in ours if (token.kind, token.key) == (old.kind, old.key)]
-    there = [token for token in theirs if (token.kind, token.key) == (old.kind, old.key)]
-    alike = [
-        c for c in changes if c.kind == change.kind and c.memory and c.query and _key(c.memory) == old.key
-    ]
-    if len(here) != len(there) or len(alike) != len(here) or len({_key(c.query) for c in alike}) > 1:
-        return []
-    return [(token, _written(new, token)) for token in there]
+Places = list[tuple[Token, str]]
+"""Tokens of the translation, and what comes in their places."""
+
+
+def _placeables(
+    changes: Sequence[Change], ours: Sequence[Token], theirs: Sequence[Token]
+) -> Iterator[tuple[Change, Places]]:
+    """Where numbers, dates and addresses stand in the translation, and what comes there, if that is sure."""
+    here = Counter((token.kind, token.key) for token in ours)
+    there: dict[tuple[str, str], list[Token]] = defaultdict(list)
+    for token in theirs:
+        there[token.kind, token.key].append(token)
+    alike: dict[tuple[str, str], list[tuple[Change, Token]]] = defaultdict(list)
+    for change in changes:
+        if change.kind in PLACEABLE and change.memory and change.query:
+            old, new = tokens_of(change.memory)[0], tokens_of(change.query)[0]
+            if old.kind == new.kind == change.kind:
+                alike[old.kind, old.key].append((change, new))
+    for key, some in alike.items():
+        if len(some) == here[key] == len(there[key]) and len({new.text for _, new in some}) == 1:
+            new = some[0][1]
+            yield from (
+                (change, [(token, _written(new, token)) for token in there[key]]) for change, _ in some
+            )
+
+
+def _whole(
+    found: dict[Change, Places], changes: Sequence[Change], ours: Sequence[Token]
+) -> dict[Change, Places]:
+    """What can be put in without making a number that stands in neither text.
+
+    Of numbers that signs join, such as 66-10-10 or 2:3, all that change are put in, or none; nor is the
+    number behind a minus that comes or goes, nor one beside which a word such as миң comes or goes.
+    """
+    chain, stop = 0, 0
+    chains: dict[int, int] = {}
+    for token in ours:
+        chain += token.start != stop or token.kind == "word"
+        chains[token.start], stop = chain, token.stop
+    left = [c for c in changes if c.kind in PLACEABLE and c not in found]
+    if any(c.query in MINUS for c in left if not c.memory) or any(map(_is_magnitude, left)):
+        return {change: places for change, places in found.items() if change.kind != "number"}
+    broken = {chains[c.place[0]] for c in left if c.memory}
+    return {change: places for change, places in found.items() if chains[change.place[0]] not in broken}
 
 
 def _is_magnitude(change: Change) -> bool:
     letters = change.memory + change.query
     return change.kind == "number" and any(map(str.isalpha, letters)) and not any(map(str.isdecimal, letters))
-
-
-def _key(written: str) -> str:
-    return tokens_of(written)[0].key
 
 
 def _written(new: Token, model: Token) -> str:
@@ -125,17 +152,26 @@ def written_like(number: str, model: str) -> str:
         ('45 500.5', '7,5', '2 024')
         >>> written_like("45 000", "30000"), written_like("45 000", "300"), written_like("1.2.4", "1.2.3")
         ('45000', '45 000', '1.2.4')
+        >>> written_like("1234,5", "5,678"), written_like("0.5", "1,5"), written_like("007", "1 234")
+        ('1,234.5', '0,5', '007')
     """
     one, two = _WHOLE.fullmatch(number), _WHOLE.fullmatch(model)
-    if not (one and two) or number.startswith("0"):
+    if not (one and two) or re.match(r"0\d", number):
         return number
     digits = re.sub(r"\D", "", one[1])
     grouped = two[2] is not None
     if grouped or len(two[1]) > _LEAST_NAME:
-        whole = f"{int(digits):,}".replace(",", two[2]) if grouped else digits
+        first = len(digits) % 3 or 3
+        groups = [digits[:first], *(digits[at : at + 3] for at in range(first, len(digits), 3))]
+        whole = (two[2] if grouped else "").join(groups)
     else:
         whole = one[1]
-    return whole + (f"{two[3] or one[3]}{one[4]}" if one[3] else "")
+    if not one[3]:
+        return whole
+    sign = two[3] or one[3]
+    if grouped and sign == two[2] and len(digits) > 3:  # 1,234,5 would be another number
+        sign = "," if sign == "." else "."
+    return f"{whole}{sign}{one[4]}"
 
 
 def date_like(date: str, model: str) -> str:
@@ -160,10 +196,14 @@ def date_like(date: str, model: str) -> str:
 def _has_ending(text: str, place: int, language: Language) -> bool:
     """Whether an ending is attached to the number that stops at a place: it may follow its last word."""
     attached = _ATTACHED.match(text, place)
-    return bool(attached) and attached[1].lower() in language.month_endings  # type: ignore[index]
+    ending = attached[1].lower() if attached else ""
+    # 5-ші, 6-шы; 1st, 2nd: what is attached is the end of the numeral in words.
+    return ending in language.month_endings or any(
+        len(ending) <= _ORDINAL_END and word.endswith(ending) for word in language.ordinals if ending
+    )
 
 
-def _name(change: Change, ours: Sequence[Token], theirs: Sequence[Token]) -> list[tuple[Token, str]]:
+def _name(change: Change, ours: Sequence[Token], theirs: Sequence[Token]) -> Places:
     """Where a name stands in the translation, and the other one with the ending that stands there.
 
     The name must be written alike in both languages, and the new one must end as the old one does:

@@ -35,7 +35,7 @@ NEGATED_TO = 84
 NUMBER_COSTS = 5
 """What a number that must be typed takes off beside other changes, ..."""
 NUMBERS_COST = 15
-"""... and several at most."""
+"""... and several at most, those included that were put in."""
 CARRIED_COSTS = 1
 """What one takes off that was put in."""
 ORDER_COSTS = 5
@@ -184,8 +184,9 @@ def score(
             return max(top - number_of_carried + 1, TRIVIAL_FROM if top == CARRIED_TO else UNCARRIED_TO)
         if not names:
             found = min(found, UNCARRIED_TO) - NUMBER_COSTS * min(len(typed) - 1, 2)
-            return int(found)
-    cost = min(NUMBER_COSTS * sum(c.kind != "name" for c in typed), NUMBERS_COST)
+            return max(int(found), 0)
+    cost = NUMBER_COSTS * sum(c.kind != "name" for c in typed)
     cost += CARRIED_COSTS * sum(c.kind != "name" for c in changes if c.kind in _CARRIED and c in carried)
+    cost = min(cost, NUMBERS_COST)  # of both, or one that is put in might cost more than one that is typed
     top = NEGATED_TO if "negation" in kinds else WORDS_TO
     return max(int(min(found - cost, top)), 0)

@@ -177,7 +177,8 @@ def _grouped(joined: str, codes: Numbers) -> list[tuple[int, str]]:
             continue
         group = joined[sign + 1 : sign + 4]
         if sign == last:
-            found[-1] = found[-1][0], found[-1][1] + group
+            if len(found[-1][1]) < _STEM:  # further digits do not count
+                found[-1] = found[-1][0], found[-1][1] + group
         else:
             start = sign
             while start and "0" <= joined[start - 1] <= "9":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 import stat
 import time
@@ -10,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib.resources import files
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -19,6 +20,7 @@ import numpy as np
 
 from aligner.errors import AlignerError, InputError, OutputError
 from aligner.memory.packing import OriginRow, Stored, unpacked, whole
+from aligner.memory.postings import SEGMENT
 from aligner.memory.stems import Numbers
 
 APPLICATION = 0x616C6D65
@@ -28,12 +30,19 @@ MIGRATIONS: tuple[str, ...] = ()
 VERSION = 1 + len(MIGRATIONS)
 PATIENCE = 60.0
 """Seconds to wait for another program that is writing."""
+_PAUSE = 0.005
+"""Seconds between two looks whether it is done."""
 _CACHE = 8_000
 """Kilobytes of the file that SQLite keeps in memory."""
 _AT_ONCE = 500
 """Rows that one statement asks for, at most."""
 
+_NO_FILES = ("SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_IOERR_SHM")
+"""What SQLite says where it cannot make files beside the memory: in a folder of others, on a full disk."""
+
 _UNIT_BITS = 31
+SEGMENTS = 1 << (_UNIT_BITS - 16)
+"""As many segments as the numbers of units can tell apart."""
 _ORIGIN = (
     "id, document, file, line, bead, status, confidence, created, changed, attributes, previous, next, rest"
 )
@@ -67,14 +76,14 @@ class Store:
 
     def __init__(self, path: Path, *, create: bool = False) -> None:
         self.path = path
-        exists = path.exists()
-        if not exists and not create:
-            raise InputError(
-                "there is no such memory", path=path, advice="make it with: aligner memory import"
-            )
-        if exists and not stat.S_ISREG(path.stat().st_mode):
-            raise InputError("it is no memory", path=path, advice="name a file")
-        if not exists:
+        try:
+            if not stat.S_ISREG(path.stat().st_mode):
+                raise InputError("it is no memory", path=path, advice="name a file")
+        except FileNotFoundError:
+            if not create:
+                raise InputError(
+                    "there is no such memory", path=path, advice="make it with: aligner memory import"
+                ) from None
             try:
                 path.parent.mkdir(parents=True, exist_ok=True)
             except OSError as error:
@@ -82,18 +91,25 @@ class Store:
                     f"its folder cannot be made: {(error.strerror or str(error)).lower()}",
                     path=path, advice="choose another place",
                 ) from None  # fmt: skip
-        with self._plainly():
-            self._base = self._connect()
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or str(error)
+            raise InputError(
+                f"it cannot be opened: {reason.lower()}", path=path, advice="check the path"
+            ) from None
         try:
             with self._plainly():
+                self._base = self._connect()
                 self._prepare(create=create)
         except AlignerError:
-            self._base.close()
+            self.close()
             raise
+        except UnicodeDecodeError:  # what SQLite says of a damaged file may hold bytes of it
+            self.close()
+            raise self.damaged() from None
 
     def _connect(self) -> sqlite3.Connection:
         """The database; one that may only be read is opened as it stands, without files beside it."""
-        uri = self.path.resolve().as_uri()
+        uri = Path(os.path.realpath(self.path)).as_uri()
         base = sqlite3.connect(
             uri,
             uri=True,
@@ -106,8 +122,14 @@ class Store:
             base.execute("SELECT 1 FROM sqlite_schema").fetchone()
         except sqlite3.DatabaseError as error:
             base.close()
-            if not error.sqlite_errorname.startswith(("SQLITE_CANTOPEN", "SQLITE_READONLY")):
+            if not error.sqlite_errorname.startswith(_NO_FILES):
                 raise
+            with suppress(FileNotFoundError):
+                if os.stat(f"{os.path.realpath(self.path)}-wal").st_size:
+                    raise InputError(
+                        "the last changes stand beside it, and nothing may be written there to take them up",
+                        path=self.path, advice="copy both files to where you may write, or make room",
+                    ) from None  # fmt: skip
             return sqlite3.connect(
                 f"{uri}?mode=ro&immutable=1", uri=True, isolation_level=None, check_same_thread=False
             )
@@ -138,20 +160,34 @@ class Store:
                 f"it was made by a newer release (its version is {version}, this one knows {VERSION})",
                 path=self.path, advice="install the newer release",
             )  # fmt: skip
+        elif version < 1 or self._value("SELECT count(*) FROM sqlite_schema WHERE rootpage = 0"):
+            # Triggers, views and virtual tables that somebody else put there would run as ours.
+            raise self.damaged()
         elif version < VERSION:
             self._migrate(version)
 
     def _use_wal(self) -> None:
-        """Let readers go on while somebody writes; for this change SQLite itself does not wait for others."""
+        """Let readers go on while somebody writes."""
+        self._wait_for("PRAGMA journal_mode = WAL")
+
+    def _wait_for(self, statement: str) -> None:
+        """Carry out a statement once no other program is writing.
+
+        SQLite does not wait for every statement, and where it does, Ctrl-C is not heard until it is done.
+        """
         until = time.monotonic() + PATIENCE
-        while True:
-            try:
-                self._base.execute("PRAGMA journal_mode = WAL")
-                return
-            except sqlite3.OperationalError as error:
-                if not error.sqlite_errorname.startswith("SQLITE_BUSY") or time.monotonic() > until:
-                    raise
-                time.sleep(0.05)
+        self._base.execute("PRAGMA busy_timeout = 0")
+        try:
+            while True:
+                try:
+                    self._base.execute(statement)
+                    return
+                except sqlite3.OperationalError as error:
+                    if not error.sqlite_errorname.startswith("SQLITE_BUSY") or time.monotonic() > until:
+                        raise
+                    time.sleep(_PAUSE)
+        finally:
+            self._base.execute(f"PRAGMA busy_timeout = {1000 * PATIENCE:.0f}")
 
     def _migrate(self, version: int) -> None:
         with self.changing():
@@ -170,7 +206,7 @@ class Store:
 
     def close(self) -> None:
         """Close the file."""
-        with suppress(sqlite3.Error):
+        with suppress(sqlite3.Error, AttributeError):  # which may not have been opened
             self._base.close()
 
     @contextmanager
@@ -181,12 +217,16 @@ class Store:
         except sqlite3.Error as error:
             raise self._plain(error) from None
 
+    def damaged(self) -> InputError:
+        """What is said of a memory that holds what we do not write."""
+        return InputError("it is damaged", path=self.path, advice="take a copy, or import the files anew")
+
     def _plain(self, error: sqlite3.Error) -> AlignerError:
         name = getattr(error, "sqlite_errorname", "") or ""
         if name.startswith("SQLITE_NOTADB"):
             return InputError("it is no memory of aligner", path=self.path, advice="name another file")
         if name.startswith("SQLITE_CORRUPT"):
-            return InputError("it is damaged", path=self.path, advice="take a copy, or import the files anew")
+            return self.damaged()
         if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
             return OutputError(
                 f"another program has been writing to it for {PATIENCE:.0f} seconds",
@@ -196,7 +236,9 @@ class Store:
             return OutputError("the disk is full; nothing was changed", path=self.path, advice="make room")
         if name.startswith("SQLITE_READONLY"):
             return OutputError(
-                "it may only be read", path=self.path, advice="change its permissions, or copy it"
+                "it may only be read, or the disk is full",
+                path=self.path,
+                advice="change its permissions, make room, or copy it",
             )
         if name.startswith("SQLITE_CANTOPEN"):
             return OutputError(
@@ -212,7 +254,7 @@ class Store:
     def changing(self) -> Iterator[None]:
         """Changes that are made all or not at all; waits for another program that is writing."""
         with self._plainly():
-            self._base.execute("BEGIN IMMEDIATE")
+            self._wait_for("BEGIN IMMEDIATE")
             try:
                 yield
                 self._base.execute("COMMIT")
@@ -250,7 +292,10 @@ class Store:
             rows = self._base.execute(
                 "SELECT segment, languages, used, gone, version FROM segments ORDER BY 1"
             )
-            return [Segment(number, tuple(json.loads(tags)), *rest) for number, tags, *rest in rows]
+            found = [Segment(number, tuple(json.loads(tags)), *rest) for number, tags, *rest in rows]
+        if not all(map(_is_sound, found)):  # by a wrong number loops would go on for years
+            raise self.damaged()
+        return found
 
     def save_segment(self, segment: Segment) -> None:
         """Write how much of a segment is used."""
@@ -268,11 +313,7 @@ class Store:
 
     def texts(self, numbers: Sequence[int]) -> Iterator[UnitRow]:
         """The texts of the units that are still there of these, in no order."""
-        for some in _portions(numbers):
-            wanted = ",".join(map(str, some))
-            yield from self._base.execute(
-                f"SELECT unit, source, target, more FROM units WHERE unit IN ({wanted})"
-            )
+        return self._of(numbers, "source, target, more")
 
     def unit(self, number: int) -> tuple[Stored, Stored, str | None, *OriginRow] | None:
         """A unit, with the first place that it comes from."""
@@ -295,9 +336,16 @@ class Store:
 
     def column(self, name: str, numbers: Sequence[int]) -> Iterator[tuple[int, Any]]:
         """One column of the units that are still there of these."""
-        for some in _portions(numbers):
-            wanted = ",".join(map(str, some))
-            yield from self._base.execute(f"SELECT unit, {name} FROM units WHERE unit IN ({wanted})")
+        return self._of(numbers, name)
+
+    def _of(self, numbers: Sequence[int], columns: str) -> Iterator[Any]:
+        """Columns of the units that are still there of these."""
+        return chain.from_iterable(
+            self._base.execute(
+                f"SELECT unit, {columns} FROM units WHERE unit IN ({','.join(map(str, some))})"
+            )
+            for some in _portions(numbers)
+        )
 
     def units_of(self, segment: int) -> Iterator[UnitRow]:
         """The units of a segment, in order."""
@@ -330,21 +378,17 @@ class Store:
             number: only the first place and the one of this number.
         """
         last = first if last is None else last
-        which = "" if number is None else f"AND number = {number}"
+        # One of a hundred thousand places of a unit is found in one step only by equality.
+        where = "unit BETWEEN ?1 AND ?2" if number is None else "unit = ?1 AND number = ?3"
         return self._base.execute(
             f"SELECT unit, 0 AS number, {_ORIGIN} FROM units WHERE unit BETWEEN ?1 AND ?2 UNION ALL "
-            f"SELECT unit, number, {_ORIGIN} FROM origins WHERE unit BETWEEN ?1 AND ?2 {which} ORDER BY 1, 2",
-            (first, last),
+            f"SELECT unit, number, {_ORIGIN} FROM origins WHERE {where} ORDER BY 1, 2",
+            (first, last) if number is None else (first, last, number),
         )
 
     def first_origins(self, numbers: Sequence[int]) -> Iterator[tuple[int, OriginRow]]:
         """The first places that units come from."""
-        for some in _portions(numbers):
-            wanted = ",".join(map(str, some))
-            for number, *row in self._base.execute(
-                f"SELECT unit, {_ORIGIN} FROM units WHERE unit IN ({wanted})"
-            ):
-                yield number, tuple(row)
+        return ((number, tuple(row)) for number, *row in self._of(numbers, _ORIGIN))
 
     def number_of(self, text: str) -> int:
         """The number of a text in ``strings``, which is given one where it has none."""
@@ -355,7 +399,8 @@ class Store:
 
     def string(self, number: int) -> str:
         """The text of a number in ``strings``."""
-        return str(self._value("SELECT text FROM strings WHERE id = ?", number))
+        with self._plainly():
+            return str(self._value("SELECT text FROM strings WHERE id = ?", number))
 
     # The index of whole texts
 
@@ -395,6 +440,12 @@ class Store:
         """The blocks in a row of places."""
         return self._base.execute(
             "SELECT place, data FROM postings WHERE place BETWEEN ? AND ? ORDER BY place", (first, last)
+        )
+
+    def blocks(self) -> Iterator[tuple[str, Any]]:
+        """All blocks of postings, and all parts of lengths, each with what it is."""
+        return self._base.execute(
+            "SELECT 'postings', data FROM postings UNION ALL SELECT 'lengths', data FROM lengths"
         )
 
     def save_postings(self, rows: Iterable[tuple[int, bytes]]) -> None:
@@ -468,6 +519,18 @@ class Store:
 def entries(hashes: Numbers, units: Numbers) -> Numbers:
     """The entries of the index of whole texts for units one side of which has these hashes."""
     return (hashes.astype(np.int64) << _UNIT_BITS) + units
+
+
+def _is_sound(segment: Segment) -> bool:
+    """Whether a segment can be one that we have written."""
+    numbers = segment.number, segment.used, segment.gone, segment.version
+    return (
+        all(isinstance(number, int) for number in numbers)
+        and 0 <= segment.number < SEGMENTS
+        and 0 <= segment.gone <= segment.used <= SEGMENT
+        and bool(segment.languages)
+        and all(isinstance(language, str) for language in segment.languages)
+    )
 
 
 def _portions(numbers: Sequence[int]) -> Iterator[list[int]]:

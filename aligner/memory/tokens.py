@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
+from unicodedata import category
 
 from rapidfuzz.distance import Indel, Postfix, Prefix
 
@@ -27,33 +28,34 @@ _DENIED = r"n['’]t(?!\w)"
 _WITH_APOSTROPHES = (
     rf"(?P<word>(?i:{_DENIED}|[^\W\d_](?:(?!{_DENIED})(?:{_LETTER}|{_INSIDE}))*))|(?P<sign>\S)"
 )
-_MINUS = "-−–"
-# With another sign it is another number: -5 °C, +5 °C; $500, €500; 5 %, 5 ‰. A range has none: 5-7.
-_SYMBOL = rf"(?<![\w)])[{_MINUS}+±](?=\d)|[<>≤≥](?=\s?\d)|[%‰٪$¢£¤¥฿₠-⃀]"
-_NUMERAL = rf"(?<![\d.,/])(?P<date>{_DAY})(?![\d/])|(?P<time>{_TIME})|(?P<number>{NUMBER})"
-_NUMBERED = rf"{_NUMERAL}|(?P<symbol>{_SYMBOL})"
+# Addresses of machines, versions and sections: 192.168.1.1; 1.234.567 is a number in groups.
+_PARTED = r"(?!\d{1,3}(?:\.\d{3})+(?![.\d]))\d+(?:\.\d+){2,}"
+_NUMERAL = rf"(?<![\d.,/])(?P<date>{_DAY})(?![\d/])|(?P<time>{_TIME})|(?P<number>{_PARTED}|{NUMBER})"
 # Most texts hold no address, and many no number; what is not looked for takes no time.
 _TOKEN = re.compile(_WORD_OR_SIGN)
-_TOKEN_OR_NUMBER = re.compile(rf"{_NUMBERED}|{_WORD_OR_SIGN}")
-_ANY_TOKEN = re.compile(rf"(?P<address>{ADDRESS})|{_NUMBERED}|{_WITH_APOSTROPHES}")
-_NUMERALS = re.compile(_NUMERAL)
-_NUMERAL_OR_ADDRESS = re.compile(rf"(?P<address>{ADDRESS})|{_NUMERAL}")
-_ADDRESS = re.compile(r"@|://|www\.")
+_TOKEN_OR_NUMBER = re.compile(rf"{_NUMERAL}|{_WORD_OR_SIGN}")
+_ANY_TOKEN = re.compile(rf"(?P<address>{ADDRESS})|{_NUMERAL}|{_WITH_APOSTROPHES}")
+_IS_PARTED = re.compile(_PARTED)
 _RARE = re.compile(r"[@'’‘`]|://|www\.")
 _APOSTROPHES = dict.fromkeys(map(ord, "’‘`ʼʻ"), "'")
 _DIGIT = re.compile(r"\d")
+_NO_DIGIT = re.compile(r"\D")
+MINUS = "-−–"
+"""Signs that are a minus before a digit, ..."""
+_BEHIND = ")],.;%°"
+"""... unless one of these or a letter or digit stands before them."""
 PLACEABLE = ("number", "date", "time", "address")
 """Kinds of tokens that go from one language into another as they are."""
-SIGNS = ("sign", "symbol")
-"""Kinds of tokens that nobody looks for."""
 _SAME_STEM = 0.6
 """Part of the shorter of two words with which both begin if they are forms of one word."""
 _SURE_STEM = 5
 _VOICED = {"т": "д", "t": "d"}
+_TOGETHER = 100
+"""Tokens of a stretch that differs whose likeliest pairs are looked for together."""
 
 
 class Token(NamedTuple):
-    """A word, number or its symbol, date, time, address or sign of a text, and by what it is compared."""
+    """A word, number, date, time, address or sign of a text, and by what it is compared."""
 
     kind: str
     key: str
@@ -97,32 +99,17 @@ def _tokens(text: str, begin: int, end: int) -> Iterator[Token]:
     """The tokens of a part of a text."""
     part = text[begin:end]
     pattern = _ANY_TOKEN if _RARE.search(part) else _TOKEN_OR_NUMBER if _DIGIT.search(part) else _TOKEN
-    return _found(pattern.finditer(text, begin, end))
-
-
-@lru_cache(256)
-def placeables_of(text: str) -> tuple[Token, ...]:
-    """Those of the tokens of a text that go from one language into another as they are.
-
-    Example:
-        >>> [token.text for token in placeables_of("2023-жылы 30 000 адам")]
-        ['2023', '30 000']
-    """
-    pattern = _NUMERAL_OR_ADDRESS if _ADDRESS.search(text) else _NUMERALS
-    return tuple(_found(pattern.finditer(text)))
-
-
-def _found(matches: Iterable[re.Match[str]]) -> Iterator[Token]:
-    for match in matches:
+    for match in pattern.finditer(text, begin, end):
         kind, written = match.lastgroup or "sign", match[0]  # of nested groups the outer one
         if kind == "date" and not day(written):
             kind = "number"
-        yield Token(kind, _key(kind, written), written, *match.span())
+        key = _key(kind, written) if kind != "sign" else _sign(written, text, *match.span())
+        yield Token(kind, key, written, *match.span())
 
 
 def _key(kind: str, written: str) -> str:
     if kind == "number":
-        return number_value(written)
+        return written if _IS_PARTED.fullmatch(written) else number_value(written)
     if kind == "date":
         return "-".join(map(str, day(written) or ()))
     if kind == "time":
@@ -130,8 +117,6 @@ def _key(kind: str, written: str) -> str:
     if kind == "word":
         key = small(written).translate(_APOSTROPHES)
         return "not" if key == "n't" else key
-    if kind == "symbol" and written in _MINUS:
-        return "-"
     return written.casefold()
 
 
@@ -143,6 +128,19 @@ def small(text: str) -> str:
         ('öğrenci', 'мектеп')
     """
     return text.casefold().replace("i\u0307", "i")
+
+
+def _sign(written: str, text: str, start: int, stop: int) -> str:
+    """By what a sign is compared: a minus is something else than a hyphen or a dash."""
+    before = text[start - 1 : start]
+    if written in MINUS and text[stop : stop + 1].isdecimal() and not (before.isalnum() or before in _BEHIND):
+        return MINUS
+    return written
+
+
+def _says_something(sign: Token) -> bool:
+    """Whether a sign is more than punctuation: %, $, °, +, a picture, a mark that belongs to a letter."""
+    return sign.key == MINUS or sign.text in "%‰" or category(sign.text)[0] in "SM"
 
 
 def day(written: str) -> tuple[int, int, int] | None:
@@ -209,11 +207,13 @@ def _substituted(one: Sequence[Token], two: Sequence[Token], language: Language)
             assert token
             place = (a.start, a.stop) if a else (0, 0)
             kind = "removed" if a else "added"
-            if token.kind == "sign":
+            if token.key == MINUS:
+                kind = "number"
+            elif token.kind == "sign" and not _says_something(token):
                 kind = "punctuation"
             elif token.kind in PLACEABLE:
                 kind = token.kind
-            elif token.kind == "symbol" or (counted and magnitude(token.key, language)):
+            elif counted and magnitude(token.key, language):
                 kind = "number"
             elif token.key in language.grammar.negative_words:
                 kind = "negation"
@@ -222,16 +222,16 @@ def _substituted(one: Sequence[Token], two: Sequence[Token], language: Language)
 
 def _kind(a: Token, b: Token, language: Language) -> str:
     """What kind of a change it is that one token stands for another."""
-    if "symbol" in (a.kind, b.kind):
-        return "format" if a.key == b.key else "number"
     if a.kind != b.kind:
         if {a.key, b.key} & language.grammar.negative_words:  # no pupils, 120 pupils
             return "negation"
         return a.kind if a.kind in PLACEABLE else b.kind if b.kind in PLACEABLE else "word"
     if a.kind == "sign":
-        return "punctuation"
+        if a.key != b.key and MINUS in (a.key, b.key):
+            return "number"
+        return "word" if _says_something(a) or _says_something(b) else "punctuation"
     if a.kind in PLACEABLE:
-        return "format" if a.key == b.key else a.kind
+        return "format" if _is_same(a, b) else a.kind
     if a.key == b.key:
         return "capitals" if small(a.text) == small(b.text) else "format"
     kind = _kind_of_words(a.key, b.key, language)
@@ -251,6 +251,16 @@ def _kind_of_words(a: str, b: str, language: Language) -> str:
     if magnitude(a, language) and magnitude(b, language):
         return "number"
     return "ending" if same_stem(a, b) else "word"
+
+
+def _is_same(a: Token, b: Token) -> bool:
+    """Whether two placeables of one kind are the same, written in another way.
+
+    Not 3.1 and 3.10, which may be numbers of versions or paragraphs, nor addresses, in which capitals count.
+    """
+    if a.kind == "number" and a.key == b.key:
+        return _NO_DIGIT.sub("", a.text).lstrip("0") == _NO_DIGIT.sub("", b.text).lstrip("0")
+    return a.key == b.key and a.kind != "address"
 
 
 def same_stem(a: str, b: str) -> bool:
@@ -329,6 +339,10 @@ def _aligned(one: Sequence[Token], two: Sequence[Token]) -> Iterator[Pair]:
 
 def _paired(one: Sequence[Token], two: Sequence[Token]) -> Iterator[Pair]:
     """The likeliest pairs of tokens between two places where the texts are the same."""
+    if max(len(one), len(two)) > _TOGETHER:  # time and memory grow with the square
+        for begin in range(0, max(len(one), len(two)), _TOGETHER):
+            yield from _paired(one[begin : begin + _TOGETHER], two[begin : begin + _TOGETHER])
+        return
     if not (one and two):
         yield from ((token, None) for token in one)
         yield from ((None, token) for token in two)

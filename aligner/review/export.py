@@ -67,6 +67,7 @@ def export(bitext: Bitext, format: str, name: str, options: Options | None = Non
         b'{"id": "a", "beads": [[[0], [0], 1.0]]}\\n'
     """
     writer = writer_for(format)
+    name = name.encode("utf-8", "replace").decode()  # of bytes that are no text an archive knows no name
     # Of files for each language the source's is named.
     suffix = f".{bitext.source.language}" if isinstance(writer, ManyWriter) else writer.SUFFIX or f".{format}"
     with TemporaryDirectory() as folder:

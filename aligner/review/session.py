@@ -43,7 +43,7 @@ class Session:
     def head(self) -> dict[str, Any]:
         """The whole review in short."""
         self._file.refresh()
-        draft, version = self._file.state, self._file.version
+        draft, version = self._file.newest
         self._offered = frozenset(uncertain(draft))
         return self._standing(version) | {
             "source": views.document_view(draft, "source"),
@@ -65,7 +65,7 @@ class Session:
         Args:
             ids: their ids.
         """
-        draft, version = self._file.state, self._file.version
+        draft, version = self._file.newest
         wanted = frozenset(ids)
         return {
             "version": version,
@@ -74,7 +74,7 @@ class Session:
 
     def text(self, side: Side, segment: int) -> dict[str, Any]:
         """The whole text of a segment, and what its author wrote where that is something else."""
-        draft = self._file.state
+        draft, _ = self._file.newest
         place, number = draft.place_of(side, segment)
         if place < 0:
             raise RefusedError("the segment is not there any more", advice="look at it again")
@@ -92,22 +92,22 @@ class Session:
 
     def realign(self, version: int) -> dict[str, Any]:
         """Align anew what is pending."""
-        draft = self._file.state
+        draft, _ = self._file.newest
         answer = self._done(realign(draft), version)
         # Other beads are the doubtful ones now.
         return answer | {"head": self.head()}
 
     def undo(self, version: int) -> dict[str, Any]:
         """Take the last operation back."""
-        return self._answer(self._file.undo(version=version, time=_now(), person=self._person))
+        return self._stepped(self._file.undo(version=version, time=_now(), person=self._person))
 
     def redo(self, version: int) -> dict[str, Any]:
         """Do again what was taken back."""
-        return self._answer(self._file.redo(version=version, time=_now(), person=self._person))
+        return self._stepped(self._file.redo(version=version, time=_now(), person=self._person))
 
     def why(self, bead: int) -> dict[str, Any]:
         """What speaks for a bead, and which others were possible."""
-        draft = self._file.state
+        draft, _ = self._file.newest
         row = self._row(bead)
         anchors = [[anchor.kind, anchor.source, anchor.target] for anchor in row.anchors]
         return {
@@ -119,13 +119,13 @@ class Session:
 
     def findings(self) -> dict[str, Any]:
         """In which beads the checks find something; how many are checked so far."""
-        draft = self._file.state
+        draft, _ = self._file.newest
         checked, worst = self._findings.all(draft)
         return {"checked": checked, "of": len(draft.rows), "worst": worst}
 
     def find(self, pattern: Pattern, side: Side | None = None) -> dict[str, Any]:
         """Where something stands; of very many places the first ones."""
-        draft, version = self._file.state, self._file.version
+        draft, version = self._file.newest
         found = list(find(draft, pattern, side or ""))
         return {"version": version, "count": len(found), "places": found[:_FOUND]}
 
@@ -136,17 +136,18 @@ class Session:
             before: entries of earlier versions alone.
         """
         found = self._file.history(_ENTRIES + 1, before)
+        holders = views.holders(self._file.state)
         return {
-            "entries": [views.entry_view(entry) for entry in found[:_ENTRIES]],
+            "entries": [views.entry_view(entry, holders) for entry in found[:_ENTRIES]],
             "more": len(found) > _ENTRIES,
         }
 
     def export(self, format: str) -> export.Exported:
         """The review as a file."""
-        return export.export(bitext_of(self._file.state), format, PurePath(self._file.path.name).stem)
+        return export.export(bitext_of(self._file.newest[0]), format, PurePath(self._file.path.name).stem)
 
     def _row(self, bead: int) -> Row:
-        draft = self._file.state
+        draft, _ = self._file.newest
         place = draft.place(bead)
         if place < 0:
             raise RefusedError("the bead is not there any more", advice="look at it again")
@@ -159,6 +160,11 @@ class Session:
         return self._standing(saved.version) | views.changes_view(
             self._file.state, saved.changes, self._offered
         )
+
+    def _stepped(self, saved: Saved) -> dict[str, Any]:
+        """The answer to a step back or forth says what it undid or did."""
+        entry = views.entry_view(self._file.history(1)[0], {})
+        return self._answer(saved) | {"operation": entry["operation"]}
 
     def _standing(self, version: int) -> dict[str, Any]:
         return {"version": version, "undo": self._file.can_undo, "redo": self._file.can_redo}

@@ -116,8 +116,18 @@ def changes_view(draft: Draft, changes: tuple[Change, ...], offered: Collection[
     return {"changes": short, "rows": rows}
 
 
-def entry_view(entry: Entry) -> dict[str, Any]:
-    """An entry of the history; of what aligning anew has made no more than that it did."""
+def holders(draft: Draft) -> dict[tuple[str, int], int]:
+    """The bead that holds each segment, by side and id."""
+    return {(side, cell.id): row.id for row in draft.rows for side in SIDES for cell in row.cells(side)}
+
+
+def entry_view(entry: Entry, holders: dict[tuple[str, int], int]) -> dict[str, Any]:
+    """An entry of the history; of what aligning anew has made no more than that it did.
+
+    Args:
+        entry: the entry.
+        holders: the bead that holds each segment now: there one sees what was done to it.
+    """
     data = asdict(entry) | {"operation": {}}
     if isinstance(entry.operation, ReplaceBeads):
         data["operation"] = {
@@ -130,4 +140,7 @@ def entry_view(entry: Entry) -> dict[str, Any]:
             name: value[:SHOWN] if isinstance(value, str | tuple) else value
             for name, value in data_of(entry.operation).items()
         }
+        if "segment" in data["operation"]:
+            segment = data["operation"]["side"], data["operation"]["segment"]
+            data["operation"]["bead"] = holders.get(segment)
     return data

@@ -9,7 +9,7 @@ from typing import Any
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route as Place
 
@@ -118,8 +118,6 @@ async def _given(request: Request) -> Mapping[str, object]:
         given = json.loads(await request.body())
     except (ValueError, RecursionError):
         raise UsageError("the body is no JSON", advice="send an object with the parameters") from None
-    except ClientDisconnect:
-        raise UsageError("the request breaks off", advice="send it again") from None
     if not isinstance(given, dict):
         raise UsageError("the body is no JSON object", advice="send an object with the parameters")
     return given

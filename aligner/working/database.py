@@ -5,11 +5,13 @@ from __future__ import annotations
 import gc
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from functools import cache
 from pathlib import Path
 
 from aligner.errors import InputError, OutputError
 from aligner.files import reason
+from aligner.packaged import packaged_text
 
 APPLICATION = 0x416C426D
 """What tells our files from other databases: "AlBm"."""
@@ -45,10 +47,28 @@ def check(path: Path, connection: sqlite3.Connection) -> None:
             f"it was written by a newer version of this program (its format is {number}, known is {SCHEMA})",
             path=path, advice="install the newer version",
         )  # fmt: skip
+    # A view may never come to an end, and a trigger may do anything, as soon as they are asked.
+    if _tables(connection) != _own_tables():
+        raise InputError("it is damaged (its tables are not those of a review)", path=path, advice=_MEND)
     (found,) = connection.execute("PRAGMA quick_check(1)").fetchone()
     if found != "ok":
         what = " ".join(found.split())
         raise InputError(f"it is damaged ({what})", path=path, advice=_MEND)
+
+
+def _tables(connection: sqlite3.Connection) -> frozenset[tuple[str, ...]]:
+    """All that is defined in a database, but for what SQLite notes of the sizes of tables."""
+    found = connection.execute(
+        "SELECT type, name, coalesce(sql, '') FROM sqlite_master WHERE name NOT LIKE 'sqlite_stat%'"
+    )
+    return frozenset((kind, name, " ".join(str(sql).split())) for kind, name, sql in found)
+
+
+@cache
+def _own_tables() -> frozenset[tuple[str, ...]]:
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.executescript(packaged_text("working/schema.sql"))
+        return _tables(connection)
 
 
 @contextmanager
@@ -61,7 +81,7 @@ def clear(path: Path) -> Iterator[None]:
     except sqlite3.OperationalError as error:
         if "locked" in str(error):
             raise OutputError("another program is writing into it", path=path, advice="try again") from None
-        if "no such" in str(error):
+        if "no such" in str(error) or "decode" in str(error):
             raise InputError(f"it is damaged ({error})", path=path, advice=_MEND) from None
         raise OutputError(
             f"it cannot be used: {error}", path=path, advice="see whether the disk is full or gone"

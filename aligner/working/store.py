@@ -34,6 +34,7 @@ from aligner.notation import (
 from aligner.operations import Change, Operation
 from aligner.packaged import packaged_text
 from aligner.working.database import APPLICATION, SCHEMA, check, clear, connected, understood
+from aligner.working.soundness import see_documents, see_order, see_rows, see_texts
 
 SUFFIX = ".bitext"
 _ROOM = 1 << 32
@@ -88,6 +89,7 @@ class WorkingFile:
     def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
         self.path = path
         self._connection = connection
+        self._place = _place(path)
         self._lock = RLock()
         self._fixed: dict[str, Any] = {}
         self._ranks: list[int] = []
@@ -164,7 +166,7 @@ class WorkingFile:
             found = self._row("SELECT parent, inverse FROM step WHERE id = ?", step)
             if not found:
                 raise RefusedError("there is nothing to undo")
-            applied = apply(self.state, self._stored(found[1]))
+            applied = self._again(found[1])
             self._connection.execute(
                 "UPDATE step SET again = ? WHERE id = ?", (json_of(data_of(applied.inverse)), step)
             )
@@ -178,19 +180,25 @@ class WorkingFile:
             )
             if not found:
                 raise RefusedError("there is nothing to redo")
-            applied = apply(self.state, self._stored(found[1]))
+            applied = self._again(found[1])
             return self._save(applied, "redo", found[0], found[0], time, person)
+
+    @property
+    def newest(self) -> tuple[Draft, int]:
+        """The state and its version, of one moment, when nothing is half-saved."""
+        with self._lock:
+            return self.state, self.version
 
     @property
     def can_undo(self) -> bool:
         """Whether there is something to undo."""
-        with self._lock:
+        with self._lock, clear(self.path):
             return bool(_facts(self._connection)[_STEP])
 
     @property
     def can_redo(self) -> bool:
         """Whether there is something to redo."""
-        with self._lock:
+        with self._lock, clear(self.path):
             return bool(
                 self._row("SELECT 1 FROM step WHERE parent = ? LIMIT 1", _facts(self._connection)[_STEP])
             )
@@ -208,6 +216,8 @@ class WorkingFile:
                 " WHERE ? IS NULL OR version < ? ORDER BY version DESC LIMIT ?",
                 (before, before, limit),
             ).fetchall()
+            with understood(self.path):
+                see_texts(column for entry in found for column in entry[1:])
         return [
             Entry(version, time, person, action, self._stored(operation))
             for version, time, person, action, operation in found
@@ -230,6 +240,12 @@ class WorkingFile:
     def _writing(self, version: int) -> Iterator[dict[str, int]]:
         """A transaction on the newest version, if that is the one that was meant."""
         with self._lock, clear(self.path):
+            # The database would go on to write where nobody ever looks again.
+            if _place(self.path) != self._place:
+                raise OutputError(
+                    "it was moved, deleted or replaced while it was open", path=self.path,
+                    advice="put it back, or end this and open it anew",
+                )  # fmt: skip
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 facts = _facts(self._connection)
@@ -304,6 +320,14 @@ class WorkingFile:
             state, version, self._ranks = _state(self._connection, self._fixed["draft"])
             return state, version
 
+    def _again(self, data: str) -> Applied:
+        """What an operation that is in the file makes, which the file's author may have invented."""
+        operation = self._stored(data)
+        with understood(self.path):
+            applied = apply(self.state, operation)
+            see_rows(applied.state, (row for change in applied.changes for row in change.rows))
+        return applied
+
     def _stored(self, data: str) -> Operation:
         with understood(self.path):
             return stored_operation(json.loads(data))
@@ -373,6 +397,15 @@ def read(path: str | Path) -> Draft:
             connection.close()
 
 
+def _place(path: Path) -> tuple[int, int] | None:
+    """Which file of the disk a path leads to."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
 def _shown(name: str) -> str:
     """A name as it can stand in a database."""
     return name.encode("utf-8", "replace").decode()
@@ -402,7 +435,10 @@ def _state(connection: sqlite3.Connection, fixed: Draft) -> tuple[Draft, int, li
         data.append(written)
     # One text is read faster than many.
     rows = tuple([row_of(row) for row in json.loads(f"[{','.join(data)}]")])
-    return replace(fixed, rows=rows, next_id=facts[_NEXT]), facts[_VERSION], ranks
+    state = replace(fixed, rows=rows, next_id=facts[_NEXT])
+    see_rows(state, rows)
+    see_order(state, ranks, facts)
+    return state, facts[_VERSION], ranks
 
 
 def _fixed(connection: sqlite3.Connection) -> dict[str, Any]:
@@ -419,4 +455,5 @@ def _fixed(connection: sqlite3.Connection) -> dict[str, Any]:
     made = {tuple(key): confidence for confidence, *key in facts["made"]}
     parts = tuple(tuple(tuple(edge) for edge in part) for part in facts["parts"])
     draft = Draft(documents["source"], documents["target"], (), 0, facts["signature"], made, parts)
+    see_documents(draft, (facts["origin"], facts["origin_sha256"]))
     return {"draft": draft, "origin": facts["origin"], "origin_sha256": facts["origin_sha256"]}

@@ -3,6 +3,8 @@
 // Keys are near those of OmegaT's aligner (A accept, C clear, M merge, S split, E edit, U up, D down,
 // K keep), InterText (next that is not 1-1) and memoQ (Ctrl+Enter confirms and goes on, Ctrl+H replaces).
 
+import { say } from "./labels.js";
+
 const active = (app) => Boolean(app.table.active);
 const onText = (app) => active(app) && Boolean(app.segment());
 const pending = (app) => app.review.length > 0;
@@ -52,6 +54,21 @@ export const MOVES = [
   { name: "move-ends", keys: ["Home", "End"] },
   { name: "move-out", keys: ["Esc"] },
 ];
+
+// What was done, by what the program calls it.
+const NAMES = {
+  Merge: (operation) => (operation.with_next ? "merge-next" : "merge-previous"), SplitBead: () => "break",
+  SplitSegment: () => "split", JoinSegments: () => "join", Detach: () => "detach", Delete: () => "left-out",
+  MoveSegment: (operation) => operation.direction, Restore: () => "restored", EditText: () => "edit",
+  Confirm: () => "confirmed", Unconfirm: () => "unconfirm", ConfirmAbove: () => "confirm-above",
+  Replace: () => "replace", Note: () => "note", ReplaceBeads: () => "realign",
+};
+
+/** What an operation that was done is called. */
+export function nameOf(operation) {
+  const name = NAMES[operation.operation]?.(operation);
+  return name ? say(`${name}-long`) : operation.operation;
+}
 
 const BY_KEY = new Map(COMMANDS.flatMap((command) => command.keys.map((key) => [key, command])));
 

@@ -1,6 +1,6 @@
 // What opens above the page: help, history, export, confirming by confidence, a long text.
 
-import { COMMANDS, MOVES } from "./commands.js";
+import { COMMANDS, MOVES, nameOf } from "./commands.js";
 import { byId, icon, make, openDialog } from "./dom.js";
 import { percent, say, when } from "./labels.js";
 import { bars, isolated } from "./row.js";
@@ -64,18 +64,9 @@ export async function history(app) {
   await load();
 }
 
-const NAMES = {
-  Merge: (operation) => (operation.with_next ? "merge-next" : "merge-previous"), SplitBead: () => "break",
-  SplitSegment: () => "split", JoinSegments: () => "join", Detach: () => "detach", Delete: () => "leave-out",
-  MoveSegment: (operation) => operation.direction, Restore: () => "restored", EditText: () => "edit",
-  Confirm: () => "confirm", Unconfirm: () => "unconfirm", ConfirmAbove: () => "confirm-above",
-  Replace: () => "replace", Note: () => "note", ReplaceBeads: () => "realign",
-};
-
 function entryOf(app, entry) {
   const { operation } = entry;
-  const name = NAMES[operation.operation]?.(operation) ?? operation.operation;
-  const ids = [operation.bead, ...(operation.beads?.length === 1 ? operation.beads : [])].filter((id) => id !== undefined);
+  const ids = [operation.bead, ...(operation.beads?.length === 1 ? operation.beads : [])].filter((id) => id !== undefined && id !== null);
   const place = ids.length ? app.review.place(ids[0]) : undefined;
   const details = {
     EditText: () => isolated(operation.text.slice(0, 200)),
@@ -97,7 +88,7 @@ function entryOf(app, entry) {
       "span",
       { class: "what" },
       entry.action === "do" ? "" : make("em", {}, `${say(entry.action)}: `),
-      say(`${name}-long`),
+      nameOf(operation),
       details ? [" ", make("q", {}, details)] : "",
     ),
     place === undefined ? make("span", {}) : make("button", { type: "button", onclick: go }, say("bead-number", { number: place + 1 })),
@@ -118,7 +109,7 @@ export function exporting(app) {
   dialog(
     say("export-long"),
     [
-      app.leftOut ? make("p", {}, say("export-intro", { count: app.leftOut })) : "",
+      app.outside ? make("p", {}, say("export-intro", { count: app.outside })) : "",
       make(
         "ul",
         { class: "formats" },
@@ -164,7 +155,7 @@ export function above(app) {
       onsubmit: (event) => {
         event.preventDefault();
         byId("dialog").close();
-        app.operations.operate("confirm-above", () => ({ operation: "ConfirmAbove", confidence: field.valueAsNumber / 100 }));
+        app.operations.operate("confirm-above", () => ({ operation: "ConfirmAbove", confidence: field.valueAsNumber / 100 }), { counted: "confirmed-count" });
       },
     },
     make("label", { htmlFor: "above" }, say("confirm-above-what")),

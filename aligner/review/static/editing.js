@@ -3,7 +3,7 @@
 import { announce, make } from "./dom.js";
 import { say } from "./labels.js";
 import { drawSegmentText } from "./row.js";
-import { likelyCut, toPoints, wordStarts } from "./text.js";
+import { likelyCut, nearestCut, toPoints, wordStarts } from "./text.js";
 
 export class Editing {
   #mode = null; // {kind, id, …}
@@ -21,10 +21,10 @@ export class Editing {
     return this.#mode?.id === id;
   }
 
-  /** A text was clicked: a cut would be there. */
-  clicked(segment, offset) {
+  /** A text was clicked: a cut would be there; between words, if it is not to be exact. */
+  clicked(segment, offset, exact) {
     this.#clicked = { segment, offset };
-    if (this.kind === "split" && this.#mode.segment.id === segment) this.#moveCaret(offset);
+    if (this.kind === "split" && this.#mode.segment.id === segment) this.#moveCaret(exact ? offset : nearestCut(this.#mode.segment.text, offset) ?? offset);
     else if (this.kind === "split") this.stop();
   }
 
@@ -47,20 +47,23 @@ export class Editing {
     if (!segment) return;
     this.stop(false);
     const { id, side, at } = table.active;
-    const offset = this.#clicked?.segment === segment.id ? this.#clicked.offset : likelyCut(segment.text, this.#share());
+    const clicked = this.#clicked?.segment === segment.id ? nearestCut(segment.text, this.#clicked.offset) : null;
+    const offset = clicked ?? likelyCut(segment.text, this.#share());
     this.#mode = { kind: "split", id, side, at, segment, offset };
     const cell = table.activeElement();
     cell.classList.add("splitting");
     cell.append(
       this.#bar(
         ["split-here", () => this.#cut(), "primary"],
-        ["split-before", () => this.#moveByWord(-1)],
-        ["split-after", () => this.#moveByWord(1)],
+        ["split-before", () => this.#moveByWord(this.#toRight(-1))],
+        ["split-after", () => this.#moveByWord(this.#toRight(1))],
         ["cancel", () => this.stop()],
       ),
     );
+    cell.querySelector(".bar").append(make("span", { class: "hint" }, say("split-keys")));
     table.focus();
     this.#moveCaret(offset);
+    announce(`${this.#where()} ${say("split-keys")}`);
     table.draw();
   }
 
@@ -77,9 +80,10 @@ export class Editing {
   /** Keys while a caret stands in a segment; whether it was one of them. */
   splitKey(event) {
     const { text } = this.#mode.segment;
+    const move = (step) => (event.shiftKey ? this.#moveCaret(this.#mode.offset + step) : this.#moveByWord(step));
     const moves = {
-      ArrowLeft: () => (event.shiftKey ? this.#moveCaret(this.#mode.offset - 1) : this.#moveByWord(-1)),
-      ArrowRight: () => (event.shiftKey ? this.#moveCaret(this.#mode.offset + 1) : this.#moveByWord(1)),
+      ArrowLeft: () => move(this.#toRight(-1)),
+      ArrowRight: () => move(this.#toRight(1)),
       Home: () => this.#moveCaret(wordStarts(text)[0] ?? 1),
       End: () => this.#moveCaret(wordStarts(text).at(-1) ?? 1),
       Enter: () => this.#cut(),
@@ -90,6 +94,12 @@ export class Editing {
     return event.key in moves || !(event.ctrlKey || event.metaKey);
   }
 
+  /** A step to the right of the screen as a step in the text: a text may run the other way. */
+  #toRight(step) {
+    const text = this.#cell()?.querySelector(".text");
+    return text && getComputedStyle(text).direction === "rtl" ? -step : step;
+  }
+
   #moveByWord(step) {
     const places = wordStarts(this.#mode.segment.text);
     const here = this.#mode.offset;
@@ -98,16 +108,28 @@ export class Editing {
   }
 
   #moveCaret(offset) {
-    const { segment, side, at } = this.#mode;
+    const { segment } = this.#mode;
     const { text } = segment;
     let place = Math.max(1, Math.min(text.length - 1, offset));
     // Not between the halves of a character.
     if (/[\udc00-\udfff]/.test(text[place]) && /[\ud800-\udbff]/.test(text[place - 1])) place += offset < this.#mode.offset ? -1 : 1;
     this.#mode.offset = place;
-    const cell = this.app.table.element(this.#mode.id)?.querySelectorAll(`.segment[data-side=${side}]`)[at];
+    const cell = this.#cell();
     if (!cell) return;
     drawSegmentText(cell.querySelector(".text"), segment, [], place);
-    announce(say("split-at", { before: text.slice(Math.max(0, place - 30), place), after: text.slice(place, place + 30) }));
+    announce(this.#where());
+  }
+
+  /** The cell of the segment that is being cut. */
+  #cell() {
+    const { id, side, at } = this.#mode;
+    return this.app.table.element(id)?.querySelectorAll(`.segment[data-side=${side}]`)[at];
+  }
+
+  /** Between which words the caret stands. */
+  #where() {
+    const { offset, segment } = this.#mode;
+    return say("split-at", { before: segment.text.slice(Math.max(0, offset - 30), offset), after: segment.text.slice(offset, offset + 30) });
   }
 
   #cut() {
@@ -197,7 +219,7 @@ export class Editing {
     this.app.toolbar.update();
   }
 
-  /** A field for a text of one paragraph: Enter saves, Escape does not, going elsewhere saves. */
+  /** A field for a text of one paragraph: Enter saves, with Ctrl it confirms too, Escape does not, going elsewhere saves. */
   #area(value, name, save) {
     const mode = this.#mode;
     const area = make("textarea", { class: "field", rows: 1, spellcheck: true, dir: "auto" });
@@ -206,7 +228,11 @@ export class Editing {
     area.addEventListener("keydown", (event) => {
       if (event.isComposing) return;
       event.stopPropagation();
-      if (event.key === "Enter" && !event.shiftKey) (event.preventDefault(), save());
+      if (event.key === "Enter" && !event.shiftKey) {
+        event.preventDefault();
+        save();
+        if (event.ctrlKey || event.metaKey) this.app.keyboard.run("confirm");
+      }
       else if (event.key === "Escape") (event.preventDefault(), this.stop());
       else if (event.key === "F2" || ((event.ctrlKey || event.metaKey) && event.code === "KeyS")) (event.preventDefault(), save());
     });

@@ -58,7 +58,9 @@ export class Filters {
       const before = this.app.review.worst;
       this.app.review.worst = new Map(Object.entries(answer.worst).map(([id, worst]) => [Number(id), worst]));
       const done = answer.checked >= answer.of;
-      if (!done) this.app.notices.tell(say("checking", { share: percent(Math.floor((100 * answer.checked) / answer.of)) }));
+      const waited = this.filterName === "failed" && !done;
+      if (waited) this.app.notices.tell(say("checking", { share: percent(Math.floor((100 * answer.checked) / answer.of)) }), "checking");
+      else this.app.notices.over("checking");
       const same = before.size === this.app.review.worst.size && [...before].every(([id, worst]) => this.app.review.worst.get(id) === worst);
       if (this.filterName === "failed" && !same) {
         const holds = FILTERS.failed(this.app.review, this.app);

@@ -114,7 +114,8 @@ export class Finding {
       if (asked.find === this.find.value && this.isOpen) this.#set(answer.places, answer.count);
     } catch (error) {
       this.#set([], 0);
-      this.app.notices.complain(error);
+      if (error.kind !== "refused" && error.kind !== "wrong") return this.app.notices.complain(error);
+      this.said.replaceChildren(...this.app.notices.words(error));
     }
   }
 
@@ -163,12 +164,8 @@ export class Finding {
     const options = this.#options();
     const bead = this.app.table.active?.id;
     if (!options.find || (!everywhere && bead === undefined)) return;
-    await this.app.operations.operate(everywhere ? "replace-all" : "replace-bead", () => ({
-      operation: "Replace",
-      ...options,
-      replacement: this.replacement.value,
-      beads: everywhere ? [] : [bead],
-    }));
+    const operation = { operation: "Replace", ...options, replacement: this.replacement.value, beads: everywhere ? [] : [bead] };
+    await this.app.operations.operate("replace-bead", () => operation, { counted: everywhere ? "replaced-count" : undefined });
     if (!everywhere) await this.#step(1);
   }
 }

@@ -68,8 +68,11 @@ export function languageName(tag) {
   if (!tag) return "";
   const known = words.languages?.[tag.split("-")[0]];
   const name = known ?? new Intl.DisplayNames([language, "en"], { type: "language", fallback: "code" }).of(tag);
-  return name.charAt(0).toLocaleUpperCase(language) + name.slice(1);
+  return capitalised(name);
 }
+
+/** A text as a sentence begins. */
+export const capitalised = (text) => text.charAt(0).toLocaleUpperCase(language) + text.slice(1);
 
 /** Fill in the labels of what stands in the page's HTML. */
 export function label(root = document) {

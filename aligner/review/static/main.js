@@ -1,7 +1,7 @@
 // The page: puts its parts together, and goes about in it.
 
 import * as dialogs from "./dialogs.js";
-import { announce, byId, icon, make } from "./dom.js";
+import { byId, icon, make } from "./dom.js";
 import { Editing } from "./editing.js";
 import { FILTERS, Filters } from "./filters.js";
 import { Finding } from "./finding.js";
@@ -69,8 +69,8 @@ class App {
     review.addEventListener("loaded", () => this.loaded());
     review.addEventListener("changed", (event) => this.changed(event.detail));
     review.addEventListener("rows", () => (this.table.draw(), this.toolbar.update()));
-    review.addEventListener("saving", () => this.notices.showSaving("saving"));
-    review.addEventListener("saved", () => this.notices.showSaving("saved"));
+    review.addEventListener("saving", () => (this.notices.showSaving("saving"), this.notices.over("done")));
+    review.addEventListener("saved", () => (this.notices.showSaving("saved"), this.notices.over("refusal")));
     review.addEventListener("failed", () => this.notices.showSaving("saved"));
     server.addEventListener("lost", () => this.notices.showBanner(say("connection-lost")));
     server.addEventListener("found", () => (this.notices.showBanner(""), this.lookForChanges()));
@@ -105,11 +105,13 @@ class App {
   refresh() {
     const { review, table } = this;
     let [confirmed, uncertain] = [0, 0];
-    this.leftOut = 0;
+    let leftOut = 0;
+    this.outside = 0; // of translation memories
     for (let place = 0; place < review.length; place++) {
       if (review.has(place, CONFIRMED)) confirmed++;
       if (review.isUncertain(place)) uncertain++;
-      if (review.has(place, LEFT_OUT)) this.leftOut++;
+      if (review.has(place, LEFT_OUT)) leftOut++;
+      if (review.has(place, LEFT_OUT) || review.isAlone(place)) this.outside++;
     }
     const share = review.length ? confirmed / review.length : 0;
     byId("progress").querySelector(".done").style.width = `${100 * share}%`;
@@ -118,7 +120,7 @@ class App {
     byId("status").replaceChildren(
       make("span", {}, say("beads", { count: review.length })),
       make("span", {}, say("uncertain-count", { count: uncertain })),
-      this.leftOut ? make("span", {}, say("left-out-count", { count: this.leftOut })) : "",
+      leftOut ? make("span", {}, say("left-out-count", { count: leftOut })) : "",
       make("span", { class: "file" }, review.file ?? ""),
     );
     const nothing = review.length > 0 && !table.shown.length;
@@ -133,7 +135,7 @@ class App {
     label();
     const names = [review.source.name, review.target.name];
     const arrow = make("span", { class: "arrow", "aria-hidden": "true" }, "↔");
-    byId("title").replaceChildren(isolated(names[0]), ...(names[0] === names[1] ? [] : [arrow, isolated(names[1])]));
+    byId("title").replaceChildren(isolated(names[0]), ...(names[0] === names[1] ? [] : [" ", arrow, " ", isolated(names[1])]));
     byId("title").title = names.join(" ↔ ");
     document.title = names.join(" | ");
     byId("table").setAttribute("aria-label", names.join(", "));
@@ -167,10 +169,6 @@ class App {
     this.relabel();
   }
 
-
-
-
-
   async lookForChanges() {
     if (this.editing.kind) return;
     try {
@@ -186,9 +184,6 @@ class App {
 
   // Keys and clicks.
 
-
-
-
   clicked(event) {
     if (event.target.closest("button, textarea")) return;
     const element = event.target.closest(".row");
@@ -198,7 +193,7 @@ class App {
     const text = cell.querySelector(".text");
     const offset = text && placeAt(text, event.clientX, event.clientY);
     const selects = !getSelection().isCollapsed;
-    if (offset !== null && offset !== undefined) this.editing.clicked(Number(cell.dataset.segment), offset);
+    if (offset !== null && offset !== undefined) this.editing.clicked(Number(cell.dataset.segment), offset, event.shiftKey);
     if (this.editing.kind === "split") return;
     this.table.activate(Number(element.dataset.id), cell.dataset.side, Number(cell.dataset.at), { focus: !selects });
   }
@@ -210,8 +205,6 @@ class App {
     if (pair === undefined) return;
     target.closest(".row").querySelectorAll(`[data-pair="${pair}"]`).forEach((element) => element.classList.add("paired"));
   }
-
-
 
   activated() {
     this.toolbar.update();
@@ -225,17 +218,6 @@ class App {
     const active = this.table.active;
     return (active && this.review.row(active.id)?.[active.side][active.at]) ?? null;
   }
-
-
-
-
-
-
-
-
-
-
-
 
   askAbove() {
     dialogs.above(this);
@@ -275,11 +257,6 @@ class App {
     this.show(review.ids[place], table.active?.side ?? "source");
   }
 
-
-
-
-
-
   // How the page looks.
 
   toggleNumbers() {
@@ -300,7 +277,6 @@ class App {
     document.documentElement.dataset.theme = theme;
     if (this.map?.table) requestAnimationFrame(() => this.map.draw(true));
   }
-
 }
 
 const app = new App();

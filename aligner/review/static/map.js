@@ -17,17 +17,37 @@ export class DocumentMap {
       this.#go(event);
     });
     element.addEventListener("pointermove", (event) => pressed && this.#go(event));
-    element.addEventListener("pointerup", () => (pressed = false));
+    element.addEventListener("pointerup", (event) => {
+      pressed = false;
+      // Keys are for what is in sight then, not for the bead that was left.
+      const id = this.#meant(event);
+      if (id !== undefined) this.table.activate(id, this.table.active?.side ?? "source", 0, { focus: true, scroll: true });
+    });
+    element.addEventListener("pointercancel", () => (pressed = false));
     new ResizeObserver(() => this.draw(true)).observe(element);
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.draw(true));
   }
 
   #go(event) {
+    const id = this.#at(event);
+    if (id !== undefined) this.table.scrollTo(id, true);
+  }
+
+  /** The bead at the height of a pointer, or some pixels below it. */
+  #at(event, below = 0) {
     const box = this.element.getBoundingClientRect();
     const { shown } = this.table;
-    const at = Math.floor(((event.clientY - box.top) / box.height) * shown.length);
-    const id = shown[Math.max(0, Math.min(shown.length - 1, at))];
-    if (id !== undefined) this.table.scrollTo(id, true);
+    const at = Math.floor(((event.clientY + below - box.top) / box.height) * shown.length);
+    return shown[Math.max(0, Math.min(shown.length - 1, at))];
+  }
+
+  /** The bead that a click means: of the many within a line the least certain, which made it what it is. */
+  #meant(event) {
+    const { shown } = this.table;
+    const [from, to] = [-1, 1].map((below) => this.table.position(this.#at(event, below)));
+    const doubtful = shown.slice(from, to + 1).filter((id) => this.review.isUncertain(this.review.place(id)));
+    const sure = (id) => this.review.sure[this.review.place(id)];
+    return doubtful.sort((a, b) => sure(a) - sure(b))[0] ?? this.#at(event);
   }
 
   /** Draw what has changed. */

@@ -1,8 +1,12 @@
 // What changes the alignment: each operation, and where the person is after it.
 
+import { nameOf } from "./commands.js";
 import { announce, byId } from "./dom.js";
 import { say } from "./labels.js";
 import { CONFIRMED, LEFT_OUT } from "./review.js";
+
+/** How many beads an answer changes. */
+const changed = (answer) => answer.changes.reduce((sum, [, removed, short]) => sum + Math.max(removed, short.ids.length), 0);
 
 export class Operations {
   constructor(app) {
@@ -14,9 +18,10 @@ export class Operations {
    *
    * @param {string} name - what to call it.
    * @param {function(): ?object} operation - made when its turn comes.
-   * @param {{lost?: function}} [options] - what to do where it could not be done.
+   * @param {{lost?: function, counted?: string}} [options] - what to do where it could not be done, and what to
+   *   say of the number of beads that it was done to.
    */
-  async operate(name, operation, { lost } = {}) {
+  async operate(name, operation, { lost, counted } = {}) {
     let before, segment;
     try {
       const answer = await this.app.review.operate(() => {
@@ -26,7 +31,8 @@ export class Operations {
       });
       if (!answer) return;
       this.follow(answer, before, segment?.id);
-      this.announceDone(name);
+      if (counted) this.app.notices.tell(say(counted, { count: changed(answer) }), "done");
+      else this.announceDone(say(name));
     } catch (error) {
       this.app.notices.complain(error);
       lost?.();
@@ -37,6 +43,8 @@ export class Operations {
   follow(answer, before, segment) {
     if (!before) return;
     const { review, table } = this.app;
+    // Whoever has gone elsewhere meanwhile, as with a click that ends writing, stays there.
+    if (table.active !== before && table.position(table.active?.id) !== undefined) return;
     const focus = document.activeElement === document.body || byId("rows").contains(document.activeElement);
     const rows = [review.row(before.id), ...Object.values(answer.rows)].filter(Boolean);
     for (const row of rows) {
@@ -55,7 +63,7 @@ export class Operations {
     const { active } = this.app.table;
     const place = active ? this.app.review.place(active.id) : undefined;
     const where = place === undefined ? "" : `: ${say("bead-number", { number: place + 1 })}, ${this.app.review.type(place)}`;
-    announce(`${say(name)}${where}`);
+    announce(`${name}${where}`);
   }
 
   onBead(operation, name = operation.toLowerCase()) {
@@ -109,7 +117,7 @@ export class Operations {
     const [start, , short] = answer.changes.at(-1) ?? [0, 0, { ids: [] }];
     const id = short.ids[0] ?? this.app.review.ids[Math.min(start, this.app.review.length - 1)];
     this.app.show(id, this.app.table.active?.side ?? "source");
-    this.announceDone(name);
+    this.announceDone(`${say(name)}, ${nameOf(answer.operation)}`);
   }
 
   async realign() {
@@ -118,8 +126,7 @@ export class Operations {
     document.body.classList.add("busy");
     try {
       const answer = await this.app.review.send("realign");
-      const count = answer.changes.reduce((sum, [, removed, short]) => sum + Math.max(removed, short.ids.length), 0);
-      this.app.notices.tell(say("realigned", { count }));
+      this.app.notices.tell(say("realigned", { count: changed(answer) }));
       const id = this.app.review.place(before?.id) === undefined ? this.app.review.ids[answer.changes[0][0]] : before.id;
       this.app.show(id, before?.side ?? "source");
     } finally {

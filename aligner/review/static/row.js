@@ -43,12 +43,11 @@ export function drawState(element, review, place, numbers) {
     ...flags.map(([, name]) => say(name)),
   ];
   element.gutter.setAttribute("aria-label", words.filter(Boolean).join(", "));
-  element.gutter.title = say("confidence-is", { sure });
   element.gutter.replaceChildren(
     make("span", { class: "number" }, number(place + 1)),
     make("span", { class: "flags" }, flags.map(([name, flag]) => flagged(name, flag))),
     make("span", { class: `kind${kind === "1-1" ? " even" : ""}` }, kind),
-    make("span", { class: "meter" }, make("span", { class: "sure" }, numbers ? sure : ""), ...bars(band)),
+    make("span", { class: "meter", title: say("confidence-is", { sure }) }, make("span", { class: "sure" }, numbers ? sure : ""), ...bars(band)),
   );
 }
 

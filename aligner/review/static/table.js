@@ -17,6 +17,7 @@ export class Table {
   #frame = 0;
   #width = 0;
   #placeOf = null; // id → place among the rows that are shown
+  #awaited = false; // whether the active segment gets the focus once it is here
 
   /**
    * @param {Review} review - the beads.
@@ -162,7 +163,9 @@ export class Table {
     this.#frame = 0;
     if (!this.#width) this.#anew();
     const { shown, scroller } = this;
-    const hadFocus = this.rows.contains(document.activeElement) && document.activeElement.matches(".segment");
+    const hadFocus =
+      (this.#awaited && document.activeElement === document.body) ||
+      (this.rows.contains(document.activeElement) && document.activeElement.matches(".segment"));
     let wanted;
     // Rows that are measured shift others into sight; two or three rounds are always enough.
     for (let round = 0; round < 4; round++) {
@@ -177,7 +180,8 @@ export class Table {
     }
     const tops = this.#places();
     this.rows.style.height = `${tops[shown.length]}px`;
-    for (const id of wanted) this.#drawn.get(id).style.transform = `translateY(${tops[this.position(id)]}px)`;
+    // No transform: what sticks to an edge of the sheet would not.
+    for (const id of wanted) this.#drawn.get(id).style.top = `${tops[this.position(id)]}px`;
     this.grid.setAttribute("aria-rowcount", shown.length + 1);
     this.#markActive(hadFocus);
     this.map?.draw();
@@ -251,6 +255,7 @@ export class Table {
     this.#setActive(element, true);
     const segment = this.activeElement();
     if (!segment) return;
+    this.#awaited = false;
     segment.tabIndex = 0;
     segment.classList.add("active");
     if (focus && !element.contains(document.activeElement)) segment.focus({ preventScroll: true });
@@ -294,8 +299,9 @@ export class Table {
   focus() {
     const element = this.activeElement();
     if (element) element.focus({ preventScroll: true });
-    // No row may be shown: keys are then for the page, and not for a field that has just been left.
+    // No row may be shown, or not yet: keys are then for the page, and not for a field that has just been left.
     else document.activeElement?.blur();
+    this.#awaited = !element;
   }
 
   /** Bring a bead into sight, with some room around it. */

@@ -111,16 +111,30 @@ export function placeAt(element, x, y) {
   return starts.get(node) + offset;
 }
 
+// Scripts that put no blanks between words, and the signs that end a part of a sentence in them.
+const UNSPACED = /^[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Thai}\p{sc=Laoo}\p{sc=Khmr}\p{sc=Mymr}\p{sc=Tibt}]/u;
+const BREAKS = /\s+(?=\S)|[。！？，、；：」』）》](?=[^\s。！？，、；：」』）》])/g;
+
 /** Where a text can be cut between words. */
 export function wordStarts(text) {
-  return [...text.matchAll(/\s+(?=\S)/g)].map((match) => match.index + match[0].length).filter((at) => at > 0);
+  const starts = [...text.matchAll(BREAKS)].map((match) => match.index + match[0].length);
+  for (const { segment, index, isWordLike } of new Intl.Segmenter(undefined, { granularity: "word" }).segment(text)) {
+    if (isWordLike && UNSPACED.test(segment)) starts.push(index);
+  }
+  return [...new Set(starts)].filter((at) => at > 0).sort((a, b) => a - b);
+}
+
+/** The place between words that is nearest to another place in a text; null where there is one word. */
+export function nearestCut(text, offset) {
+  const nearer = (best, at) => (best === null || Math.abs(at - offset) < Math.abs(best - offset) ? at : best);
+  return wordStarts(text).reduce(nearer, null);
 }
 
 /** The likeliest place for a cut: near a share of the text, after the end of a sentence if there is one. */
 export function likelyCut(text, share) {
   const words = wordStarts(text);
   const wanted = text.length * share;
-  const ends = words.filter((at) => /[.!?…;:]["»”)\]]*\s+$/.test(text.slice(Math.max(0, at - 8), at)));
+  const ends = words.filter((at) => /([.!?…;:؟۔।]["»”)\]]*\s+|[。！？；]["”」』）》]*\s*)$/.test(text.slice(Math.max(0, at - 8), at)));
   const among = ends.length ? ends : words;
   if (!among.length) return Math.max(1, Math.floor(wanted));
   return among.reduce((best, at) => (Math.abs(at - wanted) < Math.abs(best - wanted) ? at : best));
