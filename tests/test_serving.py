@@ -228,8 +228,10 @@ def shape(schema: dict[str, Any], value: object) -> None:
     assert isinstance(value, kinds[schema["type"]]), (schema, value)
     if isinstance(value, dict):
         assert set(schema.get("required", ())) <= set(value)
-        for name, part in schema.get("properties", {}).items():
-            shape(part, value[name])
+        known = schema.get("properties", {})
+        assert not known or set(value) <= set(known)
+        for name in set(known) & set(value):
+            shape(known[name], value[name])
     elif isinstance(value, list) and "items" in schema:
         for item in value:
             shape(schema["items"], item)

@@ -74,7 +74,9 @@ def proposed(source: str, query: str, target: str, changes: Sequence[Change], la
             continue
         replaced[change] = some[0][1]
         places |= some
-        if change.kind == "number" and any(_has_ending(target, token.stop, language) for token, _ in some):
+        if change.kind in ("number", "time") and any(
+            _has_ending(target, token.stop, language) for token, _ in some
+        ):
             unsure.add(change)
     text = target
     for token, new in sorted(places.items(), key=lambda place: place[0].start, reverse=True):
@@ -114,7 +116,7 @@ def _whole(
     """What can be put in without making a number that stands in neither text.
 
     Of numbers that signs join, such as 66-10-10 or 2:3, all that change are put in, or none; nor is the
-    number behind a minus that comes or goes.
+    number behind a minus that comes or goes, nor one beside which a word such as миң comes or goes.
     """
     chain, stop = 0, 0
     chains: dict[int, int] = {}
@@ -122,10 +124,15 @@ def _whole(
         chain += token.start != stop or token.kind == "word"
         chains[token.start], stop = chain, token.stop
     left = [c for c in changes if c.kind in PLACEABLE and c not in found]
-    if any(c.query in MINUS for c in left if not c.memory):
+    if any(c.query in MINUS for c in left if not c.memory) or any(map(_is_magnitude, left)):
         return {change: places for change, places in found.items() if change.kind != "number"}
     broken = {chains[c.place[0]] for c in left if c.memory}
     return {change: places for change, places in found.items() if chains[change.place[0]] not in broken}
+
+
+def _is_magnitude(change: Change) -> bool:
+    letters = change.memory + change.query
+    return change.kind == "number" and any(map(str.isalpha, letters)) and not any(map(str.isdecimal, letters))
 
 
 def _written(new: Token, model: Token) -> str:

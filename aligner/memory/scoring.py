@@ -13,11 +13,12 @@ from dataclasses import dataclass, fields
 from rapidfuzz.distance import Levenshtein
 
 from aligner.memory.tokens import PLACEABLE, Change
-from aligner.units import CONFIDENT, DOUBTFUL, SEEN, Unit
+from aligner.units import AT_WORK, CONFIDENT, DOUBTFUL, SEEN, Unit
 
 CONTEXT, EXACT = 101, 100
 _NUMBER = re.compile(r"\d+(?:[.,\s'’]\d{3})*(?:[.,]\d+)?")
 _SPACE = re.compile(r"\s+")
+_STOPS = ".!?…:;"
 _TRIVIAL = ("capitals", "punctuation", "format")
 _CARRIED = (*PLACEABLE, "name")
 
@@ -77,8 +78,8 @@ class Penalties:
         points = 0
         if unit.bead:
             points += self.aligned
-        elif unit.status.lower() in _DRAFTS or any(
-            kind == "x-ConfirmationLevel" and value.lower() in _DRAFTS for kind, value in unit.props
+        elif _is_draft(unit.status) or any(
+            kind in ("x-ConfirmationLevel", "x-state") and _is_draft(value) for kind, value in unit.props
         ):
             points += self.unconfirmed
         if unit.confidence is not None and unit.confidence < CONFIDENT:
@@ -86,7 +87,11 @@ class Penalties:
         return points
 
 
-_DRAFTS = ("draft", "auto", "unconfirmed", "needs-review", "fuzzy", "new")
+_DRAFTS = ("draft", "auto", "unconfirmed", "fuzzy")
+
+
+def _is_draft(said: str) -> bool:
+    return said.lower() in _DRAFTS or bool(AT_WORK.fullmatch(said.lower()))
 
 
 def normal(text: str) -> str:
@@ -104,6 +109,26 @@ def masked(text: str) -> str:
     return _NUMBER.sub("0", text)
 
 
+def in_order(text: str) -> str:
+    """The words of a text sorted; its last stop goes with none of them.
+
+    Example:
+        >>> in_order("ал мектепке барды.") == in_order("ал барды мектепке.")
+        True
+    """
+    return " ".join(sorted(text.rstrip(_STOPS).split()))
+
+
+def letters(text: str) -> str:
+    """The letters of a text alone, without apostrophes that are letters.
+
+    Example:
+        >>> letters("oʻzbek!"), letters("o'zbek")
+        ('ozbek', 'ozbek')
+    """
+    return "".join(filter(str.isalpha, text.replace("ʻ", "").replace("ʼ", "")))
+
+
 def likeness(one: str, two: str) -> float:
     """How many per cent of the characters of two normal texts are the same, numbers aside and in any order.
 
@@ -113,7 +138,7 @@ def likeness(one: str, two: str) -> float:
     """
     one, two = masked(one), masked(two)
     ordered = Levenshtein.normalized_similarity(one, two)
-    anyhow = Levenshtein.normalized_similarity(" ".join(sorted(one.split())), " ".join(sorted(two.split())))
+    anyhow = Levenshtein.normalized_similarity(in_order(one), in_order(two))
     return 100 * max(ordered, anyhow - ORDER_COSTS / 100)
 
 
@@ -146,6 +171,8 @@ def score(
     one, two = normal(memory), normal(query)
     if kinds <= set(_TRIVIAL):
         raw = round(100 * Levenshtein.normalized_similarity(memory, query))
+        if letters(one) != letters(two):  # does not, doesn't
+            return min(raw, WORDS_TO)
         return min(max(raw, TRIVIAL_FROM), TRIVIAL_TO)
     found = likeness(one, two)
     typed = [c for c in changes if c.kind in _CARRIED and c not in carried]

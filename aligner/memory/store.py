@@ -495,8 +495,13 @@ class Store:
         """The statuses of the places that units come from, each with their number."""
         return self._counted("coalesce(status, '')", "")
 
+    def files(self) -> list[str]:
+        """The files that places stand in."""
+        return [file for file, _ in self._counted("text", "JOIN strings ON strings.id = file WHERE file > 0")]
+
     def _counted(self, what: str, where: str) -> list[tuple[str, int]]:
-        places = "(SELECT document, status FROM units UNION ALL SELECT document, status FROM origins)"
+        columns = "document, status, file"
+        places = f"(SELECT {columns} FROM units UNION ALL SELECT {columns} FROM origins)"
         with self._plainly():
             return self._base.execute(
                 f"SELECT {what}, count(*) FROM {places} {where} GROUP BY 1 ORDER BY 1"
