@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from rapidfuzz.distance import Prefix
 
 from aligner.lang import Language
-from aligner.memory.tokens import MINUS, PLACEABLE, Change, Token, day, tokens_of
+from aligner.memory.tokens import MINUS, PLACEABLE, Change, Token, day, tokens_of, wordless
 
 _FINAL = re.compile(r"([.!?…:;]+)[\s»”\")\]]*$")
 _WHOLE = re.compile(r"(\d+(?:([ \u00a0\u2009\u202f.,'’])\d{3})*)(?:([.,])(\d+))?")
@@ -61,11 +61,11 @@ def proposed(source: str, query: str, target: str, changes: Sequence[Change], la
     unsure: set[Change] = set()
     if not any(change.kind in (*PLACEABLE, "name") for change in changes):
         return Proposal(_dressed(source, query, target, target), {}, frozenset())
-    ours, theirs = tokens_of(source), tokens_of(target)
-    found = _whole(dict(_placeables(changes, ours, theirs)), changes, ours)
+    ours = wordless(source)
+    found = _whole(dict(_placeables(changes, ours, wordless(target))), changes, ours)
     for change in changes:
         if change.kind == "name" and change.memory and change.query:
-            found[change] = _name(change, ours, theirs)
+            found[change] = _name(change, tokens_of(source), tokens_of(target))
     taken = Counter((token, text) for places in found.values() for token, text in set(places))
     wanted = Counter(token for token, _ in taken)
     places: dict[Token, str] = {}
@@ -121,12 +121,12 @@ def _whole(
     chain, stop = 0, 0
     chains: dict[int, int] = {}
     for token in ours:
-        chain += token.start != stop or token.kind == "word"
+        chain += token.start != stop
         chains[token.start], stop = chain, token.stop
     left = [c for c in changes if c.kind in PLACEABLE and c not in found]
     if any(c.query in MINUS for c in left if not c.memory) or any(map(_is_magnitude, left)):
         return {change: places for change, places in found.items() if change.kind != "number"}
-    broken = {chains[c.place[0]] for c in left if c.memory}
+    broken = {chains.get(c.place[0]) for c in left if c.memory}  # a month may be a word
     return {change: places for change, places in found.items() if chains[change.place[0]] not in broken}
 
 

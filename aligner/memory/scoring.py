@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
+from functools import lru_cache
 
 from rapidfuzz.distance import Levenshtein
 
@@ -129,14 +130,15 @@ def letters(text: str) -> str:
     return "".join(filter(str.isalpha, text.replace("ʻ", "").replace("ʼ", "")))
 
 
+@lru_cache(256)
 def likeness(one: str, two: str) -> float:
-    """How many per cent of the characters of two normal texts are the same, numbers aside and in any order.
+    """How many per cent of the characters of two texts are the same, capitals and numbers aside, in any order.
 
     Example:
         >>> round(likeness("жогорку кеңеш кечээ", "кечээ жогорку кеңеш"))
         95
     """
-    one, two = masked(one), masked(two)
+    one, two = masked(normal(one)), masked(normal(two))
     ordered = Levenshtein.normalized_similarity(one, two)
     anyhow = Levenshtein.normalized_similarity(in_order(one), in_order(two))
     return 100 * max(ordered, anyhow - ORDER_COSTS / 100)
@@ -168,13 +170,11 @@ def score(
         (84, 89)
     """
     kinds = {change.kind for change in changes}
-    one, two = normal(memory), normal(query)
     if kinds <= set(_TRIVIAL):
         raw = round(100 * Levenshtein.normalized_similarity(memory, query))
-        if letters(one) != letters(two):  # does not, doesn't
+        if letters(normal(memory)) != letters(normal(query)):  # does not, doesn't
             return min(raw, WORDS_TO)
         return min(max(raw, TRIVIAL_FROM), TRIVIAL_TO)
-    found = likeness(one, two)
     typed = [c for c in changes if c.kind in _CARRIED and c not in carried]
     number_of_carried = sum(c.kind in _CARRIED for c in changes) - len(typed)
     if kinds <= {*_TRIVIAL, *_CARRIED}:
@@ -183,10 +183,10 @@ def score(
             top = WORDS_TO if unsure or names else CARRIED_TO
             return max(top - number_of_carried + 1, TRIVIAL_FROM if top == CARRIED_TO else UNCARRIED_TO)
         if not names:
-            found = min(found, UNCARRIED_TO) - NUMBER_COSTS * min(len(typed) - 1, 2)
+            found = min(likeness(memory, query), UNCARRIED_TO) - NUMBER_COSTS * min(len(typed) - 1, 2)
             return max(int(found), 0)
     cost = NUMBER_COSTS * sum(c.kind != "name" for c in typed)
     cost += CARRIED_COSTS * sum(c.kind != "name" for c in changes if c.kind in _CARRIED and c in carried)
     cost = min(cost, NUMBERS_COST)  # of both, or one that is put in might cost more than one that is typed
     top = NEGATED_TO if "negation" in kinds else WORDS_TO
-    return max(int(min(found - cost, top)), 0)
+    return max(int(min(likeness(memory, query) - cost, top)), 0)

@@ -35,6 +35,10 @@ _NUMERAL = rf"(?<![\d.,/])(?P<date>{_DAY})(?![\d/])|(?P<time>{_TIME})|(?P<number
 _TOKEN = re.compile(_WORD_OR_SIGN)
 _TOKEN_OR_NUMBER = re.compile(rf"{_NUMERAL}|{_WORD_OR_SIGN}")
 _ANY_TOKEN = re.compile(rf"(?P<address>{ADDRESS})|{_NUMERAL}|{_WITH_APOSTROPHES}")
+# The same without words: for numbers and what stands beside them.
+_SIGN = r"(?P<sign>[^\w\s]|_)"
+_NUMBER_OR_SIGN = re.compile(rf"{_NUMERAL}|{_SIGN}")
+_ANY_BUT_WORD = re.compile(rf"(?P<address>{ADDRESS})|{_NUMERAL}|{_SIGN}")
 _IS_PARTED = re.compile(_PARTED)
 _RARE = re.compile(r"[@'’‘`]|://|www\.")
 _APOSTROPHES = dict.fromkeys(map(ord, "’‘`ʼʻ"), "'")
@@ -99,7 +103,23 @@ def _tokens(text: str, begin: int, end: int) -> Iterator[Token]:
     """The tokens of a part of a text."""
     part = text[begin:end]
     pattern = _ANY_TOKEN if _RARE.search(part) else _TOKEN_OR_NUMBER if _DIGIT.search(part) else _TOKEN
-    for match in pattern.finditer(text, begin, end):
+    return _found(pattern.finditer(text, begin, end), text)
+
+
+@lru_cache(256)
+def wordless(text: str) -> tuple[Token, ...]:
+    """The tokens of a text that are no words.
+
+    Example:
+        >>> [token.key for token in wordless("2023-жылы 30 000 адам.")]
+        ['2023', '-', '30000', '.']
+    """
+    pattern = _ANY_BUT_WORD if _RARE.search(text) else _NUMBER_OR_SIGN
+    return tuple(_found(pattern.finditer(text), text))
+
+
+def _found(matches: Iterable[re.Match[str]], text: str) -> Iterator[Token]:
+    for match in matches:
         kind, written = match.lastgroup or "sign", match[0]  # of nested groups the outer one
         if kind == "date" and not day(written):
             kind = "number"
@@ -115,7 +135,9 @@ def _key(kind: str, written: str) -> str:
     if kind == "time":
         return ":".join(part.lstrip("0") or "0" for part in written.split(":"))
     if kind == "word":
-        key = small(written).translate(_APOSTROPHES)
+        key = small(written)
+        if not key.isalpha():
+            key = key.translate(_APOSTROPHES)
         return "not" if key == "n't" else key
     return written.casefold()
 
@@ -143,6 +165,7 @@ def _says_something(sign: Token) -> bool:
     return sign.key == MINUS or sign.text in "%‰" or category(sign.text)[0] in "SM"
 
 
+@lru_cache(1024)
 def day(written: str) -> tuple[int, int, int] | None:
     """Year, month and day of a date in digits; None where there is no such day.
 
