@@ -132,7 +132,7 @@ def letters(text: str) -> str:
 
 @lru_cache(256)
 def likeness(one: str, two: str) -> float:
-    """How many per cent of the characters of two texts are the same, capitals and numbers aside, in any order.
+    """How many per cent of the characters of two texts are the same, capitals, numbers and order aside.
 
     Example:
         >>> round(likeness("жогорку кеңеш кечээ", "кечээ жогорку кеңеш"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -135,9 +135,7 @@ def _key(kind: str, written: str) -> str:
     if kind == "time":
         return ":".join(part.lstrip("0") or "0" for part in written.split(":"))
     if kind == "word":
-        key = small(written)
-        if not key.isalpha():
-            key = key.translate(_APOSTROPHES)
+        key = small(written).translate(_APOSTROPHES)
         return "not" if key == "n't" else key
     return written.casefold()
 
