@@ -312,9 +312,9 @@ def write_stems(store: Store, segment: int, side: int, buckets: Numbers, places:
     """Write the stems of units of a side of a segment, whose places grow and are greater than all there."""
     first = postings.first_block(segment, side)
     parts = 1 + len(buckets) // _TOGETHER
-    part_of = buckets // postings.BLOCK * np.uint32(parts) // postings.BLOCKS
     for part in range(parts):  # one after the other: sorting takes memory
-        chosen = np.flatnonzero(part_of == part)
+        low, high = (postings.BLOCKS * border // parts * postings.BLOCK for border in (part, part + 1))
+        chosen = np.flatnonzero((buckets >= low) & (buckets < high))
         if len(chosen):
             wanted = np.flatnonzero(np.bincount(buckets[chosen] // postings.BLOCK)).tolist()
             blocks = dict(_blocks(store, first, wanted))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -15,13 +16,14 @@ from aligner.lang import load
 from aligner.memory.index import Index, Sides
 from aligner.memory.origins import Origin, Strings, text_of, units_of
 from aligner.memory.packing import ONE_BYTE, Stored, hash_of, packed, seed_of, unpacked, unpacked_more, whole
-from aligner.memory.placeables import proposed
+from aligner.memory.placeables import may_be_put_in, proposed
 from aligner.memory.scoring import (
     CARRIED_TO,
     CONTEXT,
     EXACT,
     ORDER_COSTS,
     TRIVIAL_TO,
+    WORDS_TO,
     Penalties,
     in_order,
     letters,
@@ -37,6 +39,7 @@ _MEASURED = 1000
 _JUDGED = 200
 """Of these, by each measure, how many are gone through word by word at most."""
 _DIGITS = bytes.maketrans(b"123456789", b"000000000")
+_ROW_OF_DIGITS = re.compile(r"\d+")
 _SHORTER = 8
 """Characters that numbers may make a text longer: a match may differ in nothing but these."""
 
@@ -203,8 +206,9 @@ class _Judge:
         if candidate.bound < least:
             return None
         differences = tuple(changes(source, self._text, self._languages[0]))
-        if score(source, self._text, differences, differences) < least:
-            return None  # not even if everything could be carried over
+        possible = [change for change in differences if may_be_put_in(change, target)]
+        if score(source, self._text, differences, possible) < least:
+            return None
         made = proposed(source, self._text, target, differences, self._languages[1])
         points = score(source, self._text, differences, made.replaced, made.unsure)
         if points < least:
@@ -309,10 +313,14 @@ class _Measure:
             one, *others = (_in_order(text) for text in (query_blank, *(blanks[i] for i in moved)))
             found = _cdist(one, others, Levenshtein.normalized_similarity, least) - ORDER_COSTS / 100
             bounds[moved] = np.maximum(bounds[moved], found)
-        # Where only numbers, signs and capitals differ, the score does not follow the characters.
-        bare, digits = _bare(query), _digits(query)
-        for place in [i for i, text in enumerate(texts) if _bare(text) == bare] if bare else ():
-            bounds[place] = (TRIVIAL_TO if _digits(texts[place]) == digits else CARRIED_TO) / 100
+        # Where only numbers, signs and capitals differ, the score does not follow the characters; where
+        # letters do, words differ, or an address.
+        bare, digits, has_address = _bare(query), _digits(query), _has_address(query)
+        for place, text in enumerate(texts):
+            if bare and _bare(text) == bare:
+                bounds[place] = (TRIVIAL_TO if _digits(text) == digits else CARRIED_TO) / 100
+            elif 100 * bounds[place] > WORDS_TO and not (has_address or _has_address(text)):
+                bounds[place] = WORDS_TO / 100
         chosen: set[int] = set()
         for measure in (raw, bounds):
             there = np.flatnonzero(measure > 0)
@@ -353,6 +361,11 @@ def _bare(text: Any) -> Any:
     return text.translate(None, _signs()) if isinstance(text, bytes) else letters(text)
 
 
+def _has_address(text: Any) -> bool:
+    marks = (b"@", b"://", b"www.") if isinstance(text, bytes) else ("@", "://", "www.")
+    return any(mark in text for mark in marks)
+
+
 def _digits(text: Any) -> list[int]:
     """The digits of a text but zeros, in whatever order a date has them."""
     signs = text.decode("ascii", "ignore") if isinstance(text, bytes) else text
@@ -370,7 +383,7 @@ def _without_numbers(text: Any) -> Any:
         zero = b"0"
         text = text.translate(_DIGITS)
     else:
-        text = "".join("0" if sign.isdecimal() else sign for sign in text)
+        text = _ROW_OF_DIGITS.sub(zero, text)
     while zero + zero in text:
         text = text.replace(zero + zero, zero)
     return text

@@ -19,6 +19,7 @@ _LEAST_NAME = 4
 """Letters that a name must have in common with its translation to be known there."""
 _ORDINAL_END = 3
 """Letters of an ordinal numeral that are written behind its digits, at most."""
+_GROUP = 3
 _DOTTED = "iIıİ"
 """What their capitals are depends on the language."""
 
@@ -82,6 +83,22 @@ def proposed(source: str, query: str, target: str, changes: Sequence[Change], la
     for token, new in sorted(places.items(), key=lambda place: place[0].start, reverse=True):
         text = text[: token.start] + new + text[token.stop :]
     return Proposal(_dressed(source, query, target, text), replaced, frozenset(unsure))
+
+
+def may_be_put_in(change: Change, target: str) -> bool:
+    """Whether a translation can have a place for a change: told without looking closely.
+
+    Example:
+        >>> change = Change("number", "2023", "2024", (0, 4))
+        >>> may_be_put_in(change, "2 023 жыл"), may_be_put_in(change, "былтыр")
+        (True, False)
+    """
+    if not (change.memory and change.query):
+        return False
+    if change.kind == "name":
+        return change.memory[:_LEAST_NAME] in target
+    # However its digits are grouped, the last three of a whole number stand together.
+    return not change.memory.isdecimal() or change.memory.lstrip("0")[-_GROUP:] in target
 
 
 Places = list[tuple[Token, str]]

@@ -138,10 +138,17 @@ def likeness(one: str, two: str) -> float:
         >>> round(likeness("жогорку кеңеш кечээ", "кечээ жогорку кеңеш"))
         95
     """
-    one, two = masked(normal(one)), masked(normal(two))
+    (one, words), (two, others) = _compared(one), _compared(two)
     ordered = Levenshtein.normalized_similarity(one, two)
-    anyhow = Levenshtein.normalized_similarity(in_order(one), in_order(two))
+    anyhow = Levenshtein.normalized_similarity(words, others)
     return 100 * max(ordered, anyhow - ORDER_COSTS / 100)
+
+
+@lru_cache(256)
+def _compared(text: str) -> tuple[str, str]:
+    """A text without capitals and numbers, and the same with its words sorted."""
+    text = masked(normal(text))
+    return text, in_order(text)
 
 
 def score(

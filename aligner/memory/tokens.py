@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import itemgetter
 from typing import NamedTuple
 from unicodedata import category
 
@@ -127,6 +129,7 @@ def _found(matches: Iterable[re.Match[str]], text: str) -> Iterator[Token]:
         yield Token(kind, key, written, *match.span())
 
 
+@lru_cache(20_000)
 def _key(kind: str, written: str) -> str:
     if kind == "number":
         return written if _IS_PARTED.fullmatch(written) else number_value(written)
@@ -198,23 +201,31 @@ def _apart(memory: str, query: str) -> tuple[Sequence[Token], Sequence[Token]]:
         >>> [[token.text for token in side] for side in _apart("Бул 5 китеп жаңы.", "Бул 12 китеп жаңы.")]
         [['5'], ['12']]
     """
-    ours, shift = tokens_of(query), len(memory) - len(query)
+    ours, stops, starts = _edges(query)
+    shift = len(memory) - len(query)
     shared = Prefix.similarity(memory, query)
-    first = begin = 0
-    for place, token in enumerate(ours):
-        if token.stop >= shared:
-            break
-        if token.kind == "word" and query[token.stop].isspace():  # numbers may go over blanks
-            first, begin = place + 1, token.stop
+    number = bisect_left(stops, shared, key=itemgetter(0)) - 1
+    begin, first = stops[number] if number >= 0 else (0, 0)
     same = min(Postfix.similarity(memory, query), min(len(memory), len(query)) - begin)
-    last, end = len(ours), len(query)
-    for place in range(len(ours) - 1, first - 1, -1):
-        token = ours[place]
-        if token.start <= len(query) - same:
-            break
-        if token.kind == "word" and query[token.start - 1].isspace():
-            last, end = place, token.start
+    number = bisect_right(starts, len(query) - same, key=itemgetter(0))
+    end, last = starts[number] if number < len(starts) else (len(query), len(ours))
     return tuple(_tokens(memory, begin, end + shift)), ours[first:last]
+
+
+Edges = tuple[tuple[Token, ...], list[tuple[int, int]], list[tuple[int, int]]]
+
+
+@lru_cache(16)
+def _edges(text: str) -> Edges:
+    """The tokens of a text, and where words stop before a blank and begin after one.
+
+    Each place stands with the number of the token that follows it; numbers may go over blanks, words do not.
+    """
+    tokens = tokens_of(text)
+    words = [(number, token) for number, token in enumerate(tokens) if token.kind == "word"]
+    stops = [(token.stop, n + 1) for n, token in words if text[token.stop : token.stop + 1].isspace()]
+    starts = [(token.start, n) for n, token in words if text[token.start - 1 : token.start].isspace()]
+    return tokens, stops, starts
 
 
 def _substituted(one: Sequence[Token], two: Sequence[Token], language: Language) -> Iterator[Change]:
