@@ -7,6 +7,7 @@ page holds; all before the application sees anything. It is plain ASGI, whatever
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import secrets
@@ -27,6 +28,8 @@ from aligner.errors import OutputError, UsageError
 HOST = "127.0.0.1"
 LARGEST = 8 * 1024 * 1024
 """Bytes of the largest request."""
+PATIENCE = 10.0
+"""Seconds in which a request must have come, first its head, then its body."""
 _GRACE = 2
 """Seconds that answers under way get when the server is ended."""
 
@@ -146,7 +149,11 @@ def guarded(app: App, port: int, token: str = "", largest: int = LARGEST, *, as_
             if in_address:
                 answering.more["set-cookie"] = f"{cookie}={token}; Path=/; HttpOnly; SameSite=Strict"
             # The whole of it before the application is asked, which could make neither an answer of half.
-            body = await _body(receive, largest)
+            try:
+                body = await asyncio.wait_for(_body(receive, largest), PATIENCE)
+            except TimeoutError:
+                await answering.refuse(408, "the request does not come to its end: send it at once")
+                return
             if body is None:  # whoever asked has gone
                 return
             if len(body) > largest:
@@ -268,13 +275,25 @@ def serve(app: App, listening: socket.socket, extra: str, most: int | None = Non
     """
     require(extra)
     import uvicorn
+    from uvicorn.protocols.http.h11_impl import H11Protocol
+
+    class Connection(H11Protocol):
+        """One that is given up where no request comes: a few that say nothing would keep all others out."""
+
+        def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+            super().connection_made(transport)
+            self.loop.call_later(PATIENCE, self._give_up)
+
+        def _give_up(self) -> None:
+            if self.cycle is None:
+                self.transport.close()
 
     for name in ("uvicorn.error", "asyncio"):
         logger = logging.getLogger(name)
         logger.handlers, logger.propagate = [_Faults(logging.ERROR)], False
     server = uvicorn.Server(
         uvicorn.Config(
-            app, http="h11", ws="none", lifespan="off", log_config=None, access_log=False,
+            app, http=Connection, ws="none", lifespan="off", log_config=None, access_log=False,
             server_header=False, limit_concurrency=most, timeout_graceful_shutdown=_GRACE,
         )
     )  # fmt: skip

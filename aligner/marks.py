@@ -6,12 +6,14 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from aligner.cognates import cognates
 from aligner.model import Anchor
 
 COLOURS = 6
 """The anchors of a bead get the colours of a style sheet in turn, by their numbers."""
 
 _BETWEEN = r"[\W_]{1,3}"
+_BREAK = "\n"
 _NEAR_DATE = 2
 """Words that may stand between a day and its month."""
 
@@ -43,6 +45,39 @@ def marks_of(anchors: Sequence[Anchor], source: Sequence[str], target: Sequence[
             for (text, start, stop), side in zip((first, second), found, strict=True):
                 side.setdefault(text, []).append((start, stop, number, anchor.kind))
     return found
+
+
+def with_cognates(
+    marks: tuple[Marks, Marks], source: Sequence[str], target: Sequence[str]
+) -> tuple[Marks, Marks]:
+    """The marks of a bead and, where nothing is marked yet, those of the words that both sides spell alike.
+
+    Example:
+        >>> marks = {0: [(0, 2, 0, "number")]}, {0: [(0, 2, 0, "number")]}
+        >>> with_cognates(marks, ["25 министр"], ["25", "министрі"])[1]
+        {0: [(0, 2, 0, 'number')], 1: [(0, 8, 1, 'cognate')]}
+    """
+    found = tuple({text: list(given) for text, given in side.items()} for side in marks)
+    first = 1 + max((mark[2] for side in found for given in side.values() for mark in given), default=-1)
+    texts = [
+        [_unmarked(text, side.get(place, ())) for place, text in enumerate(given)]
+        for side, given in zip(found, (source, target), strict=True)
+    ]
+    for number, pair in enumerate(cognates(*map(_BREAK.join, texts)), first):
+        for side, given, (start, stop) in zip(found, texts, pair, strict=True):
+            place = 0
+            while start > len(given[place]):
+                start, stop = start - len(given[place]) - 1, stop - len(given[place]) - 1
+                place += 1
+            side.setdefault(place, []).append((start, stop, number, "cognate"))
+    return found[0], found[1]
+
+
+def _unmarked(text: str, marks: Sequence[Mark]) -> str:
+    """A text with blanks in place of what is marked."""
+    for start, stop, _, _ in marks:
+        text = text[:start] + " " * (stop - start) + text[stop:]
+    return text
 
 
 def _place(kind: str, written: str, texts: Sequence[str], taken: Marks) -> tuple[int, int, int] | None:

@@ -10,11 +10,12 @@ from pathlib import Path
 from aligner.bitexts import read_bitext
 from aligner.draft import draft_of
 from aligner.errors import InputError, OutputError
-from aligner.files import reason
+from aligner.files import opened, reason
 from aligner.model import Bitext
 from aligner.rating import rate
 from aligner.working import WorkingFile
-from aligner.working.store import SUFFIX, create
+from aligner.working.contents import SUFFIX
+from aligner.working.store import create
 
 
 def open_review(
@@ -35,7 +36,7 @@ def open_review(
 
     Raises:
         InputError: a file cannot be read, or is damaged.
-        OutputError: the working file cannot be written, or was made of something else.
+        OutputError: the working file cannot be written, was made of something else, or is not named as one.
 
     Example:
         >>> import tempfile
@@ -46,6 +47,10 @@ def open_review(
         ...         review.path.name, [row.type for row in review.state.rows]
         ('a.bitext', ['1-1'])
     """
+    if working is not None and not Path(working).name.lower().endswith(SUFFIX):
+        raise OutputError(
+            "a working file is known by its name", path=working, advice=f"give one that ends in {SUFFIX}"
+        )
     if isinstance(bitext, Bitext):
         if working is None:
             raise OutputError("it is not said where the review is kept", advice="name a working file")
@@ -57,7 +62,8 @@ def open_review(
     if path.name.lower().endswith(SUFFIX):
         return WorkingFile.open(path)
     try:
-        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        with opened(path) as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         raise InputError(reason(error), path=path, advice="check the path") from None
     place = Path(working) if working else path.with_name(path.name.removesuffix(".gz")).with_suffix(SUFFIX)

@@ -30,6 +30,8 @@ TOO_LONG = 2000
 _LONG = 2000
 """Characters of a text in which even nothing but combining marks is sorted fast."""
 
+AT_WORK = re.compile("new|initial|needs-.*")
+"""States of XLIFF in which a translation is not yet done."""
 SEEN = ("confirmed", "edited")
 """What a unit's status is when a person has looked at it and keeps it."""
 
@@ -230,6 +232,18 @@ class Selection:
 
 
 @lru_cache(1024)
+def is_untranslated(unit: Unit) -> bool:
+    """Whether a file says of a unit that it is still to be translated, and its target is the source put in.
+
+    Example:
+        >>> sides = Variant("ky", "Суу"), Variant("kk", "Суу")
+        >>> is_untranslated(Unit(sides, props=(("x-state", "new"),))), is_untranslated(Unit(sides))
+        (True, False)
+    """
+    to_do = any(kind == "x-state" and AT_WORK.fullmatch(value) for kind, value in unit.props)
+    return to_do and len({variant.text for variant in unit.variants}) == 1
+
+
 def primary(tag: str) -> str:
     """The language of a tag without script and region, in lower case; three-letter codes become two.
 

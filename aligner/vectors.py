@@ -169,7 +169,7 @@ def _norms(side: Side, features: Matrix) -> list[Array]:
             here = min(_ROWS, len(near) - lag)
             found[start : start + here] = near[:here]
     norms = []
-    for window in range(1, min(LONGEST, len(side)) + 1):
+    for window in range(1, max(1, min(LONGEST, len(side))) + 1):  # of no segments the first is empty
         total = sums(lags[0], window)
         for lag in range(1, window):
             total = total + 2 * sums(lags[lag], window - lag)[: len(total)]
@@ -315,15 +315,15 @@ def spelling(forms: Sequence[str]) -> Matrix:
         hashed = hashed * prime + codes[shift : len(codes) - 3 + shift]
     grams, gram_forms = hashed[inner], form_of[1:-2][inner]
     whole: dict[str, int] = {}
-    split = words.split("\n")
-    word_ids = np.array([whole.setdefault(word, len(whole)) for word in split])
+    split = words.split("\n")[: len(forms) - 1]  # of no words there is not even an empty one
+    word_ids = np.array([whole.setdefault(word, len(whole)) for word in split], dtype=int)
     word_weights = np.array([_NUMBER_WEIGHT if word[:1].isdigit() else 1.0 for word in split])
     gram_ids = np.unique(grams, return_inverse=True)[1] + len(whole)
     rows = np.concatenate([np.arange(1, len(split) + 1), gram_forms])
     columns = np.concatenate([word_ids, gram_ids])
     data = np.concatenate([word_weights, np.ones(len(grams))])
-    size = int(columns.max()) + 1
-    return sparse.csr_array(sparse.coo_array((data, (rows, columns)), shape=(len(split) + 1, size)))
+    size = int(columns.max(initial=0)) + 1
+    return sparse.csr_array(sparse.coo_array((data, (rows, columns)), shape=(len(forms), size)))
 
 
 def weighted(tables: tuple[Matrix, Matrix], sides: Sequence[Side]) -> tuple[Matrix, Matrix]:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
+DECLARATION = [ROOT / "corpora" / "ashgabat-declaration" / f"declaration.{tag}.txt" for tag in ("ky", "kk")]
 MISSING = "Chromium is missing: install chromium, or name it in CHROMIUM"
 
 

@@ -135,7 +135,8 @@ def test_a_table_has_a_row_a_segment_and_can_be_read_as_a_memory(found: list[Fou
         rows = list(csv.DictReader(file, dialect="excel-tab"))
     assert [row["source"] for row in rows] == list(DOCUMENT)
     assert (rows[2]["score"], rows[2]["target"]) == ("97", "Оның бағасы 700 сом.")
-    assert (rows[2]["memory_source"], rows[2]["changed"]) == (KNOWN[1][0], "number 500 → 700 (put in)")
+    assert (rows[2]["memory_source"], rows[2]["memory_target"]) == KNOWN[1]
+    assert rows[2]["changed"] == "number 500 → 700 (put in)"
     assert (rows[5]["repeats"], rows[6]["kind"]) == ("3", "new")
     assert [unit.target for unit in read_memory(path)][1] == KNOWN[1][1]
 
@@ -176,11 +177,18 @@ def test_from_the_command_line(path: Path, tmp_path: Path) -> None:
     assert told.count("written: ") == 2
     assert "Matches for new.txt" in report.read_text("utf-8")
     first = out.read_bytes()
+    table, numbers = tmp_path / "new.tsv", tmp_path / "new.json"
+    code, printed, told = run(*common, "-o", out, "-o", table, "--report", report, "--report", numbers)
+    assert (code, told.count("written: "), table.exists(), numbers.exists()) == (0, 4, True, True)
     code, printed, told = run(*common, "-o", out, "--json")
     assert json.loads(printed)["total"]["segments"] == len(DOCUMENT)
     assert out.read_bytes() == first  # the same input gives the same bytes
     code, printed, told = run(*common)
     assert (code, printed, "written" in told) == (0, "", False)
+    code, printed, told = run(*common, "--to", "jsonl")
+    assert [json.loads(line)["text"] for line in printed.splitlines()] == list(DOCUMENT)
+    assert run(*common, "--to", "jsonl", "--json")[0] != 0
+    assert run(*common, "--file", document)[0] != 0
     code, _, _ = run(*common, "-o", document)
     assert code != 0
     assert document.read_text("utf-8") == "\n\n".join(DOCUMENT)

@@ -32,11 +32,11 @@ reasons regions columns
 joints
 endings habits room
 strips gutters
-rows furniture
-blocks hyphens normalise typewidths stops
+rows furniture marks
+blocks hyphens normalise typewidths stops cognates
 skeleton footnotes tables inflection
 lines wordforms
-lang marks
+lang
 model settings seen addresses loopback
 errors garbage packaged wording
 """

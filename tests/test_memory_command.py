@@ -11,6 +11,8 @@ from click.testing import CliRunner, Result
 from aligner.cli import aligner
 from aligner.commands.opening import data_folder
 from aligner.errors import AlignerError
+from aligner.exchange import write_memory
+from aligner.units import Unit, Variant
 
 SAMPLES = Path(__file__).parents[1] / "tmx_out" / "samples"
 Run = Callable[..., Result]
@@ -40,6 +42,52 @@ def filled(run: Run, tmp_path: Path) -> Run:
     )
     assert "2 units added" in run("import", str(tmp_path / "a.tsv"), *PAIR).stderr
     return run
+
+
+def test_what_is_not_translated_yet_is_not_imported(run: Run, tmp_path: Path) -> None:
+    units = [
+        Unit((Variant("ky", source), Variant("kk", target)), id=source)
+        for source, target in (("Суу", "Суу"), ("Жер", "Жер"), ("Тоо таза.", "Тау таза."))
+    ]
+    path = tmp_path / "a.xlf"
+    write_memory(units, path)
+    text = path.read_text("utf-8").replace('state="translated"', 'state="needs-translation"')
+    path.write_text(text.replace('state="needs-translation"', 'state="final"', 1), "utf-8")
+    assert "2 units added, 1 left out that are not translated yet" in run("import", str(path)).stderr
+    # A draft is no 100 that is inserted unseen.
+    assert run("lookup", "Тоо таза.", *PAIR).stdout.startswith("99 exact: Тау таза.")
+
+
+def test_single_units_are_added_corrected_and_deleted(filled: Run) -> None:
+    text, known, better = "Ал мектепке барды.", "Ол мектепке барды.", "Ол мектепке кетті."
+    assert "other translations: 1; --instead deletes them" in filled("add", text, better, *PAIR).stderr
+    # What a person has put in comes first.
+    assert filled("lookup", text, *PAIR).stdout.startswith(f"100 exact: {better}")
+    assert f"deleted: {known}" in filled("add", text, better, *PAIR, "--instead").stderr
+    assert known not in filled("lookup", text, *PAIR).stdout
+    assert "no such translation, but 1 other" in filled("delete", text, known, *PAIR).stderr
+    assert f"deleted: {text}" in filled("delete", better, "-s", "kk", "-t", "ky").stderr
+    assert "no unit with exactly this text" in filled("delete", text, *PAIR).stderr
+    assert "is empty; give both" in str(filled("add", " ", better, *PAIR).exception)
+
+
+def test_every_imported_file_is_named(run: Run, tmp_path: Path) -> None:
+    for name, text in (("a.tmx", "Суу"), ("b.tmx", "Жер")):
+        write_memory([Unit((Variant("ky", text), Variant("kk", text)))], tmp_path / name)
+    run("import", str(tmp_path))
+    assert "imported: a.tmx, b.tmx" in run("stats").stdout
+
+
+def test_a_pair_of_languages_that_is_not_there_is_named(filled: Run, tmp_path: Path) -> None:
+    other = ("-s", "kk", "-t", "fr")
+    for asked in (
+        ("lookup", "Ал", *other),
+        ("concordance", "Ал", *other),
+        ("terms", *other),
+        ("export", *other, "-o", str(tmp_path / "a.tmx")),
+    ):
+        assert "has no units in kk and fr; its languages: ky–kk" in filled(*asked).stderr
+    assert "has no units" not in filled("lookup", "Ал", "-s", "kk", "-t", "ky").stderr
 
 
 def test_what_is_imported_is_found(filled: Run) -> None:

@@ -6,6 +6,8 @@ import signal
 import sqlite3
 import threading
 import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -167,3 +169,35 @@ def test_what_others_add_while_an_index_is_made_anew(path: Path) -> None:
         two.add(many(5, 2000))
         assert two.check() == []
         assert two.stats().units == 46
+
+
+def test_programs_that_make_one_memory_at_the_same_time(path: Path) -> None:
+    """Here as threads, each with a connection of its own."""
+    for number in range(8):
+        new = path.with_name(f"new-{number}")
+        ready = threading.Barrier(6)
+
+        def make(one: Unit, new: Path = new, ready: threading.Barrier = ready) -> int:
+            ready.wait()
+            with memory.open(new, create=True) as opened:
+                return opened.add([one]).units
+
+        with ThreadPoolExecutor(6) as threads:
+            assert list(threads.map(make, many(6))) == [1] * 6
+        with memory.open(new) as opened:
+            assert opened.stats().units == 6
+
+
+def test_what_was_taken_back_is_not_remembered(path: Path) -> None:
+    def broken(opened: Memory) -> Iterator[Unit]:
+        yield Unit(known, document="gone")
+        yield from many(loading._BATCH, 500)
+        assert "gone" in {one.document for one in opened.units()}
+        raise InputError("the file breaks off")
+
+    known = Variant("ky", "Ооба."), Variant("kk", "Иә.")
+    with memory.open(path) as opened:
+        with pytest.raises(InputError, match="breaks off"):
+            opened.add(broken(opened))
+        opened.add([Unit(known, document="there")])
+        assert {one.document for one in opened.units()} == {"", "there"}

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from aligner import memory
+from aligner.errors import UsageError
 from aligner.memory import Match, Memory, Penalties
+from aligner.memory.concordance import parsed
 from aligner.units import Unit, Variant
 
 CASES = Path(__file__).parent / "cases" / "memory"
@@ -66,10 +68,30 @@ def test_concordance_finds_what_a_translator_expects(tmp_path: Path) -> None:
             assert found == wanted, head
 
 
+@pytest.mark.parametrize("query", ["*теп", "мект*п", "жаңы *китеп"])
+def test_a_star_before_letters_is_refused(query: str) -> None:
+    with pytest.raises(UsageError, match="stands before letters; put it behind a stem"):
+        parsed(query)
+
+
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Memory]:
     with memory.open(tmp_path / "m", create=True) as opened:
         yield opened
+
+
+def test_of_the_same_score_the_newer_comes_first(store: Memory) -> None:
+    years = ("2023", "2025", "2024")
+    store.add(unit("ky: Ал келди.", f"kk: Ол келді {year}.", created=f"{year}0101T000000Z") for year in years)
+    found = [match.target[-5:-1] for match in store.lookup("Ал келди.", "ky", "kk")]
+    assert found == ["2025", "2024", "2023"]
+
+
+def test_the_same_neighbours_make_no_100_of_what_nobody_has_looked_at(store: Memory) -> None:
+    pair = "ky: Ал келди.", "kk: Ол келді."
+    store.add([unit(*pair, bead="1-1", status="auto", previous="А.", next="Б.")])
+    (match,) = store.lookup("Ал келди.", "ky", "kk", previous="А.", following="Б.")
+    assert (match.kind, match.score) == ("context", 99)
 
 
 def test_same_neighbours_make_a_match_of_101(store: Memory) -> None:

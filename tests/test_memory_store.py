@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from aligner import memory
 from aligner.errors import AlignerError, InputError, OutputError
-from aligner.exchange import read_memory, write_memory
+from aligner.exchange import read_memory, validate, write_memory
 from aligner.memory import Memory
 from aligner.memory import store as storing
 from aligner.units import Head, Unit, Variant
@@ -114,15 +114,33 @@ def test_tmx_of_a_memory_is_that_which_was_imported(tmp_path: Path, store: Memor
     assert (tmp_path / "out.tmx").read_bytes() == SAMPLE.read_bytes()
 
 
+def test_an_export_of_several_source_languages_names_none(tmp_path: Path, store: Memory) -> None:
+    store.add(Units(Head("ky", (("o-tmf", "x"),)), [unit("суу", "су")]))
+    store.add(Units(Head("en"), [Unit((Variant("en", "water"), Variant("kk", "су")))]))
+    assert store.head() == Head("", (("o-tmf", "x"),))
+    write_memory(Units(store.head(), store.units()), tmp_path / "out.tmx")
+    assert 'srclang="*all*"' in (tmp_path / "out.tmx").read_text("utf-8")
+    assert list(validate(tmp_path / "out.tmx")) == []
+    store.delete([unit("суу", "су")])
+    assert store.head() == Head("en", (("o-tmf", "x"),))
+
+
 def test_what_a_file_says_as_a_whole_is_kept(store: Memory) -> None:
     head = Head("ky", (("o-tmf", "x"),), ("note",), (("x-a", "1"),), "<ude/>")
     store.add(Units(head, [unit("суу", "су")]))
     assert store.head() == head
 
 
+def test_what_is_asked_for_in_the_other_direction_can_be_deleted(store: Memory) -> None:
+    store.add([unit("суу", "су"), unit("жер", "жер")])
+    assert store.delete(store.units("kk", "ky")) == 2
+    assert list(store.units()) == []
+
+
 def test_halves_of_characters_are_replaced(store: Memory) -> None:
     store.add([unit("a\ud800b", "c", document="d\udfff")])
     assert [(one.source, one.document) for one in store.units()] == [("a\ufffdb", "d\ufffd")]
+    assert store.delete([unit("a\ud800b", "c")]) == 1
 
 
 # Nothing stands twice

@@ -17,6 +17,7 @@ from aligner.checks import RULES
 from aligner.cli import aligner
 from aligner.review.server import _ANSWERS, application
 from aligner.review.session import Session
+from aligner.review.views import OFFERED
 from aligner.working import WorkingFile
 from aligner.writers import writers
 from beads import HOSTILE, working_file
@@ -280,6 +281,17 @@ def test_findings_are_made_in_the_background_and_follow_changes(server: Server) 
     assert "5" not in checked()
 
 
+def test_what_was_offered_is_offered_again_after_a_step_back(tmp_path: Path) -> None:
+    sides = [(["Суу."], ["Су."]), (["Тоо.", "Кар."], ["Тау.", "Қар."]), (["Күн."], ["Күн."])]
+    with WorkingFile.open(working_file(tmp_path / "a.bitext", sides, doubtful=1)) as file:
+        session = Session(file)
+        assert session.head()["beads"]["marks"] == [0, OFFERED, 0]
+        session.apply({"operation": "SplitBead", "bead": 1, "source": 1, "target": 1}, 0)
+        assert OFFERED not in session.head()["beads"]["marks"]  # as another page asks
+        _, _, back = session.undo(1)["changes"][0]
+        assert back["marks"] == [OFFERED]
+
+
 def test_what_a_bead_contradicts_is_told_until_either_is_mended_or_left_out(tmp_path: Path) -> None:
     sides = [(["Суу абдан таза."], ["Су өте таза."]), (["Күн ысык."], ["Күн ыстық."])]
     sides += [(["Суу абдан таза."], ["Су тап-таза."])]
@@ -315,6 +327,21 @@ def test_the_place_of_a_fault_in_a_regular_expression_is_that_of_what_was_writte
     status, answer = server.post("find", {"find": "суу(", "regex": True, "whole_words": True})
     assert status == 422
     assert answer["message"] == "'суу(' is no regular expression: missing ) at position 4"
+
+
+@pytest.mark.parametrize(
+    "sides",
+    [[(["Суу."], []), (["Тоо."], [])], [([], ["Су."])], [([""], [""])], [([""], ["Су."])], []],
+    ids=["source alone", "target alone", "empty texts", "an empty text", "nothing"],
+)
+def test_a_review_of_next_to_nothing_answers_everything(tmp_path: Path, sides: list) -> None:
+    with WorkingFile.open(working_file(tmp_path / "a.bitext", sides)) as file:
+        server = Server(Session(file))
+        beads = server.get("head")[1]["beads"]["ids"]
+        assert [server.get("why", bead=bead)[0] for bead in beads] == [200] * len(beads)
+        assert server.post("realign", {"version": 0})[0] in (200, 422)
+        for name in server.get("head")[1]["formats"]:
+            assert server.raw("GET", "/api/export", f"format={name}")[0] == 200, name
 
 
 def test_the_history_comes_in_parts(server: Server) -> None:

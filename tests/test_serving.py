@@ -2,8 +2,10 @@
 
 import http.client
 import json
+import os
 import random
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -188,6 +190,10 @@ def test_large_requests_are_refused(address: str) -> None:
     except OSError:  # the answer came, and the connection ended, before all was sent
         return
     assert status == 413
+    connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=30)
+    parts = (b" " * 100_000 for _ in range(11))  # in a body whose length is not said before
+    connection.request("POST", "/lookup", parts, {"Content-Type": "application/json"}, encode_chunked=True)
+    assert connection.getresponse().status == 413
 
 
 def test_the_description_is_that_of_the_routes(address: str) -> None:
@@ -222,8 +228,10 @@ def shape(schema: dict[str, Any], value: object) -> None:
     assert isinstance(value, kinds[schema["type"]]), (schema, value)
     if isinstance(value, dict):
         assert set(schema.get("required", ())) <= set(value)
-        for name, part in schema.get("properties", {}).items():
-            shape(part, value[name])
+        known = schema.get("properties", {})
+        assert not known or set(value) <= set(known)
+        for name in set(known) & set(value):
+            shape(known[name], value[name])
     elif isinstance(value, list) and "items" in schema:
         for item in value:
             shape(schema["items"], item)
@@ -321,5 +329,30 @@ def test_errors_before_it_begins_are_one_line(tmp_path: Path, path: Path) -> Non
         assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
         assert "cannot be used" in done.stderr
     finally:
+        server.terminate()
+        server.communicate(timeout=20)
+
+
+def test_requests_that_never_end_do_not_keep_others_out(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "sitecustomize.py").write_text("from aligner import loopback\nloopback.PATIENCE = 1.0\n")
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path), *sys.path]))
+    server, address = started(path)
+    host, port = urlsplit(address).netloc.split(":")
+    head = f"POST /lookup HTTP/1.1\r\nHost: {host}:{port}\r\nContent-Type: application/json\r\n"
+    slow: list[socket.socket] = []
+    try:
+        for said, number in ((f"{head}Content-Length: 99\r\n\r\n{{", 1), ("GET /hea", 80)):
+            for _ in range(number):
+                slow.append(socket.create_connection((host, int(port)), timeout=20))
+                slow[-1].sendall(said.encode())
+            time.sleep(0.2)
+        assert slow[0].recv(1000).startswith(b"HTTP/1.1 408")
+        assert slow[-1].recv(1000) == b""
+        assert ask(address, "/health")[0] == 200
+    finally:
+        for connection in slow:
+            connection.close()
         server.terminate()
         server.communicate(timeout=20)

@@ -1,6 +1,7 @@
 """The working file of a review: saved before it is answered, whole whatever happens, refused if not ours."""
 
 import hashlib
+import os
 import random
 import signal
 import sqlite3
@@ -497,6 +498,31 @@ def test_what_the_aligner_wrote_comes_back_as_it_was(tmp_path: Path) -> None:
             assert texts == ["Бир. Эки.", "Үч.", ""], suffix
     with open_review(tmp_path / "jsonl.bitext") as file:
         assert file.state.rows[0].type == "2-1"
+
+
+@pytest.mark.parametrize(
+    "line", ['{"source": ["Суу."], "target": []}', '{"source": [""], "target": ["Су."]}']
+)
+def test_a_memory_of_one_side_alone_is_opened(tmp_path: Path, line: str) -> None:
+    (tmp_path / "a.jsonl").write_text(line, "utf-8")
+    with open_review(tmp_path / "a.jsonl", None, "ky", "kk") as file:
+        assert [row.type for row in file.state.rows] in (["1-0"], ["0-1"])
+
+
+def test_a_working_file_is_named_as_one(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text('{"source": ["Суу."], "target": ["Су."]}\n', "utf-8")
+    with pytest.raises(OutputError, match=r"x\.tmx: a working file is known by its name"):
+        open_review(tmp_path / "a.jsonl", tmp_path / "x.tmx")
+    assert [found.name for found in tmp_path.iterdir()] == ["a.jsonl"]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system knows no named pipes")
+def test_nobody_waits_for_a_pipe(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("aligner.files.PATIENCE", 0.1)
+    for name in ("a.tmx", "a.bitext"):
+        os.mkfifo(tmp_path / name)
+        with pytest.raises(InputError, match="name a file"):
+            open_review(tmp_path / name)
 
 
 def test_an_alignment_becomes_a_review(tmp_path: Path) -> None:

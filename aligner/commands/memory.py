@@ -4,25 +4,25 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import asdict, replace
 from itertools import islice
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from aligner.commands.opening import SOURCE, TARGET, opened
+from aligner.commands.memory_import import import_
+from aligner.commands.memory_units import add, delete
+from aligner.commands.opening import SOURCE, TARGET, count, opened, tell_languages
 from aligner.commands.options import CONTEXT, FLAVOUR, TMX_LANGUAGE, dated, mapping, tell
 from aligner.commands.progress import watched
 from aligner.commands.reuse import look_up_file, serve, terms
-from aligner.errors import InputError, UsageError
+from aligner.errors import UsageError
 from aligner.exchange.jsonl import json_line
 from aligner.lang import canonical
 
 if TYPE_CHECKING:
     from aligner.memory import Hit, Match, Penalties
-    from aligner.units import Unit
 
 TO = click.option(
     "--to", type=click.Choice(["text", "jsonl"]), default="text", show_default=True,
@@ -44,89 +44,6 @@ def memory(context: click.Context, path: str) -> None:
     context.obj = path
 
 
-@memory.command("import")
-@click.argument("files", nargs=-1, required=True)
-@click.option("-s", "--source-language", default="", help="The language of sources that name none.")
-@click.option("-t", "--target-language", default="", help="The language of targets that name none.")
-@click.pass_context
-def import_(
-    context: click.Context, files: tuple[str, ...], source_language: str, target_language: str
-) -> None:
-    """Add the units of FILES: TMX, XLIFF, tables, bitexts of ours, or folders of them; all or nothing.
-
-    What is known already is not added again. The memory is made where there is none.
-
-    Example: aligner memory --memory work.memory import old.tmx bitexts/
-    """
-    from aligner.exchange import format_of, read_memory
-
-    paths = list(_files(files))
-    languages = tuple(canonical(tag) if tag else "" for tag in (source_language, target_language))
-    for path in paths:  # a wrong name is said before anything is made
-        format_of(path, "read")
-        if not path.exists():
-            raise InputError("there is no such file", path=path, advice="check the path")
-    with opened(context, create=True) as store:
-        given = (
-            (path.name, replace(found, units=_named(watched(found, f"reading {path}"), languages, path)))
-            for path in paths
-            for found in [read_memory(path)]
-        )
-        added = store.gather(given)
-        counts = [_count(added.units, "unit") + " added"]
-        if added.places:
-            counts.append(f"{added.places:,} met in another place")
-        if added.repeated:
-            counts.append(f"{added.repeated:,} known already")
-        tell(f"{store.path}: {', '.join(counts)}")
-
-
-def _files(given: Iterable[str]) -> Iterator[Path]:
-    """The files that are named, and in folders those that are memories, in the order of their names."""
-    from aligner.exchange import formats
-
-    suffixes = tuple(
-        suffix + packed
-        for format in formats().values()
-        if hasattr(format, "read")
-        for suffix in format.SUFFIXES
-        for packed in ("", ".gz")
-    )
-    for name in given:
-        path = Path(name)
-        if not path.is_dir():
-            yield path
-            continue
-        found = sorted(p for p in path.rglob("*") if p.name.lower().endswith(suffixes) and p.is_file())
-        if not found:
-            raise InputError(
-                "there is no memory in this folder",
-                path=path,
-                advice=f"it may hold {', '.join(suffixes[::2])}",
-            )
-        yield from found
-
-
-def _named(units: Iterable[Unit], languages: tuple[str, ...], path: Path) -> Iterator[Unit]:
-    """Units with a language for each of their variants."""
-    for unit in units:
-        if all(variant.language for variant in unit.variants):
-            yield unit
-            continue
-        named = tuple(
-            variant if variant.language else variant._replace(language=language)
-            for variant, language in zip(
-                unit.variants, (*languages, *[""] * len(unit.variants)), strict=False
-            )
-        )
-        if not all(variant.language for variant in named):
-            raise InputError(
-                "it does not say which languages it is in", path=path, place=f"line {unit.line}",
-                advice="say so with -s and -t",
-            )  # fmt: skip
-        yield unit._replace(variants=named)
-
-
 @memory.command()
 @click.argument("text", default="")
 @SOURCE
@@ -143,10 +60,13 @@ def _named(units: Iterable[Unit], languages: tuple[str, ...], path: Path) -> Ite
     "(unconfirmed=1), and more below a probability of 0.9 (unsure=3) or 0.5 (doubtful=15). May be repeated.",
 )  # fmt: skip
 @TO
-@click.option("--file", metavar="DOC", default="", help="Look up the sentences of this document, not TEXT.")
 @click.option(
-    "-o", "--output", default="", metavar="PATH",
-    help="With --file: the document with its matches (.xlf, .xlf2, .tsv), or these alone (.tmx).",
+    "--file", "files", multiple=True, metavar="DOC", help="Look up the sentences of this document, not TEXT."
+)
+@click.option(
+    "-o", "--output", "outputs", multiple=True, metavar="PATH",
+    help="With --file: the document with its matches (.xlf, .xlf2, .tsv), or these alone (.tmx). "
+    "May be repeated.",
 )  # fmt: skip
 @click.option(
     "--put-in", type=click.IntRange(1, 102), default=85, show_default=True,
@@ -156,7 +76,10 @@ def _named(units: Iterable[Unit], languages: tuple[str, ...], path: Path) -> Ite
     "--deliver", default="", metavar="FOLDER",
     help="With --file: put the document and its matches into an OmegaT project there, new or not.",
 )  # fmt: skip
-@click.option("--report", default="", metavar="PATH", help="With --file: the numbers as .html or .json.")
+@click.option(
+    "--report", "reports", multiple=True, metavar="PATH",
+    help="With --file: the numbers as .html or .json. May be repeated.",
+)  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="With --file: the numbers as JSON on standard output.")
 @click.pass_context
 def lookup(
@@ -170,11 +93,11 @@ def lookup(
     following: str | None,
     penalties: tuple[str, ...],
     to: str,
-    file: str,
-    output: str,
+    files: tuple[str, ...],
+    outputs: tuple[str, ...],
     put_in: int,
     deliver: str,
-    report: str,
+    reports: tuple[str, ...],
     as_json: bool,
 ) -> None:
     """Find how TEXT, or a text like it, was translated; the best comes first.
@@ -185,16 +108,20 @@ def lookup(
     Example: aligner memory lookup "Ал мектепке барды." -s ky -t kk
     """
     known = [_penalty(item) for item in penalties]
-    if bool(text) == bool(file):
+    if len(files) > 1:
+        raise UsageError("--file is given more than once", advice="look up one document after the other")
+    if bool(text) == bool(files):
         raise UsageError("it is not said what to look up", advice="give a TEXT, or a document with --file")
-    if file:
+    if files:
         with opened(context) as store:
             look_up_file(
-                store, file, source_language, target_language, output=output, deliver=deliver, report=report,
-                as_json=as_json, minimum=min_score, put_in=put_in, limit=limit, penalties=_penalties(known),
+                store, files[0], source_language, target_language, outputs=outputs, deliver=deliver,
+                reports=reports, as_json=as_json, as_lines=to == "jsonl",
+                minimum=min_score, put_in=put_in, limit=limit,
+                penalties=_penalties(known),
             )  # fmt: skip
         return
-    if output or deliver or report or as_json:
+    if outputs or deliver or reports or as_json:
         raise UsageError("-o, --deliver, --report, --json are for documents", advice="give one with --file")
     min_score = 70 if min_score is None else min_score
     with opened(context) as store:
@@ -202,9 +129,10 @@ def lookup(
             text, source_language, target_language, previous=previous, following=following,
             minimum=min_score, limit=limit, penalties=_penalties(known),
         )  # fmt: skip
+        there = tell_languages(store, source_language, target_language)
     for match in found:
         click.echo(json_line(match.json()), nl=False) if to == "jsonl" else _show_match(match)
-    if not found and to == "text":
+    if there and not found and to == "text":
         tell(f"nothing like it, or nothing of a score of {min_score} or more")
 
 
@@ -282,8 +210,9 @@ def concordance(
             shown += 1
             click.echo(json_line(hit.json()), nl=False) if to == "jsonl" else _show_hit(hit)
         more = next(hits, None) is not None
+        tell_languages(store, source_language, target_language)
     if to == "text":
-        tell(f"{_count(shown, 'passage')}{'; there are more: --limit' if more else ''}")
+        tell(f"{count(shown, 'passage')}{'; there are more: --limit' if more else ''}")
 
 
 def _show_hit(hit: Hit) -> None:
@@ -340,6 +269,7 @@ def export(
         )  # fmt: skip
         head = store.head()
         if source:
+            tell_languages(store, source, target)
             head = replace(head, source_language=source)
         units = Units(head, passing.of(watched(store.units(source, target), "writing")))
         if output == "-":
@@ -347,7 +277,7 @@ def export(
                 click.echo(part, nl=False)
         else:
             exchange.write_memory(units, output, options)
-    tell(f"written: {'standard output' if output == '-' else output} ({_count(passing.units, 'unit')})")
+    tell(f"written: {'standard output' if output == '-' else output} ({count(passing.units, 'unit')})")
 
 
 @memory.command()
@@ -364,22 +294,21 @@ def stats(context: click.Context, as_json: bool) -> None:
         click.echo(json_line({"memory": os.fspath(path), **asdict(found)}), nl=False)
         return
     click.echo(
-        f"{path}: {_count(found.units, 'unit')} from {_count(found.places, 'place')}, {found.size:,} bytes"
+        f"{path}: {count(found.units, 'unit')} from {count(found.places, 'place')}, {found.size:,} bytes"
     )
     for pair, number in sorted(found.languages.items(), key=lambda item: (-item[1], item[0])):
-        click.echo(f"  {pair}: {_count(number, 'unit')}")
+        click.echo(f"  {pair}: {count(number, 'unit')}")
     if set(found.statuses) - {""}:
         said = ", ".join(f"{name or 'none'} {number:,}" for name, number in sorted(found.statuses.items()))
         click.echo(f"  status: {said}")
     if found.documents:
-        click.echo(f"  from {_count(len(found.documents), 'document')}")
+        click.echo(f"  from {count(len(found.documents), 'document')}")
     if found.files:
         click.echo(f"  imported: {', '.join(found.files[:10])}{' …' if len(found.files) > 10 else ''}")
 
 
-def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
-
-
+memory.add_command(add)
+memory.add_command(delete)
+memory.add_command(import_)
 memory.add_command(serve)
 memory.add_command(terms)

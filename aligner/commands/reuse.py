@@ -5,16 +5,17 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from aligner.commands.opening import SOURCE, TARGET, opened
+from aligner.commands.opening import SOURCE, TARGET, opened, tell_languages
 from aligner.commands.options import dated, tell
 from aligner.commands.progress import watched
 from aligner.errors import UsageError
+from aligner.exchange.jsonl import json_line
 from aligner.files import save
 from aligner.lang import canonical
 
@@ -29,10 +30,11 @@ def look_up_file(
     source: str,
     target: str,
     *,
-    output: str = "",
+    outputs: Sequence[str] = (),
     deliver: str = "",
-    report: str = "",
+    reports: Sequence[str] = (),
     as_json: bool = False,
+    as_lines: bool = False,
     minimum: int | None = None,
     put_in: int = 85,
     limit: int = 5,
@@ -44,10 +46,11 @@ def look_up_file(
         store: the memory.
         file: the document, in any format that is read.
         source, target: the languages.
-        output: the file for its segments with their matches; "" writes none.
+        outputs: the files for its segments with their matches.
         deliver: an OmegaT project for the document and its matches, or where one is to be; "" for none.
-        report: the page for the numbers (``.html`` or ``.json``); "" writes none.
+        reports: the files for the numbers (``.html`` or ``.json``).
         as_json: the numbers as JSON on standard output.
+        as_lines: every segment with its matches as a line of JSON on standard output.
         minimum: the least score; None for the usual one.
         put_in: the score from which a match is put in.
         limit: how many matches of a segment at most.
@@ -56,22 +59,26 @@ def look_up_file(
     from aligner import pipeline
     from aligner.memory import analysis, documents
 
-    if output:
+    if as_json and as_lines:
+        raise UsageError("--json and --to jsonl both go to standard output", advice="give one of them")
+    for output in outputs:
         documents.format_of(output)
-    if report and not report.lower().endswith((".html", ".json")):
-        raise UsageError(f"the suffix of {report!r} names no report", advice="use .html or .json")
-    for path in filter(None, (output, report)):
+    for report in reports:
+        if not report.lower().endswith((".html", ".json")):
+            raise UsageError(f"the suffix of {report!r} names no report", advice="use .html or .json")
+    for path in (*outputs, *reports):
         if os.path.realpath(path) in [os.path.realpath(given) for given in (file, os.fspath(store.path))]:
             raise UsageError(f"{path} is an input", advice="choose another file")
     languages = canonical(source), canonical(target)
     document = pipeline.read(file, source)
     segments = pipeline.split(document)
+    tell_languages(store, *languages)
     numbers = analysis.Analysis(document.name, source, target)
     least = documents.LEAST if minimum is None else minimum
     found = documents.look_up(store, segments, *languages, minimum=least, limit=limit, penalties=penalties)
     counted = list(numbers.passing(watched(found, f"looking up {document.name}")))
     options = dated((file,))
-    if output:
+    for output in outputs:
         documents.save_prefilled(counted, output, *languages, document.name, options=options, put_in=put_in)
     delivered = []
     if deliver:
@@ -79,15 +86,18 @@ def look_up_file(
 
         delivered = delivery.deliver_matches(counted, deliver, Path(file).stem, *languages, options, put_in)
     said = json.dumps(numbers.json(), ensure_ascii=False, indent=1) + "\n"
-    if report:
+    for report in reports:
         save([analysis.page(numbers) if report.lower().endswith(".html") else said], report)
+    if as_lines:
+        for segment in counted:
+            click.echo(json_line(segment.json()), nl=False)
     if as_json:
         click.echo(said, nl=False)
     else:
         tell(f"{document.name}: {source} → {target}")
         for line in analysis.lines(numbers):
             tell(line)
-    for path in filter(None, (output, report)):
+    for path in (*outputs, *reports):
         tell(f"written: {path}")
     for one in delivered:
         tell(f"written: {one.path} ({one.what})")
@@ -145,6 +155,7 @@ def terms(
     else:
         with opened(context) as store:
             options = dated((os.fspath(store.path),))
+            tell_languages(store, *languages)
             units = watched(store.units(*languages), "reading")
             glossary = propose(units, *languages, least=least, limit=limit)
     if not outputs:

@@ -13,8 +13,9 @@ from aligner.draft import Draft, bitext_of
 from aligner.model import Bitext
 from aligner.units import WORKING, Head, Memory, Unit, beads_of, plain
 from aligner.working import store
+from aligner.working.contents import SUFFIX
 
-SUFFIXES = (store.SUFFIX,)
+SUFFIXES = (SUFFIX,)
 WHOLE = True
 PLACE = "bead"
 

@@ -5,7 +5,6 @@ Text is what stands outside the codes of mark-up; alternatives and elements of o
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import chain, islice
@@ -14,7 +13,7 @@ from typing import IO
 from aligner.exchange.streams import texts
 from aligner.exchange.tmx_grammar import BEAD, CONFIDENCE, STATUS, XML_LANGUAGE
 from aligner.exchange.xml_parser import Parser
-from aligner.units import CONFIDENT, SEEN, Head, Memory, Unit, Variant
+from aligner.units import AT_WORK, CONFIDENT, SEEN, Head, Memory, Unit, Variant
 
 NAMESPACE = "urn:oasis:names:tc:xliff:document:"
 METADATA = "urn:oasis:names:tc:xliff:metadata:2.0"
@@ -31,7 +30,6 @@ _PASSED_OVER = frozenset(
 _ABOUT = frozenset(("metadata", "metaGroup", "meta"))
 _UNITS = ("trans-unit", "unit")
 _FINAL = frozenset(("final", "signed-off", "reviewed"))
-_AT_WORK = re.compile("new|initial|needs-.*")
 
 
 def state(unit: Unit) -> str:
@@ -262,7 +260,7 @@ class _Reader:
             return unit
         if approved or (now in _FINAL and unit.status not in SEEN):
             return unit._replace(status="confirmed")
-        if unit.status in SEEN and _AT_WORK.fullmatch(now):
+        if unit.status in SEEN and AT_WORK.fullmatch(now):
             return unit._replace(status="auto")
         return unit if unit.status or not now else unit._replace(props=(("x-state", now),))
 

@@ -20,7 +20,7 @@ from aligner.memory.index import Index, Sides
 from aligner.memory.origins import Origin, Strings, text_of, units_of
 from aligner.memory.stems import Numbers, bucket
 from aligner.memory.store import Store
-from aligner.memory.tokens import Token, tokens_of
+from aligner.memory.tokens import Token, small, tokens_of
 from aligner.units import Unit
 from aligner.wordforms import VOWELS, is_form, stems_of
 
@@ -36,6 +36,7 @@ _UNCHANGED = 2
 _AT_ONCE = 200
 _WORD = re.compile(r"[^\W_]+")
 _LETTERS = re.compile(r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f\u0900-\u0dff])*")
+_APOSTROPHE = re.compile(r"(?<=[^\W\d_])['’‘`](?=[^\W\d_])")
 _DIGITS = re.compile(r"\d+")
 _MAGNITUDES = (0, 3, 6, 9)
 """Digits at the end of a number that a word may stand for: 30 миң."""
@@ -98,24 +99,29 @@ def parsed(query: str) -> tuple[Term, ...]:
     """The words of a query; those with a star behind them stand for all their forms.
 
     Raises:
-        UsageError: there is no word in it.
+        UsageError: there is no word in it, or a star stands before letters.
 
     Example:
         >>> [(term.token.key, term.open) for term in parsed("Жогорку кеңеш*, 30,000")]
         [('жогорку', False), ('кеңеш', True), ('30000', False)]
     """
-    tokens = tokens_of(query)
+    tokens = _tokens(query)
     stars = {token.start for token in tokens if token.text == "*"}
-    found = tuple(
-        Term(token, token.stop in stars, _hint(token, open=token.stop in stars))
-        for token in tokens
-        if token.kind != "sign"
-    )
+    words = [token for token in tokens if token.kind != "sign"]
+    found = tuple(Term(token, token.stop in stars, _hint(token, open=token.stop in stars)) for token in words)
     if not found:
         raise UsageError(
             f"{query!r} holds no word", advice="give a word, a phrase, a number, or a stem such as мектеп*"
         )
+    if any(token.start - 1 in stars for token in words):
+        raise UsageError(f"a star in {query!r} stands before letters", advice="put it behind a stem: мектеп*")
     return found
+
+
+def _tokens(text: str) -> list[Token]:
+    """The tokens of a text, as the index knows them: what stands before an apostrophe is a word."""
+    tokens = tokens_of(_APOSTROPHE.sub(" ", text))
+    return [token._replace(key=small(token.text)) if token.kind == "word" else token for token in tokens]
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,10 +197,13 @@ def _buckets(term: Term, language: Language) -> Iterator[set[int]]:
     """For each thing that a text must have to hold a term, the stems of which it must have one."""
     kind, key = term.token.kind, term.token.key
     if kind == "number":
-        yield {bucket(digits) for digits in _written(term.token)}
+        written = _written(term.token)
+        yield {bucket(digits + ending) for digits in written for ending in ("", *language.month_endings)}
     elif kind != "word":
         words = _WORD.findall(term.token.text)
-        yield from ({bucket(word)} for word in words if kind == "address" or len(word) > 2)
+        if kind == "time":  # an ending may stand right behind it
+            words = words[:-1]
+        yield from ({bucket(word)} for word in words if kind != "date" or len(word) > 2)
     elif not term.open:
         yield {bucket(key)}
     else:
@@ -246,8 +255,8 @@ def spans_in(text: str, terms: Sequence[Term], language: Language) -> tuple[Span
         >>> [text[slice(*span)] for span in spans_in(text, parsed("мектеп* 30,000"), load("ky"))]
         ['Мектебинде 30 миң']
     """
-    small = text.casefold()
-    if not all(term.hint in small for term in terms):  # seen at once, before words are looked at one by one
+    lower = small(text)
+    if not all(term.hint in lower for term in terms):  # seen at once, before words are looked at one by one
         return ()
     words = _words_of(text, terms, language)
     found = []
@@ -265,8 +274,8 @@ def _words_of(text: str, terms: Sequence[Term], language: Language) -> list[_Wor
     """The words and numbers of a text: in small letters, where they stand, the values that they may have."""
     kinds = {term.token.kind for term in terms}
     if kinds <= {"word"}:
-        return [(match.group().casefold(), match.span(), ()) for match in _LETTERS.finditer(text)]
-    tokens = [token for token in tokens_of(text) if token.kind != "sign"]
+        return [(small(match.group()), match.span(), ()) for match in _LETTERS.finditer(text)]
+    tokens = [token for token in _tokens(text) if token.kind != "sign"]
     words: list[_Word] = [(token.key, (token.start, token.stop), ()) for token in tokens]
     if "number" not in kinds:
         return words
@@ -276,7 +285,7 @@ def _words_of(text: str, terms: Sequence[Term], language: Language) -> list[_Wor
     inside = [
         word
         for word, token in zip(words, tokens, strict=True)
-        if token.kind == "date" or not any(a <= token.start < b for (a, b), _ in numbers)
+        if token.kind in ("date", "time") or not any(a <= token.start < b for (a, b), _ in numbers)
     ]
     inside += [("", span, readings) for span, readings in numbers]
     return sorted(inside, key=lambda word: word[1])

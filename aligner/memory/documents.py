@@ -250,7 +250,7 @@ def _table(found: Iterable[Found], put_in: int) -> Iterator[str]:
             proposal = best.proposal if best.score >= put_in else ""
             changed = said(best).partition(": ")[2]
             cells[2:] = [
-                proposal, str(best.score), best.kind, changed, best.source, best.proposal, origin_of(best),
+                proposal, str(best.score), best.kind, changed, best.source, best.target, origin_of(best),
             ]  # fmt: skip
         yield _row([*cells, str(one.repeats or "")])
 

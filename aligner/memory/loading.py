@@ -26,7 +26,7 @@ from aligner.memory.packing import (
     unpacked_more,
     whole,
 )  # fmt: skip
-from aligner.memory.stems import BUCKETS, Analysis, Column, Numbers, analyse
+from aligner.memory.stems import Analysis, Column, Numbers, analyse
 from aligner.memory.store import SEGMENTS, Segment, Store, entries
 from aligner.units import SEEN, Unit
 
@@ -37,7 +37,8 @@ _WAITING = 200_000
 _REMEMBERED = 2_000_000
 """Units of one run that are remembered; those before them are looked for in the file."""
 _RUN = 100_000
-_PARTS = 8
+_TOGETHER = 100_000
+"""Stems that are sorted together, roughly."""
 _FEW = 64
 _STRINGS = 100_000
 
@@ -310,8 +311,10 @@ def _columns(units: Sequence[Unit]) -> list[Column]:
 def write_stems(store: Store, segment: int, side: int, buckets: Numbers, places: Numbers) -> None:
     """Write the stems of units of a side of a segment, whose places grow and are greater than all there."""
     first = postings.first_block(segment, side)
-    for part in range(_PARTS):  # one after the other: sorting takes memory
-        chosen = np.flatnonzero(buckets // (BUCKETS // _PARTS) == part)
+    parts = 1 + len(buckets) // _TOGETHER
+    part_of = buckets // postings.BLOCK * np.uint32(parts) // postings.BLOCKS
+    for part in range(parts):  # one after the other: sorting takes memory
+        chosen = np.flatnonzero(part_of == part)
         if len(chosen):
             wanted = np.flatnonzero(np.bincount(buckets[chosen] // postings.BLOCK)).tolist()
             blocks = dict(_blocks(store, first, wanted))
@@ -354,4 +357,5 @@ def _same(one: Sequence[Any], two: Sequence[Any]) -> bool:
 
 def _rank(row: Sequence[Any]) -> tuple[str, bool]:
     """What a newer origin has more of: a later date, and a person who has looked at it."""
-    return unpacked_date(row[_CHANGED] or row[_CREATED]), row[_STATUS] in SEEN
+    # Not the change before the making: of two origins taken together one may have each from the other.
+    return max(map(unpacked_date, (row[_CREATED], row[_CHANGED]))), row[_STATUS] in SEEN

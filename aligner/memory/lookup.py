@@ -23,12 +23,14 @@ from aligner.memory.scoring import (
     ORDER_COSTS,
     TRIVIAL_TO,
     Penalties,
+    in_order,
+    letters,
     normal,
     score,
 )
 from aligner.memory.store import Store
 from aligner.memory.tokens import Change, changes
-from aligner.units import Unit
+from aligner.units import SEEN, Unit
 
 _MEASURED = 1000
 """Candidates whose characters are compared."""
@@ -150,7 +152,13 @@ def lookup(
 
 def _best(found: dict[tuple[str, str], Match], minimum: int, limit: int) -> list[Match]:
     good = [match for match in found.values() if match.score >= minimum]
-    return sorted(good, key=lambda match: -match.score)[:limit]
+    good.sort(key=lambda match: match.origin.unit.changed or match.origin.unit.created, reverse=True)
+    # Of the same score that with the same neighbours, then what a person has seen, then the newer.
+    return sorted(good, key=_rank)[:limit]
+
+
+def _rank(match: Match) -> tuple[int, bool, bool]:
+    return -match.score, match.kind != "context", match.origin.unit.status not in SEEN
 
 
 class _Judge:
@@ -188,7 +196,8 @@ class _Judge:
         penalty = self._penalties.of(origin)
         if source == self._text:
             kind, points = ("context", CONTEXT) if in_context else ("exact", EXACT)
-            points = max(points - penalty, 0)
+            if penalty:  # nobody has looked at it: the same neighbours make no 100 of it
+                points = max(EXACT - penalty, 0)
             return Match(points, kind, source, target, target, (), {}, frozenset(), Origin(origin))
         least = minimum + penalty
         if candidate.bound < least:
@@ -297,7 +306,7 @@ class _Measure:
         anyhow = _cdist(query_blank, blanks, fuzz.token_sort_ratio, 100 * least)
         moved = np.flatnonzero(anyhow / 100 > bounds).tolist()
         if moved:
-            one, *others = (_sorted(text) for text in (query_blank, *(blanks[i] for i in moved)))
+            one, *others = (_in_order(text) for text in (query_blank, *(blanks[i] for i in moved)))
             found = _cdist(one, others, Levenshtein.normalized_similarity, least) - ORDER_COSTS / 100
             bounds[moved] = np.maximum(bounds[moved], found)
         # Where only numbers, signs and capitals differ, the score does not follow the characters.
@@ -341,7 +350,7 @@ def _signs() -> bytes:
 
 def _bare(text: Any) -> Any:
     """The letters of a text alone."""
-    return text.translate(None, _signs()) if isinstance(text, bytes) else "".join(filter(str.isalpha, text))
+    return text.translate(None, _signs()) if isinstance(text, bytes) else letters(text)
 
 
 def _digits(text: Any) -> list[int]:
@@ -350,10 +359,8 @@ def _digits(text: Any) -> list[int]:
     return sorted(int(sign) for sign in signs if sign.isdecimal() and sign != "0")
 
 
-def _sorted(text: Any) -> str:
-    """A text with its words in the order of the alphabet."""
-    text = text.decode(ONE_BYTE) if isinstance(text, bytes) else text
-    return " ".join(sorted(text.split()))
+def _in_order(text: Any) -> str:
+    return in_order(text.decode(ONE_BYTE) if isinstance(text, bytes) else text)
 
 
 def _without_numbers(text: Any) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
@@ -21,11 +21,11 @@ from aligner.memory.index import Index
 from aligner.memory.loading import Added, Loader, write_lengths, write_stems
 from aligner.memory.lookup import Match, lookup
 from aligner.memory.origins import Strings, text_of, texts_of
-from aligner.memory.packing import hash_of, packed, seed_of, unpacked_unit
+from aligner.memory.packing import hash_of, packed, seed_of, unpacked_unit, whole
 from aligner.memory.scoring import Penalties
 from aligner.memory.stems import Column, Numbers, analyse
 from aligner.memory.store import Segment, Store, entries
-from aligner.units import Head, Unit
+from aligner.units import Head, Unit, primary
 from aligner.units import Memory as Units
 
 T = TypeVar("T")
@@ -97,7 +97,8 @@ class Memory:
             with self._soundly(), self._store.changing():
                 yield
         except BaseException:
-            self._index = Index(self._store)  # it may have seen what was taken back
+            self._index = Index(self._store)  # it may have seen what was taken back, ...
+            self._strings.clear()  # ... and these as well
             raise
 
     @contextmanager
@@ -154,7 +155,10 @@ class Memory:
         return loader.added
 
     def delete(self, units: Iterable[Unit]) -> int:
-        """Delete the units that say the same as these, wherever they come from; how many there were."""
+        """Delete the units that say the same as these, wherever they come from; how many there were.
+
+        Two languages may stand in either order.
+        """
         with self._changing():
             return sum(self._delete(unit) for unit in units)
 
@@ -169,8 +173,15 @@ class Memory:
         return True
 
     def _delete(self, unit: Unit) -> int:
+        """Delete a unit, however its two languages stand in the file."""
+        found = self._delete_as_it_is(unit)
+        if not found and len(unit.variants) == 2:
+            found = self._delete_as_it_is(unit._replace(variants=unit.variants[::-1]))
+        return found
+
+    def _delete_as_it_is(self, unit: Unit) -> int:
         languages = tuple(variant.language for variant in unit.variants)
-        texts = tuple(variant.text for variant in unit.variants)
+        texts = tuple(whole(variant.text) for variant in unit.variants)
         segments = {segment.number: segment for segment in self._index.segments()}
         sides = range(min(len(languages), postings.SIDES))
         hashes = [hash_of(packed(texts[side]), seed_of(languages[side])) for side in sides]
@@ -250,7 +261,6 @@ class Memory:
         Example:
             >>> import tempfile
             >>> from aligner.units import Variant
-            >>> import tempfile
             >>> path = Path(tempfile.mkdtemp(), "m")
             >>> with Memory(path, create=True) as memory:
             ...     unit = Unit((Variant("ky", "2023-жылы 15 адам"), Variant("kk", "2023 жылы 15 адам")))
@@ -283,7 +293,6 @@ class Memory:
         Example:
             >>> import tempfile
             >>> from aligner.units import Variant
-            >>> import tempfile
             >>> path = Path(tempfile.mkdtemp(), "m")
             >>> with Memory(path, create=True) as memory:
             ...     _ = memory.add([Unit((Variant("ky", "Анын китебинде"), Variant("kk", "Оның кітабында")))])
@@ -319,13 +328,27 @@ class Memory:
                     yield from unit.between(source, target) if source else (unit,)
 
     def head(self) -> Head:
-        """What the first file that was imported says of itself, for an export."""
+        """What the first file that was imported says of itself, for an export.
+
+        The source language is named only where all units have it.
+        """
         with self._soundly():
-            heads = [_head(head) for _, head in self._store.imports()]
-            sources = {segment.languages[0] for segment in self._store.segments()}
-        if not heads:
-            return Head(next(iter(sources)) if len(sources) == 1 else "")
-        return heads[0]
+            head = next((_head(head) for _, head in self._store.imports()), None)
+            segments = self._store.segments()
+        sources = {segment.languages[0] for segment in segments if segment.used > segment.gone}
+        one = next(iter(sources)) if len(sources) == 1 else ""
+        if head is None:
+            return Head(one)
+        fits = not head.source_language or {primary(head.source_language)} >= set(map(primary, sources))
+        return head if fits else replace(head, source_language=one)
+
+    def languages(self) -> list[tuple[str, ...]]:
+        """Which languages the units have together, in the order in which they came."""
+        return list(dict.fromkeys(s.languages for s in self._index.segments() if s.used > s.gone))
+
+    def knows(self, source: str, target: str) -> bool:
+        """Whether there are units in two languages, in whatever direction and of whatever region."""
+        return bool(self._index.between(canonical(source), canonical(target)))
 
     def stats(self) -> Stats:
         """What is in the memory, counted."""
@@ -336,7 +359,8 @@ class Memory:
                 name = "-".join(segments[number].languages)
                 languages[name] = languages.get(name, 0) + some
             statuses = dict(self._store.statuses())
-            files = tuple(file for file, _ in self._store.imports() if file)
+            imported = [file for file, _ in self._store.imports() if file]  # those that say something new
+            files = tuple(dict.fromkeys([*imported, *self._store.files()]))
             return Stats(
                 sum(languages.values()), sum(statuses.values()), languages, dict(self._store.documents()),
                 statuses, files, self._store.size(),

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from rapidfuzz.distance import Prefix
 
 from aligner.lang import Language
-from aligner.memory.tokens import MINUS, PLACEABLE, Change, Token, day, tokens_of
+from aligner.memory.tokens import MINUS, PLACEABLE, Change, Token, day, tokens_of, wordless
 
 _FINAL = re.compile(r"([.!?…:;]+)[\s»”\")\]]*$")
 _WHOLE = re.compile(r"(\d+(?:([ \u00a0\u2009\u202f.,'’])\d{3})*)(?:([.,])(\d+))?")
@@ -61,11 +61,11 @@ def proposed(source: str, query: str, target: str, changes: Sequence[Change], la
     unsure: set[Change] = set()
     if not any(change.kind in (*PLACEABLE, "name") for change in changes):
         return Proposal(_dressed(source, query, target, target), {}, frozenset())
-    ours, theirs = tokens_of(source), tokens_of(target)
-    found = _whole(dict(_placeables(changes, ours, theirs)), changes, ours)
+    ours = wordless(source)
+    found = _whole(dict(_placeables(changes, ours, wordless(target))), changes, ours)
     for change in changes:
         if change.kind == "name" and change.memory and change.query:
-            found[change] = _name(change, ours, theirs)
+            found[change] = _name(change, tokens_of(source), tokens_of(target))
     taken = Counter((token, text) for places in found.values() for token, text in set(places))
     wanted = Counter(token for token, _ in taken)
     places: dict[Token, str] = {}
@@ -74,7 +74,9 @@ def proposed(source: str, query: str, target: str, changes: Sequence[Change], la
             continue
         replaced[change] = some[0][1]
         places |= some
-        if change.kind == "number" and any(_has_ending(target, token.stop, language) for token, _ in some):
+        if change.kind in ("number", "time") and any(
+            _has_ending(target, token.stop, language) for token, _ in some
+        ):
             unsure.add(change)
     text = target
     for token, new in sorted(places.items(), key=lambda place: place[0].start, reverse=True):
@@ -114,18 +116,23 @@ def _whole(
     """What can be put in without making a number that stands in neither text.
 
     Of numbers that signs join, such as 66-10-10 or 2:3, all that change are put in, or none; nor is the
-    number behind a minus that comes or goes.
+    number behind a minus that comes or goes, nor one beside which a word such as миң comes or goes.
     """
     chain, stop = 0, 0
     chains: dict[int, int] = {}
     for token in ours:
-        chain += token.start != stop or token.kind == "word"
+        chain += token.start != stop
         chains[token.start], stop = chain, token.stop
     left = [c for c in changes if c.kind in PLACEABLE and c not in found]
-    if any(c.query in MINUS for c in left if not c.memory):
+    if any(c.query in MINUS for c in left if not c.memory) or any(map(_is_magnitude, left)):
         return {change: places for change, places in found.items() if change.kind != "number"}
-    broken = {chains[c.place[0]] for c in left if c.memory}
+    broken = {chains.get(c.place[0]) for c in left if c.memory}  # a month may be a word
     return {change: places for change, places in found.items() if chains[change.place[0]] not in broken}
+
+
+def _is_magnitude(change: Change) -> bool:
+    letters = change.memory + change.query
+    return change.kind == "number" and any(map(str.isalpha, letters)) and not any(map(str.isdecimal, letters))
 
 
 def _written(new: Token, model: Token) -> str:

@@ -80,15 +80,17 @@ def merged(blocks: dict[int, bytes], buckets: Numbers, places: Numbers) -> Itera
         places: of these units, growing, and greater than all that are there.
     """
     order = np.argsort(buckets.astype(np.uint16), kind="stable")
-    buckets, places = buckets[order], places[order].astype(_SHORT)
+    buckets, places = buckets[order].astype(np.int64), places[order].astype(_SHORT)
     new = np.ones(len(buckets), bool)
     new[1:] = (buckets[1:] != buckets[:-1]) | (places[1:] != places[:-1])
     buckets, places = buckets[new], places[new]
-    counts = np.bincount(buckets, minlength=BUCKETS).astype(_SHORT).reshape(BLOCKS, BLOCK)
-    ends = np.cumsum(counts.sum(axis=1, dtype=np.int64))
-    for number in np.flatnonzero(counts.any(axis=1)).tolist():
-        added, stop = counts[number], int(ends[number])
-        ids = places[stop - int(added.sum(dtype=np.int64)) : stop]
+    numbers = buckets // BLOCK
+    starts = np.flatnonzero(np.diff(numbers, prepend=-1))
+    for number, start, stop in zip(
+        numbers[starts].tolist(), starts.tolist(), [*starts[1:].tolist(), len(buckets)], strict=True
+    ):
+        added = np.bincount(buckets[start:stop] - number * BLOCK, minlength=BLOCK).astype(_SHORT)
+        ids = places[start:stop]
         old = blocks.get(number)
         if old:
             had = np.frombuffer(old, _SHORT, BLOCK)

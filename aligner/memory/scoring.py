@@ -9,15 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
+from functools import lru_cache
 
 from rapidfuzz.distance import Levenshtein
 
 from aligner.memory.tokens import PLACEABLE, Change
-from aligner.units import CONFIDENT, DOUBTFUL, SEEN, Unit
+from aligner.units import AT_WORK, CONFIDENT, DOUBTFUL, SEEN, Unit
 
 CONTEXT, EXACT = 101, 100
 _NUMBER = re.compile(r"\d+(?:[.,\s'’]\d{3})*(?:[.,]\d+)?")
 _SPACE = re.compile(r"\s+")
+_STOPS = ".!?…:;"
 _TRIVIAL = ("capitals", "punctuation", "format")
 _CARRIED = (*PLACEABLE, "name")
 
@@ -77,8 +79,8 @@ class Penalties:
         points = 0
         if unit.bead:
             points += self.aligned
-        elif unit.status.lower() in _DRAFTS or any(
-            kind == "x-ConfirmationLevel" and value.lower() in _DRAFTS for kind, value in unit.props
+        elif _is_draft(unit.status) or any(
+            kind in ("x-ConfirmationLevel", "x-state") and _is_draft(value) for kind, value in unit.props
         ):
             points += self.unconfirmed
         if unit.confidence is not None and unit.confidence < CONFIDENT:
@@ -86,7 +88,11 @@ class Penalties:
         return points
 
 
-_DRAFTS = ("draft", "auto", "unconfirmed", "needs-review", "fuzzy", "new")
+_DRAFTS = ("draft", "auto", "unconfirmed", "fuzzy")
+
+
+def _is_draft(said: str) -> bool:
+    return said.lower() in _DRAFTS or bool(AT_WORK.fullmatch(said.lower()))
 
 
 def normal(text: str) -> str:
@@ -104,16 +110,37 @@ def masked(text: str) -> str:
     return _NUMBER.sub("0", text)
 
 
+def in_order(text: str) -> str:
+    """The words of a text sorted; its last stop goes with none of them.
+
+    Example:
+        >>> in_order("ал мектепке барды.") == in_order("ал барды мектепке.")
+        True
+    """
+    return " ".join(sorted(text.rstrip(_STOPS).split()))
+
+
+def letters(text: str) -> str:
+    """The letters of a text alone, without apostrophes that are letters.
+
+    Example:
+        >>> letters("oʻzbek!"), letters("o'zbek")
+        ('ozbek', 'ozbek')
+    """
+    return "".join(filter(str.isalpha, text.replace("ʻ", "").replace("ʼ", "")))
+
+
+@lru_cache(256)
 def likeness(one: str, two: str) -> float:
-    """How many per cent of the characters of two normal texts are the same, numbers aside and in any order.
+    """How many per cent of the characters of two texts are the same, capitals, numbers and order aside.
 
     Example:
         >>> round(likeness("жогорку кеңеш кечээ", "кечээ жогорку кеңеш"))
         95
     """
-    one, two = masked(one), masked(two)
+    one, two = masked(normal(one)), masked(normal(two))
     ordered = Levenshtein.normalized_similarity(one, two)
-    anyhow = Levenshtein.normalized_similarity(" ".join(sorted(one.split())), " ".join(sorted(two.split())))
+    anyhow = Levenshtein.normalized_similarity(in_order(one), in_order(two))
     return 100 * max(ordered, anyhow - ORDER_COSTS / 100)
 
 
@@ -143,11 +170,11 @@ def score(
         (84, 89)
     """
     kinds = {change.kind for change in changes}
-    one, two = normal(memory), normal(query)
     if kinds <= set(_TRIVIAL):
         raw = round(100 * Levenshtein.normalized_similarity(memory, query))
+        if letters(normal(memory)) != letters(normal(query)):  # does not, doesn't
+            return min(raw, WORDS_TO)
         return min(max(raw, TRIVIAL_FROM), TRIVIAL_TO)
-    found = likeness(one, two)
     typed = [c for c in changes if c.kind in _CARRIED and c not in carried]
     number_of_carried = sum(c.kind in _CARRIED for c in changes) - len(typed)
     if kinds <= {*_TRIVIAL, *_CARRIED}:
@@ -156,10 +183,10 @@ def score(
             top = WORDS_TO if unsure or names else CARRIED_TO
             return max(top - number_of_carried + 1, TRIVIAL_FROM if top == CARRIED_TO else UNCARRIED_TO)
         if not names:
-            found = min(found, UNCARRIED_TO) - NUMBER_COSTS * min(len(typed) - 1, 2)
+            found = min(likeness(memory, query), UNCARRIED_TO) - NUMBER_COSTS * min(len(typed) - 1, 2)
             return max(int(found), 0)
     cost = NUMBER_COSTS * sum(c.kind != "name" for c in typed)
     cost += CARRIED_COSTS * sum(c.kind != "name" for c in changes if c.kind in _CARRIED and c in carried)
     cost = min(cost, NUMBERS_COST)  # of both, or one that is put in might cost more than one that is typed
     top = NEGATED_TO if "negation" in kinds else WORDS_TO
-    return max(int(min(found - cost, top)), 0)
+    return max(int(min(likeness(memory, query) - cost, top)), 0)

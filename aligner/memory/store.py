@@ -141,8 +141,11 @@ class Store:
         execute("PRAGMA temp_store = MEMORY")
         # A power cut may cost the last moments; a half-written file WAL prevents.
         execute("PRAGMA synchronous = NORMAL")
-        application, version = self._value("PRAGMA application_id"), self._value("PRAGMA user_version")
-        if not application and not self._value("SELECT count(*) FROM sqlite_schema") and create:
+        with self.reading():  # at one moment: another program may be making it
+            application, version = self._value("PRAGMA application_id"), self._value("PRAGMA user_version")
+            tables = self._value("SELECT count(*) FROM sqlite_schema")
+            foreign = self._value("SELECT count(*) FROM sqlite_schema WHERE rootpage = 0")
+        if not application and not tables and create:
             self._use_wal()
             with self.changing():
                 if not self._value("SELECT count(*) FROM sqlite_schema"):
@@ -160,11 +163,11 @@ class Store:
                 f"it was made by a newer release (its version is {version}, this one knows {VERSION})",
                 path=self.path, advice="install the newer release",
             )  # fmt: skip
-        elif version < 1 or self._value("SELECT count(*) FROM sqlite_schema WHERE rootpage = 0"):
+        elif version < 1 or foreign:
             # Triggers, views and virtual tables that somebody else put there would run as ours.
             raise self.damaged()
         elif version < VERSION:
-            self._migrate(version)
+            self._migrate()
 
     def _use_wal(self) -> None:
         """Let readers go on while somebody writes."""
@@ -189,9 +192,9 @@ class Store:
         finally:
             self._base.execute(f"PRAGMA busy_timeout = {1000 * PATIENCE:.0f}")
 
-    def _migrate(self, version: int) -> None:
+    def _migrate(self) -> None:
         with self.changing():
-            for number in range(version, VERSION):
+            for number in range(self._value("PRAGMA user_version"), VERSION):
                 for statement in _statements(MIGRATIONS[number - 1]):
                     self._base.execute(statement)
             self._base.execute(f"PRAGMA user_version = {VERSION}")
@@ -492,8 +495,13 @@ class Store:
         """The statuses of the places that units come from, each with their number."""
         return self._counted("coalesce(status, '')", "")
 
+    def files(self) -> list[str]:
+        """The files that places stand in."""
+        return [file for file, _ in self._counted("text", "JOIN strings ON strings.id = file WHERE file > 0")]
+
     def _counted(self, what: str, where: str) -> list[tuple[str, int]]:
-        places = "(SELECT document, status FROM units UNION ALL SELECT document, status FROM origins)"
+        columns = "document, status, file"
+        places = f"(SELECT {columns} FROM units UNION ALL SELECT {columns} FROM origins)"
         with self._plainly():
             return self._base.execute(
                 f"SELECT {what}, count(*) FROM {places} {where} GROUP BY 1 ORDER BY 1"

@@ -12,39 +12,54 @@ from unicodedata import category
 from rapidfuzz.distance import Indel, Postfix, Prefix
 
 from aligner.anchors import NUMBER, number_value
+from aligner.checks.numerals import magnitude
 from aligner.lang import Language
 
 ADDRESS = (
     r"""(?:https?://|www\.)[^\s<>«»“”"]*[^\s<>«»“”".,;:!?)\]]|[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+"""
 )
+_TIME = r"\d+(?::\d+)+"
 _DAY = r"\d{1,2}(?P<sep>[./])\d{1,2}(?P=sep)\d{4}|\d{4}(?P<mark>[-./])\d{1,2}(?P=mark)\d{1,2}"
-_WORD_OR_SIGN = r"(?P<word>[^\W\d_](?:[^\W\d_]|[\u0300-\u036f\u0900-\u0dff])*)|(?P<sign>\S)"
+_LETTER = r"(?:[^\W\d_]|[\u0300-\u036f\u0900-\u0dff])"
+_WORD_OR_SIGN = rf"(?P<word>[^\W\d_]{_LETTER}*)|(?P<sign>\S)"
+# Inside a word: o'qidi, ma’no, teacher's; not where a vowel was left out before another: l'homme, dell'anno.
+_INSIDE = r"(?!(?<=[b-dfhj-np-tv-z])['’‘`][aeiouyhàâäèéêëìíîïòóôöùúûüæœ])(?<=[^\W\d_])['’‘`](?=[^\W\d_])"
+_DENIED = r"n['’]t(?!\w)"
+_WITH_APOSTROPHES = (
+    rf"(?P<word>(?i:{_DENIED}|[^\W\d_](?:(?!{_DENIED})(?:{_LETTER}|{_INSIDE}))*))|(?P<sign>\S)"
+)
 # Addresses of machines, versions and sections: 192.168.1.1; 1.234.567 is a number in groups.
 _PARTED = r"(?!\d{1,3}(?:\.\d{3})+(?![.\d]))\d+(?:\.\d+){2,}"
-_NUMERAL = rf"(?<![\d.,/])(?P<date>{_DAY})(?![\d/])|(?P<number>{_PARTED}|{NUMBER})"
+_NUMERAL = rf"(?<![\d.,/])(?P<date>{_DAY})(?![\d/])|(?P<time>{_TIME})|(?P<number>{_PARTED}|{NUMBER})"
 # Most texts hold no address, and many no number; what is not looked for takes no time.
 _TOKEN = re.compile(_WORD_OR_SIGN)
 _TOKEN_OR_NUMBER = re.compile(rf"{_NUMERAL}|{_WORD_OR_SIGN}")
-_ANY_TOKEN = re.compile(rf"(?P<address>{ADDRESS})|{_NUMERAL}|{_WORD_OR_SIGN}")
+_ANY_TOKEN = re.compile(rf"(?P<address>{ADDRESS})|{_NUMERAL}|{_WITH_APOSTROPHES}")
+# The same without words: for numbers and what stands beside them.
+_SIGN = r"(?P<sign>[^\w\s]|_)"
+_NUMBER_OR_SIGN = re.compile(rf"{_NUMERAL}|{_SIGN}")
+_ANY_BUT_WORD = re.compile(rf"(?P<address>{ADDRESS})|{_NUMERAL}|{_SIGN}")
 _IS_PARTED = re.compile(_PARTED)
-_ADDRESS = re.compile(r"@|://|www\.")
+_RARE = re.compile(r"[@'’‘`]|://|www\.")
+_APOSTROPHES = dict.fromkeys(map(ord, "’‘`ʼʻ"), "'")
 _DIGIT = re.compile(r"\d")
 _NO_DIGIT = re.compile(r"\D")
 MINUS = "-−–"
 """Signs that are a minus before a digit, ..."""
 _BEHIND = ")],.;%°"
 """... unless one of these or a letter or digit stands before them."""
-PLACEABLE = ("number", "date", "address")
+PLACEABLE = ("number", "date", "time", "address")
 """Kinds of tokens that go from one language into another as they are."""
 _SAME_STEM = 0.6
 """Part of the shorter of two words with which both begin if they are forms of one word."""
 _SURE_STEM = 5
+_VOICED = {"т": "д", "t": "d"}
 _TOGETHER = 100
 """Tokens of a stretch that differs whose likeliest pairs are looked for together."""
 
 
 class Token(NamedTuple):
-    """A word, number, date, address or sign of a text, and by what it is compared."""
+    """A word, number, date, time, address or sign of a text, and by what it is compared."""
 
     kind: str
     key: str
@@ -58,8 +73,8 @@ class Change:
     """One difference between a text of the memory and the one that is looked up.
 
     Args:
-        kind: number, date, address, name, ending, negation, word, added, removed, order, capitals, format or
-            punctuation.
+        kind: number, date, time, address, name, ending, negation, word, added, removed, order, capitals,
+            format or punctuation.
         memory: what the memory has, if anything.
         query: what the text has that is looked up, if anything.
         place: where it stands in the text of the memory, from and to.
@@ -87,8 +102,24 @@ def tokens_of(text: str) -> tuple[Token, ...]:
 def _tokens(text: str, begin: int, end: int) -> Iterator[Token]:
     """The tokens of a part of a text."""
     part = text[begin:end]
-    pattern = _ANY_TOKEN if _ADDRESS.search(part) else _TOKEN_OR_NUMBER if _DIGIT.search(part) else _TOKEN
-    for match in pattern.finditer(text, begin, end):
+    pattern = _ANY_TOKEN if _RARE.search(part) else _TOKEN_OR_NUMBER if _DIGIT.search(part) else _TOKEN
+    return _found(pattern.finditer(text, begin, end), text)
+
+
+@lru_cache(256)
+def wordless(text: str) -> tuple[Token, ...]:
+    """The tokens of a text that are no words.
+
+    Example:
+        >>> [token.key for token in wordless("2023-жылы 30 000 адам.")]
+        ['2023', '-', '30000', '.']
+    """
+    pattern = _ANY_BUT_WORD if _RARE.search(text) else _NUMBER_OR_SIGN
+    return tuple(_found(pattern.finditer(text), text))
+
+
+def _found(matches: Iterable[re.Match[str]], text: str) -> Iterator[Token]:
+    for match in matches:
         kind, written = match.lastgroup or "sign", match[0]  # of nested groups the outer one
         if kind == "date" and not day(written):
             kind = "number"
@@ -101,7 +132,22 @@ def _key(kind: str, written: str) -> str:
         return written if _IS_PARTED.fullmatch(written) else number_value(written)
     if kind == "date":
         return "-".join(map(str, day(written) or ()))
+    if kind == "time":
+        return ":".join(part.lstrip("0") or "0" for part in written.split(":"))
+    if kind == "word":
+        key = small(written).translate(_APOSTROPHES)
+        return "not" if key == "n't" else key
     return written.casefold()
+
+
+def small(text: str) -> str:
+    """A text in small letters, the Turkish İ as i.
+
+    Example:
+        >>> small("ÖĞRENCİ"), small("МЕКТЕП")
+        ('öğrenci', 'мектеп')
+    """
+    return text.casefold().replace("i\u0307", "i")
 
 
 def _sign(written: str, text: str, start: int, stop: int) -> str:
@@ -117,6 +163,7 @@ def _says_something(sign: Token) -> bool:
     return sign.key == MINUS or sign.text in "%‰" or category(sign.text)[0] in "SM"
 
 
+@lru_cache(1024)
 def day(written: str) -> tuple[int, int, int] | None:
     """Year, month and day of a date in digits; None where there is no such day.
 
@@ -171,6 +218,7 @@ def _apart(memory: str, query: str) -> tuple[Sequence[Token], Sequence[Token]]:
 
 
 def _substituted(one: Sequence[Token], two: Sequence[Token], language: Language) -> Iterator[Change]:
+    counted = any(token.kind == "number" for token in (*one, *two))
     for a, b in _aligned(one, two):
         if a and b:
             if a.text != b.text or a.key != b.key:
@@ -186,6 +234,8 @@ def _substituted(one: Sequence[Token], two: Sequence[Token], language: Language)
                 kind = "punctuation"
             elif token.kind in PLACEABLE:
                 kind = token.kind
+            elif counted and magnitude(token.key, language):
+                kind = "number"
             elif token.key in language.grammar.negative_words:
                 kind = "negation"
             yield Change(kind, a.text if a else "", b.text if b else "", place)
@@ -194,6 +244,8 @@ def _substituted(one: Sequence[Token], two: Sequence[Token], language: Language)
 def _kind(a: Token, b: Token, language: Language) -> str:
     """What kind of a change it is that one token stands for another."""
     if a.kind != b.kind:
+        if {a.key, b.key} & language.grammar.negative_words:  # no pupils, 120 pupils
+            return "negation"
         return a.kind if a.kind in PLACEABLE else b.kind if b.kind in PLACEABLE else "word"
     if a.kind == "sign":
         if a.key != b.key and MINUS in (a.key, b.key):
@@ -202,7 +254,7 @@ def _kind(a: Token, b: Token, language: Language) -> str:
     if a.kind in PLACEABLE:
         return "format" if _is_same(a, b) else a.kind
     if a.key == b.key:
-        return "capitals"
+        return "capitals" if small(a.text) == small(b.text) else "format"
     kind = _kind_of_words(a.key, b.key, language)
     if kind == "word" and a.text[0].isupper() and b.text[0].isupper() and a.start and b.start:
         return "name"
@@ -217,6 +269,8 @@ def _kind_of_words(a: str, b: str, language: Language) -> str:
         return "date"
     if _is_negated(a, b, language) or {a, b} & language.grammar.negative_words:
         return "negation"
+    if magnitude(a, language) and magnitude(b, language):
+        return "number"
     return "ending" if same_stem(a, b) else "word"
 
 
@@ -256,19 +310,29 @@ def _is_negated(a: str, b: str, language: Language) -> bool:
         rest = next((negative[len(s) :] for s in suffixes if negative.startswith(s)), None)
         if rest is None or positive.startswith(suffixes):
             continue
-        # What is left is the ending of a verb that the other has in some form as well.
-        if positive and (rest == "" or rest[-1] == positive[-1] or rest[:1] == positive[:1]):
+        # What is left is the ending of a verb that the other has in some form as well: -ды, -ту; or none: кел
+        if rest == "" or (
+            positive and (rest[-1] == positive[-1] or _voiced(rest[0]) == _voiced(positive[0]))
+        ):
             return True
     return False
 
 
+def _voiced(letter: str) -> str:
+    return _VOICED.get(letter, letter)
+
+
 def _moved(found: list[Change]) -> list[Change]:
     """What was taken away in one place and put in at another was moved."""
-    taken = {change.memory.casefold(): change for change in found if change.kind == "removed"}
+    movable = ("added", "removed", *PLACEABLE)
+    taken = {
+        change.memory.casefold(): change for change in found if change.kind in movable and not change.query
+    }
     result = []
     gone: set[int] = set()
     for change in found:
-        moved = taken.get(change.query.casefold()) if change.kind == "added" else None
+        is_new = change.kind in movable and not change.memory
+        moved = taken.get(change.query.casefold()) if is_new else None
         if moved and id(moved) not in gone:
             gone.add(id(moved))
             result.append(Change("order", moved.memory, change.query, moved.place))

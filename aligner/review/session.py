@@ -44,7 +44,8 @@ class Session:
         """The whole review in short."""
         self._file.refresh()
         draft, version = self._file.newest
-        self._offered = frozenset(uncertain(draft))
+        # What was offered is offered again when a step back brings it back.
+        self._offered |= frozenset(uncertain(draft))
         return self._standing(version) | {
             "source": views.document_view(draft, "source"),
             "target": views.document_view(draft, "target"),

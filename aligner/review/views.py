@@ -10,9 +10,10 @@ from dataclasses import asdict
 from typing import Any
 
 from aligner.draft import SIDES, Cell, Draft, Row, Side
-from aligner.marks import Mark, marks_of
+from aligner.marks import Mark, marks_of, with_cognates
 from aligner.notation import data_of
 from aligner.operations import Change, ReplaceBeads
+from aligner.units import CONFIDENT
 from aligner.working import Entry
 
 SHOWN = 1500
@@ -37,15 +38,15 @@ def short_rows(rows: Iterable[Row], offered: Collection[int]) -> dict[str, list[
 
     Args:
         rows: the beads.
-        offered: the ids of those that a person should look at.
+        offered: the ids of those that a person should look at, as long as they are not sure.
 
     Returns:
         A list for each: id, confidence in hundredths (rounded down), marks, segments on either side, and how
         many characters the longer side has.
 
     Example:
-        >>> short_rows([Row(7, (Cell(0, 0, 0, 4),), (), 0.999, note="?")], {7})
-        {'ids': [7], 'sure': [99], 'marks': [40], 'sources': [1], 'targets': [0], 'sizes': [4]}
+        >>> short_rows([Row(7, (Cell(0, 0, 0, 4),), (), 0.899, note="?")], {7})
+        {'ids': [7], 'sure': [89], 'marks': [40], 'sources': [1], 'targets': [0], 'sizes': [4]}
     """
     data: dict[str, list[int]] = {
         name: [] for name in ("ids", "sure", "marks", "sources", "targets", "sizes")
@@ -60,7 +61,7 @@ def short_rows(rows: Iterable[Row], offered: Collection[int]) -> dict[str, list[
             + LEFT_OUT * (not row.exported)
             + NOTED * bool(row.note)
             + BY_HAND * row.by_hand
-            + OFFERED * (row.id in offered)
+            + OFFERED * (row.id in offered and row.confidence < CONFIDENT)
         )
         sources.append(len(row.source))
         targets.append(len(row.target))
@@ -73,10 +74,10 @@ def _size(cells: tuple[Cell, ...]) -> int:
 
 
 def row_view(draft: Draft, row: Row) -> dict[str, Any]:
-    """A bead in full: its segments with their blocks and anchors, and what a person said of it."""
+    """A bead in full: its segments with their blocks, anchors and cognates, and what a person said of it."""
     texts = [draft.texts(side, row) for side in SIDES]
     small = sum(map(len, texts[0] + texts[1])) <= _MARKED
-    marks = marks_of(row.anchors, *texts) if small else ({}, {})
+    marks = with_cognates(marks_of(row.anchors, *texts), *texts) if small else ({}, {})
     return {
         "id": row.id, "confidence": row.confidence, "confirmed": row.confirmed, "by_hand": row.by_hand,
         "exported": row.exported, "note": row.note, "anchors": len(row.anchors),

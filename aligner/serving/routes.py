@@ -169,7 +169,24 @@ def _array(items: Mapping[str, Any]) -> dict[str, Any]:
 
 
 _COUNTS = {"type": "object", "additionalProperties": _NUMBER}
-_ANYTHING: dict[str, Any] = {"type": "object"}
+_TRUTH = {"type": "boolean"}
+
+
+def _with(known: Mapping[str, Any], **more: Mapping[str, Any]) -> dict[str, Any]:
+    """An object that may have more properties than it must have."""
+    return {**known, "properties": {**known.get("properties", {}), **more}}
+
+
+_ORIGIN = _with(
+    {"type": "object"}, document=_TEXT, id=_TEXT, bead=_TEXT, status=_TEXT, confidence=_PROBABILITY,
+    created=_TEXT, changed=_TEXT, creator=_TEXT, previous=_TEXT, next=_TEXT, file=_TEXT, line=_NUMBER,
+)  # fmt: skip
+_CHANGE = _with(_object(kind=_TEXT, memory=_TEXT, query=_TEXT), proposal=_TEXT, check_ending=_TRUTH)
+_SPANS = _array({"type": "array", "items": _NUMBER, "minItems": 2, "maxItems": 2})
+_HIT = _object(
+    source=_TEXT, target=_TEXT, source_spans=_SPANS, target_spans=_SPANS, previous=_TEXT, next=_TEXT,
+    origin=_ORIGIN,
+)  # fmt: skip
 
 ROUTES: tuple[Route, ...] = (
     Route(
@@ -196,7 +213,7 @@ ROUTES: tuple[Route, ...] = (
             matches=_array(
                 _object(
                     score=_NUMBER, kind={"type": "string", "enum": ["context", "exact", "fuzzy"]},
-                    source=_TEXT, target=_TEXT, proposal=_TEXT, changed=_array(_ANYTHING), origin=_ANYTHING,
+                    source=_TEXT, target=_TEXT, proposal=_TEXT, changed=_array(_CHANGE), origin=_ORIGIN,
                 )
             )
         ),
@@ -213,7 +230,7 @@ ROUTES: tuple[Route, ...] = (
             Parameter("limit", "how many passages at most", "number", 20, 1, 200),
         ),
         _concordance,
-        _object(hits=_array(_ANYTHING), more={"type": "boolean"}),
+        _object(hits=_array(_HIT), more=_TRUTH),
     ),
     Route(
         "/terms",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -30,6 +31,8 @@ def connected(path: Path, mode: str) -> sqlite3.Connection:
         raise FileNotFoundError
     if not path.is_file():
         raise InputError("it is no file", path=path, advice="name a file")
+    if not os.access(path, os.R_OK):
+        raise PermissionError
     return sqlite3.connect(
         f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None, timeout=_PATIENCE,
         check_same_thread=False,

@@ -1,4 +1,4 @@
-"""All SQL of the working file. An operation is in the file before it is answered, whole or not at all.
+"""A working file that is open. An operation is in the file before it is answered, whole or not at all.
 
 The file is a database in WAL mode while it is open, with a synchronous write for each operation: a program
 that is killed, or a machine that goes down, loses nothing that was answered. When it is closed it becomes
@@ -7,39 +7,35 @@ one plain file again, that can be copied and sent.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from threading import RLock
 from typing import Any, Literal, NamedTuple
 
-from aligner.draft import SIDES, Draft
+from aligner.draft import Draft
 from aligner.edits import Applied, apply
 from aligner.errors import AlignerError, OutputError, RefusedError
 from aligner.files import save
-from aligner.notation import (
-    data_of,
-    document_data,
-    document_of,
-    json_of,
-    row_data,
-    row_of,
-    stored_operation,
-)
+from aligner.notation import data_of, json_of, row_data, stored_operation
 from aligner.operations import Change, Operation
-from aligner.packaged import packaged_text
-from aligner.working.database import APPLICATION, SCHEMA, check, clear, connected, understood
-from aligner.working.soundness import see_documents, see_order, see_rows, see_texts
-
-SUFFIX = ".bitext"
-_ROOM = 1 << 32
-"""Ranks between two beads at first."""
-_VERSION, _STEP, _NEXT = "version", "step", "next_id"
+from aligner.working.contents import (
+    NEXT,
+    ROOM,
+    STEP,
+    VERSION,
+    contents,
+    facts_of,
+    fixed_of,
+    insert_rows,
+    shown,
+    state_of,
+)
+from aligner.working.database import check, clear, connected, understood
+from aligner.working.soundness import see_rows, see_texts
 
 Action = Literal["do", "undo", "redo"]
 
@@ -155,14 +151,14 @@ class WorkingFile:
             applied = apply(self.state, operation)
             step = self._connection.execute(
                 "INSERT INTO step (parent, operation, inverse) VALUES (?, ?, ?)",
-                (facts[_STEP], json_of(data_of(operation)), json_of(data_of(applied.inverse))),
+                (facts[STEP], json_of(data_of(operation)), json_of(data_of(applied.inverse))),
             ).lastrowid
             return self._save(applied, "do", int(step or 0), int(step or 0), time, person)
 
     def undo(self, *, version: int, time: str, person: str = "") -> Saved:
         """Take the last operation back; see ``apply``."""
         with self._writing(version) as facts:
-            step = facts[_STEP]
+            step = facts[STEP]
             found = self._row("SELECT parent, inverse FROM step WHERE id = ?", step)
             if not found:
                 raise RefusedError("there is nothing to undo")
@@ -176,7 +172,7 @@ class WorkingFile:
         """Do again what was taken back last; see ``apply``."""
         with self._writing(version) as facts:
             found = self._row(
-                "SELECT id, again FROM step WHERE parent = ? ORDER BY id DESC LIMIT 1", facts[_STEP]
+                "SELECT id, again FROM step WHERE parent = ? ORDER BY id DESC LIMIT 1", facts[STEP]
             )
             if not found:
                 raise RefusedError("there is nothing to redo")
@@ -193,14 +189,14 @@ class WorkingFile:
     def can_undo(self) -> bool:
         """Whether there is something to undo."""
         with self._lock, clear(self.path):
-            return bool(_facts(self._connection)[_STEP])
+            return bool(facts_of(self._connection)[STEP])
 
     @property
     def can_redo(self) -> bool:
         """Whether there is something to redo."""
         with self._lock, clear(self.path):
             return bool(
-                self._row("SELECT 1 FROM step WHERE parent = ? LIMIT 1", _facts(self._connection)[_STEP])
+                self._row("SELECT 1 FROM step WHERE parent = ? LIMIT 1", facts_of(self._connection)[STEP])
             )
 
     def history(self, limit: int = -1, before: int | None = None) -> list[Entry]:
@@ -231,7 +227,7 @@ class WorkingFile:
     def refresh(self) -> bool:
         """Take in what another program has done to the file; whether there was anything."""
         with self._lock, clear(self.path):
-            if _facts(self._connection)[_VERSION] == self.version:
+            if facts_of(self._connection)[VERSION] == self.version:
                 return False
             self.state, self.version = self._load()
             return True
@@ -248,8 +244,8 @@ class WorkingFile:
                 )  # fmt: skip
             self._connection.execute("BEGIN IMMEDIATE")
             try:
-                facts = _facts(self._connection)
-                if facts[_VERSION] != self.version:
+                facts = facts_of(self._connection)
+                if facts[VERSION] != self.version:
                     self.state, self.version = self._load()
                 if version != self.version:
                     raise StaleError(self.version)
@@ -273,13 +269,13 @@ class WorkingFile:
         ranks = self._ranked(applied.changes)
         if ranks is None:
             self._connection.execute("DELETE FROM bead")
-            ranks = _insert_rows(self._connection, applied.state)
+            ranks = insert_rows(self._connection, applied.state)
         self._connection.execute(
-            "INSERT INTO entry VALUES (?, ?, ?, ?, ?)", (version, time, _shown(person), action, step)
+            "INSERT INTO entry VALUES (?, ?, ?, ?, ?)", (version, time, shown(person), action, step)
         )
         self._connection.executemany(
             "UPDATE fact SET value = ? WHERE name = ?",
-            [(version, _VERSION), (position, _STEP), (applied.state.next_id, _NEXT)],
+            [(version, VERSION), (position, STEP), (applied.state.next_id, NEXT)],
         )
         self.state, self.version, self._ranks = applied.state, version, ranks
         return Saved(version, applied.changes)
@@ -294,7 +290,7 @@ class WorkingFile:
             if more:
                 low = new[-1] if new else (ranks[start - 1] if start else 0)
                 after = start + removed
-                room = (ranks[after] - low) // (more + 1) if after < len(ranks) else _ROOM
+                room = (ranks[after] - low) // (more + 1) if after < len(ranks) else ROOM
                 if not room:
                     return None
                 new += [low + room * number for number in range(1, more + 1)]
@@ -316,8 +312,8 @@ class WorkingFile:
         """The state in the file, and its version."""
         with understood(self.path):
             if not self._fixed:
-                self._fixed = _fixed(self._connection)
-            state, version, self._ranks = _state(self._connection, self._fixed["draft"])
+                self._fixed = fixed_of(self._connection)
+            state, version, self._ranks = state_of(self._connection, self._fixed["draft"])
             return state, version
 
     def _again(self, data: str) -> Applied:
@@ -348,37 +344,6 @@ def create(path: str | Path, draft: Draft, origin: str = "", sha256: str = "") -
     save(contents(draft, origin, sha256), path)
 
 
-def contents(draft: Draft, origin: str = "", sha256: str = "") -> Iterator[bytes]:
-    """The bytes of a new working file; see ``create``."""
-    with TemporaryDirectory() as folder:
-        path = Path(folder, "a" + SUFFIX)
-        connection = sqlite3.connect(path, isolation_level=None)
-        try:
-            connection.executescript(packaged_text("working/schema.sql"))
-            connection.execute(f"PRAGMA application_id = {APPLICATION}")
-            connection.execute(f"PRAGMA user_version = {SCHEMA}")
-            connection.execute("BEGIN")
-            made = [[confidence, *key] for key, confidence in draft.made.items()]
-            facts = {
-                _VERSION: 0, _STEP: 0, _NEXT: draft.next_id, "signature": json_of(draft.signature),
-                "made": json_of(made), "parts": json_of(draft.parts), "origin": json_of(origin),
-                "origin_sha256": json_of(sha256),
-            }  # fmt: skip
-            connection.executemany("INSERT INTO fact VALUES (?, ?)", facts.items())
-            for side in SIDES:
-                document = draft.document(side)
-                read = hashlib.sha256(document.text.encode("utf-8", "surrogatepass")).hexdigest()
-                connection.execute(
-                    "INSERT INTO document VALUES (?, ?, ?, ?, ?)",
-                    (side, _shown(document.name), document.language, read, json_of(document_data(document))),
-                )
-            _insert_rows(connection, draft)
-            connection.execute("COMMIT")
-        finally:
-            connection.close()
-        yield path.read_bytes()
-
-
 def read(path: str | Path) -> Draft:
     """The newest state in a working file, which is not changed.
 
@@ -392,7 +357,7 @@ def read(path: str | Path) -> Draft:
             check(path, connection)
             connection.execute("BEGIN")  # all of one version, whoever writes meanwhile
             with understood(path):
-                return _state(connection, _fixed(connection)["draft"])[0]
+                return state_of(connection, fixed_of(connection)["draft"])[0]
         finally:
             connection.close()
 
@@ -404,56 +369,3 @@ def _place(path: Path) -> tuple[int, int] | None:
     except OSError:
         return None
     return found.st_dev, found.st_ino
-
-
-def _shown(name: str) -> str:
-    """A name as it can stand in a database."""
-    return name.encode("utf-8", "replace").decode()
-
-
-def _insert_rows(connection: sqlite3.Connection, draft: Draft) -> list[int]:
-    """Write all rows of a draft, and give their ranks."""
-    ranks = [_ROOM * number for number in range(1, len(draft.rows) + 1)]
-    data = (json_of(row_data(row)) for row in draft.rows)
-    connection.executemany("INSERT INTO bead VALUES (?, ?)", zip(ranks, data, strict=True))
-    return ranks
-
-
-def _facts(connection: sqlite3.Connection) -> dict[str, int]:
-    """The facts that change with each operation."""
-    return dict(
-        connection.execute("SELECT name, value FROM fact WHERE name IN (?, ?, ?)", (_VERSION, _STEP, _NEXT))
-    )
-
-
-def _state(connection: sqlite3.Connection, fixed: Draft) -> tuple[Draft, int, list[int]]:
-    """The newest state, its version, and the ranks of its beads."""
-    facts = _facts(connection)
-    ranks, data = [], []
-    for rank, written in connection.execute("SELECT rank, data FROM bead ORDER BY rank"):
-        ranks.append(rank)
-        data.append(written)
-    # One text is read faster than many.
-    rows = tuple([row_of(row) for row in json.loads(f"[{','.join(data)}]")])
-    state = replace(fixed, rows=rows, next_id=facts[_NEXT])
-    see_rows(state, rows)
-    see_order(state, ranks, facts)
-    return state, facts[_VERSION], ranks
-
-
-def _fixed(connection: sqlite3.Connection) -> dict[str, Any]:
-    """What never changes: a draft without rows, and where the file comes from."""
-    facts = {
-        name: json.loads(value)
-        for name, value in connection.execute("SELECT name, value FROM fact")
-        if isinstance(value, str)
-    }
-    documents = {
-        side: document_of(json.loads(data))
-        for side, data in connection.execute("SELECT side, data FROM document")
-    }
-    made = {tuple(key): confidence for confidence, *key in facts["made"]}
-    parts = tuple(tuple(tuple(edge) for edge in part) for part in facts["parts"])
-    draft = Draft(documents["source"], documents["target"], (), 0, facts["signature"], made, parts)
-    see_documents(draft, (facts["origin"], facts["origin_sha256"]))
-    return {"draft": draft, "origin": facts["origin"], "origin_sha256": facts["origin_sha256"]}

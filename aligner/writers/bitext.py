@@ -7,14 +7,14 @@ from collections.abc import Iterator, Mapping
 from aligner.draft import draft_of
 from aligner.model import Bitext
 from aligner.settings import Options
-from aligner.working import store
+from aligner.working import contents
 
-SUFFIX = store.SUFFIX
+SUFFIX = contents.SUFFIX
 
 
 def write(bitext: Bitext, options: Options) -> Iterator[bytes]:
     """The bytes of the file."""
-    return store.contents(draft_of(bitext))
+    return contents.contents(draft_of(bitext))
 
 
 def describe(bitext: Bitext) -> str:

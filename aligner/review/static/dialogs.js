@@ -38,7 +38,7 @@ export function help(app) {
         { class: "help" },
         GROUPS.map((group) => table(say(`group-${group}`), COMMANDS.filter((command) => command.group === group), true)),
         table(say("moving"), MOVES, false),
-        make("section", {}, make("h3", {}, say("signs")), make("ul", { class: "legend" }, bands, make("li", {}, make("span", { class: "anchor a0" }, "1991"), " ", say("legend-anchor")))),
+        make("section", {}, make("h3", {}, say("signs")), make("ul", { class: "legend" }, bands, make("li", {}, make("span", { class: "anchor a0" }, "1991"), " ", say("legend-anchor")), make("li", {}, make("span", { class: "anchor cognate" }, "министр"), " ", say("legend-cognate")))),
       ),
       make("p", {}, make("label", { class: "check" }, single, say("single-keys"))),
       make("p", { class: "dim" }, app.review.signature),

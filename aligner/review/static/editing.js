@@ -3,7 +3,7 @@
 import { announce, make } from "./dom.js";
 import { say } from "./labels.js";
 import { drawSegmentText } from "./row.js";
-import { likelyCut, nearestCut, toPoints, wordStarts } from "./text.js";
+import { betweenCharacters, likelyCut, nearestCut, toPoints, wordStarts } from "./text.js";
 
 export class Editing {
   #mode = null; // {kind, id, …}
@@ -110,9 +110,7 @@ export class Editing {
   #moveCaret(offset) {
     const { segment } = this.#mode;
     const { text } = segment;
-    let place = Math.max(1, Math.min(text.length - 1, offset));
-    // Not between the halves of a character.
-    if (/[\udc00-\udfff]/.test(text[place]) && /[\ud800-\udbff]/.test(text[place - 1])) place += offset < this.#mode.offset ? -1 : 1;
+    const place = betweenCharacters(text, Math.max(1, Math.min(text.length - 1, offset)), offset < this.#mode.offset);
     this.#mode.offset = place;
     const cell = this.#cell();
     if (!cell) return;

@@ -61,14 +61,25 @@ export const number = (value) => figures.format(value);
 export const percent = (hundredths) => say("percent", { number: hundredths });
 
 /** The time of an entry, as people here write it. */
-export const when = (time) => new Intl.DateTimeFormat(formats, { dateStyle: "short", timeStyle: "medium" }).format(new Date(time));
+export function when(time) {
+  const date = new Date(time);
+  return Number.isNaN(date.valueOf()) ? time : new Intl.DateTimeFormat(formats, { dateStyle: "short", timeStyle: "medium" }).format(date);
+}
 
 /** What a language is called in the language of the page. */
 export function languageName(tag) {
   if (!tag) return "";
-  const known = words.languages?.[tag.split("-")[0]];
-  const name = known ?? new Intl.DisplayNames([language, "en"], { type: "language", fallback: "code" }).of(tag);
+  const name = words.languages?.[tag.split("-")[0]] ?? nameOf(tag);
   return capitalised(name);
+}
+
+/** What the browser calls a language. Of tags such as zh-yue, which are in order, it wants to know nothing. */
+function nameOf(tag) {
+  try {
+    return new Intl.DisplayNames([language, "en"], { type: "language", fallback: "code" }).of(tag);
+  } catch {
+    return tag;
+  }
 }
 
 /** A text as a sentence begins. */

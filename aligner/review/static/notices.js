@@ -2,6 +2,7 @@
 
 import { announce, byId, icon, make } from "./dom.js";
 import { capitalised, say, translated } from "./labels.js";
+import { isolated } from "./row.js";
 
 export class Notices {
   showSaving(state) {
@@ -21,7 +22,9 @@ export class Notices {
     const toast = byId("toast");
     clearTimeout(this.toastTimer);
     this.kind = kind;
-    toast.replaceChildren(make("span", {}, text), make("button", { type: "button", class: "quiet", "aria-label": say("close"), onclick: () => (toast.hidden = true) }, icon("close")));
+    // Names of files and what a person typed may hold anything.
+    const parts = [text].flat().map((part) => (typeof part === "string" ? isolated(part) : part));
+    toast.replaceChildren(make("span", {}, parts), make("button", { type: "button", class: "quiet", "aria-label": say("close"), onclick: () => (toast.hidden = true) }, icon("close")));
     toast.hidden = false;
     announce(toast.textContent);
     if (kind !== "lasting") this.toastTimer = setTimeout(() => (toast.hidden = true), ["long", "refusal"].includes(kind) ? 9000 : 5000);

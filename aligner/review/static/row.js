@@ -129,7 +129,7 @@ export function drawSegmentText(element, segment, hits, caret) {
   const layers = (segment.marks ?? []).map(([start, stop, pair, kind]) => ({
     start: toUnits(text, start),
     stop: toUnits(text, stop),
-    className: `anchor a${pair % COLOURS}`,
+    className: kind === "cognate" ? "anchor cognate" : `anchor a${pair % COLOURS}`,
     title: say(`anchor-${kind}`),
     pair,
   }));

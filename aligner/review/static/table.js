@@ -60,6 +60,7 @@ export class Table {
 
   /** Everything is new. */
   reset() {
+    this.#awaited ||= this.rows.contains(document.activeElement);
     this.#heights.clear();
     this.#drawn.forEach((element) => element.remove());
     this.#drawn.clear();

@@ -111,6 +111,13 @@ export function placeAt(element, x, y) {
   return starts.get(node) + offset;
 }
 
+/** A place near another one that is not within a character: a letter and its accents, an emoji of several parts. */
+export function betweenCharacters(text, at, back) {
+  const { index, segment } = new Intl.Segmenter().segment(text).containing(at);
+  if (index === at) return at;
+  return back && index > 0 ? index : index + segment.length;
+}
+
 // Scripts that put no blanks between words, and the signs that end a part of a sentence in them.
 const UNSPACED = /^[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Thai}\p{sc=Laoo}\p{sc=Khmr}\p{sc=Mymr}\p{sc=Tibt}]/u;
 const BREAKS = /\s+(?=\S)|[。！？，、；：」』）》](?=[^\s。！？，、；：」』）》])/g;
