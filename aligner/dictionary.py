@@ -95,12 +95,17 @@ def _vocabulary(language: str) -> Mapping[str, Concepts]:
     if language not in heads[1:]:
         return {}
     column = heads.index(language)
-    found: defaultdict[str, list[tuple[int, float]]] = defaultdict(list)
-    for concept, entries in enumerate(_plain("\n".join(row[column] for row in rows)).split("\n")):
+    found: dict[str, Concepts] = {}
+    for concept, entries in enumerate(_plain("\n".join([row[column] for row in rows])).split("\n")):
+        meant = ((concept, 1.0),)
         for entry in filter(None, entries.split("|")):
-            whole = entry.startswith("=")
-            found[entry[1:] + " " if whole else entry].append((concept, 1.0))
-    return {entry: tuple(dict(concepts).items()) for entry, concepts in found.items()}
+            key = entry[1:] + " " if entry[0] == "=" else entry
+            known = found.get(key)
+            if known is None:
+                found[key] = meant
+            elif known[-1] != meant[0]:
+                found[key] = known + meant
+    return found
 
 
 def _given(phrases: Sequence[str], begin: int) -> Mapping[str, Concepts]:
