@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from operator import itemgetter
 from typing import NamedTuple
@@ -70,8 +69,7 @@ class Token(NamedTuple):
     stop: int
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """One difference between a text of the memory and the one that is looked up.
 
     Args:
@@ -125,8 +123,9 @@ def _found(matches: Iterable[re.Match[str]], text: str) -> Iterator[Token]:
         kind, written = match.lastgroup or "sign", match[0]  # of nested groups the outer one
         if kind == "date" and not day(written):
             kind = "number"
-        key = _key(kind, written) if kind != "sign" else _sign(written, text, *match.span())
-        yield Token(kind, key, written, *match.span())
+        start, stop = match.span()
+        key = _sign(written, text, start, stop) if kind == "sign" else _key(kind, written)
+        yield Token(kind, key, written, start, stop)
 
 
 @lru_cache(20_000)
@@ -155,10 +154,10 @@ def small(text: str) -> str:
 
 def _sign(written: str, text: str, start: int, stop: int) -> str:
     """By what a sign is compared: a minus is something else than a hyphen or a dash."""
+    if written not in MINUS or not text[stop : stop + 1].isdecimal():
+        return written
     before = text[start - 1 : start]
-    if written in MINUS and text[stop : stop + 1].isdecimal() and not (before.isalnum() or before in _BEHIND):
-        return MINUS
-    return written
+    return written if before.isalnum() or before in _BEHIND else MINUS
 
 
 def _says_something(sign: Token) -> bool:
@@ -378,6 +377,9 @@ def _paired(one: Sequence[Token], two: Sequence[Token]) -> Iterator[Pair]:
     if not (one and two):
         yield from ((token, None) for token in one)
         yield from ((None, token) for token in two)
+        return
+    if len(one) == len(two) == 1:  # mostly, and no cost is so high that they would stay alone
+        yield one[0], two[0]
         return
     costs = [
         [float(i + j) if not (i and j) else 0.0 for j in range(len(two) + 1)] for i in range(len(one) + 1)
