@@ -276,13 +276,18 @@ def others(texts: Sequence[str], tag: str) -> list[tuple[int, int, str]]:
 
 def _stretches(texts: Sequence[str]) -> Iterator[tuple[int, int, int]]:
     """First and last place of texts that are looked at together, and how many letters they have, roughly."""
-    enough = max(_STRETCH, sum(map(len, texts)) // _STRETCHES)
+    enough = sum(map(len, texts)) // _STRETCHES
+    is_long, enough = enough > _STRETCH, max(_STRETCH, enough)
     first, length = 0, 0
     for place, text in enumerate(texts):
-        length += len(text) if len(text) > _STRETCH else sum(map(str.isalpha, text))
+        length += len(text) if is_long or len(text) > _STRETCH else _letters_in(text)
         if length >= enough or place == len(texts) - 1:
             yield first, place, length
             first, length = place + 1, 0
+
+
+def _letters_in(text: str) -> int:
+    return sum(map(str.isalpha, text))
 
 
 def _other(texts: Sequence[str], stretch: tuple[int, int, int], tag: str) -> str:
@@ -291,7 +296,7 @@ def _other(texts: Sequence[str], stretch: tuple[int, int, int], tag: str) -> str
     if length < _STRETCH:
         return ""
     text = " ".join(texts[first : last + 1])[: 4 * _STRETCH]
-    if is_plainly(text, tag):
+    if _letters_in(text) < _STRETCH // 2 or is_plainly(text, tag):
         return ""
     looks = detect(text)
     return looks.tag if looks.sure and looks.tag.split("-")[0] != tag.split("-")[0] else ""
