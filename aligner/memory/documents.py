@@ -142,7 +142,7 @@ def said(match: Match) -> str:
 
     Example:
         >>> from aligner.memory.origins import Origin
-        >>> from aligner.memory.tokens import Change
+        >>> from aligner.memory.changes import Change
         >>> change = Change("number", "500", "700", (6, 9))
         >>> texts = "500 сом", "500 сом", "700 сом"
         >>> done = {change: "700"}

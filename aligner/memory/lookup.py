@@ -13,6 +13,7 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Levenshtein
 
 from aligner.lang import load
+from aligner.memory.changes import Change, changes
 from aligner.memory.index import Index, Sides
 from aligner.memory.origins import Origin, Strings, text_of, units_of
 from aligner.memory.packing import ONE_BYTE, Stored, hash_of, packed, seed_of, unpacked, unpacked_more, whole
@@ -31,7 +32,6 @@ from aligner.memory.scoring import (
     score,
 )
 from aligner.memory.store import Store
-from aligner.memory.tokens import Change, changes
 from aligner.units import SEEN, Unit
 
 _MEASURED = 1000

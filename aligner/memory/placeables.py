@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from rapidfuzz.distance import Prefix
 
 from aligner.lang import Language
-from aligner.memory.tokens import MINUS, PLACEABLE, Change, Token, day, tokens_of, wordless
+from aligner.memory.changes import Change
+from aligner.memory.tokens import MINUS, PLACEABLE, Token, day, tokens_of, wordless
 
 _FINAL = re.compile(r"([.!?…:;]+)[\s»”\")\]]*$")
 _WHOLE = re.compile(r"(\d+(?:([ \u00a0\u2009\u202f.,'’])\d{3})*)(?:([.,])(\d+))?")
@@ -53,7 +54,7 @@ def proposed(source: str, query: str, target: str, changes: Sequence[Change], la
 
     Example:
         >>> from aligner.lang import load
-        >>> from aligner.memory.tokens import changes
+        >>> from aligner.memory.changes import changes
         >>> texts = "2023-жылы 30,000 адам келген", "2024-жылы 45,500 адам келген"
         >>> proposed(*texts, "2023 жылы 30 000 адам келген", changes(*texts, load("ky")), load("kk")).text
         '2024 жылы 45 500 адам келген'

@@ -13,7 +13,8 @@ from functools import lru_cache
 
 from rapidfuzz.distance import Levenshtein
 
-from aligner.memory.tokens import PLACEABLE, Change
+from aligner.memory.changes import Change
+from aligner.memory.tokens import PLACEABLE
 from aligner.units import AT_WORK, CONFIDENT, DOUBTFUL, SEEN, Unit
 
 CONTEXT, EXACT = 101, 100
@@ -168,7 +169,7 @@ def score(
 
     Example:
         >>> from aligner.lang import load
-        >>> from aligner.memory.tokens import changes
+        >>> from aligner.memory.changes import changes
         >>> def of(*texts: str) -> int:
         ...     return score(*texts, changes(*texts, load("ky")), ())
         >>> of("Ал мектепке барды.", "Ал мектепке барды"), of("Ал мектепке барды.", "Ал мектептен барды.")
