@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from aligner.skeleton import skeleton
+from aligner.wordforms import shared_beginning
 
 Span = tuple[int, int]
 
@@ -73,9 +74,4 @@ def _alike(sources: dict[str, list[Span]], targets: dict[str, list[Span]]) -> It
 
 
 def _likeness(one: str, other: str) -> float:
-    same = 0
-    for letter, other_letter in zip(one, other, strict=False):
-        if letter != other_letter:
-            break
-        same += 1
-    return 2 * same / (len(one) + len(other))
+    return 2 * shared_beginning(one, other) / (len(one) + len(other))

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
 
 from aligner.lang import Inflection, Language
+from aligner.wordforms import shared_beginning
 
 _MANY = 100_000
 """Forms above which those that stand there once are left as they are: they take time and tell nothing."""
@@ -207,7 +207,10 @@ def _by_learning(counts: Mapping[str, int]) -> dict[str, str]:
         best, most = form, 0
         for size in range(_least(form), len(form) + 1):
             for head in begins.get(form[:size], ()):
-                if _common(form, head) == size and (often := pairs[_endings(form, head, size)]) > most:
+                if (
+                    shared_beginning(form, head) == size
+                    and (often := pairs[_endings(form, head, size)]) > most
+                ):
                     best, most = head, often
         found[form] = best
         if best == form:
@@ -232,7 +235,7 @@ def _learned(counts: Mapping[str, int]) -> Counter[tuple[str, str]]:
     for begin, forms in begins.items():
         for place, first in enumerate(forms):
             for second in forms[place + 1 :]:
-                if _common(first, second) == len(begin):
+                if shared_beginning(first, second) == len(begin):
                     pairs[_endings(first, second, len(begin))] += 1
     least = max(_OFTEN[0], _OFTEN[1] * max(pairs.values(), default=0))
     return Counter({pair: often for pair, often in pairs.items() if often >= least})
@@ -246,12 +249,3 @@ def _least(form: str) -> int:
 def _endings(first: str, second: str, size: int) -> tuple[str, str]:
     a, b = first[size:], second[size:]
     return (a, b) if a < b else (b, a)
-
-
-@lru_cache(maxsize=1 << 16)
-def _common(first: str, second: str) -> int:
-    """With how many same letters two words begin."""
-    for place, (a, b) in enumerate(zip(first, second, strict=False)):
-        if a != b:
-            return place
-    return min(len(first), len(second))

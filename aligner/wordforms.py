@@ -75,10 +75,20 @@ def stems_of(base: str, language: Language) -> tuple[tuple[str, bool], ...]:
 
 def _is_inflected(word: str, base: str) -> bool:
     """Whether two words differ only in a few letters at the end: договор, договора; law, laws."""
-    common = 0
-    for a, b in zip(word, base, strict=False):
-        if a != b:
-            break
-        common += 1
+    common = shared_beginning(word, base)
     least = max(min(len(base), 3), len(base) - 2)
     return common >= least and len(word) - common <= _INFLECTION
+
+
+@lru_cache(maxsize=1 << 16)
+def shared_beginning(first: str, second: str) -> int:
+    """With how many same letters two words begin.
+
+    Example:
+        >>> shared_beginning("окууга", "окуудан")
+        4
+    """
+    for place, (a, b) in enumerate(zip(first, second, strict=False)):
+        if a != b:
+            return place
+    return min(len(first), len(second))

@@ -130,17 +130,8 @@ def make_project(
     return project
 
 
-def run(jar: Path, project: Path, home: Path, mode: str = "translate", *options: str) -> str:
-    """Run OmegaT on the project, with `home` for everything it keeps.
-
-    Return what it printed, without the hundred lines that name its plug-ins.
-    """
-    command = [
-        "java", "-Xmx1g", "-Djava.awt.headless=true", "-Dfile.encoding=UTF-8",
-        f"-Duser.home={home}", "-jar", str(jar), f"--config-dir={home / 'config'}",
-        f"--mode=console-{mode}", *options, "--disable-project-locking", "--disable-location-save",
-        "--no-team", "--quiet", str(project),
-    ]  # fmt: skip
+def _printed(command: list[str], home: Path) -> str:
+    """What OmegaT prints; it must end well."""
     done = subprocess.run(
         command,
         stdin=subprocess.DEVNULL,
@@ -153,7 +144,22 @@ def run(jar: Path, project: Path, home: Path, mode: str = "translate", *options:
         check=False,
     )
     assert done.returncode == 0, f"OmegaT ended with {done.returncode}:\n{done.stdout}"
-    return "\n".join(line for line in done.stdout.splitlines() if "(PLUGIN_LOAD_OK)" not in line)
+    return done.stdout
+
+
+def run(jar: Path, project: Path, home: Path, mode: str = "translate", *options: str) -> str:
+    """Run OmegaT on the project, with `home` for everything it keeps.
+
+    Return what it printed, without the hundred lines that name its plug-ins.
+    """
+    command = [
+        "java", "-Xmx1g", "-Djava.awt.headless=true", "-Dfile.encoding=UTF-8",
+        f"-Duser.home={home}", "-jar", str(jar), f"--config-dir={home / 'config'}",
+        f"--mode=console-{mode}", *options, "--disable-project-locking", "--disable-location-save",
+        "--no-team", "--quiet", str(project),
+    ]  # fmt: skip
+    printed = _printed(command, home)
+    return "\n".join(line for line in printed.splitlines() if "(PLUGIN_LOAD_OK)" not in line)
 
 
 @dataclass(frozen=True)
@@ -179,20 +185,9 @@ def opened(project: Path, home: Path) -> Opened:
         "-cp", str(jar), "groovy.ui.GroovyMain", "-c", "UTF-8", str(script), str(project),
         str(home / "config"),
     ]  # fmt: skip
-    done = subprocess.run(
-        command,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-        errors="replace",
-        timeout=TIME_OUT,
-        env={**os.environ, "HOME": str(home)},
-        check=False,
-    )
-    assert done.returncode == 0, f"OmegaT ended with {done.returncode}:\n{done.stdout}"
-    assert not load_errors(done.stdout), done.stdout
-    lines = [line.split("\t") for line in done.stdout.splitlines()]
+    printed = _printed(command, home)
+    assert not load_errors(printed), printed
+    lines = [line.split("\t") for line in printed.splitlines()]
     return Opened(
         tuple((line[1], line[2], line[3], int(line[4])) for line in lines if line[0] == "SEGMENT"),
         tuple((line[1], line[2], line[3], line[4]) for line in lines if line[0] == "TERM"),

@@ -42,7 +42,7 @@ def empty_memory() -> Iterator[None]:
 @pytest.fixture(params=["memory", "file"])
 def root(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """A folder at an address."""
-    return "memory://work" if request.param == "memory" else f"file://{tmp_path}/work"
+    return "memory://store" if request.param == "memory" else f"file://{tmp_path}/work"
 
 
 def put(address: str, text: str) -> str:
@@ -86,18 +86,18 @@ def test_a_file_that_cannot_be_written_whole_is_not_there(root: str) -> None:
 
 
 def test_a_store_that_breaks_off_leaves_the_old_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    put("memory://work/a.txt", "old")
+    put("memory://store/a.txt", "old")
 
     def breaks(*_: object) -> None:
         raise RuntimeError("the connection\nis gone")
 
     monkeypatch.setattr(type(MEMORY), "cp_file", breaks)
     with pytest.raises(
-        OutputError, match=r"memory://work/a.txt: it cannot be written: the connection is gone"
+        OutputError, match=r"memory://store/a.txt: it cannot be written: the connection is gone"
     ):
-        put("memory://work/a.txt", "new")
-    assert addresses.listed("memory://work") == ["a.txt"]
-    assert files.fetch("memory://work/a.txt")[0] == b"old"
+        put("memory://store/a.txt", "new")
+    assert addresses.listed("memory://store") == ["a.txt"]
+    assert files.fetch("memory://store/a.txt")[0] == b"old"
 
 
 def test_what_a_kill_left_is_swept(root: str) -> None:
@@ -233,7 +233,7 @@ def test_a_store_that_does_not_answer_is_said_in_one_line(monkeypatch: pytest.Mo
 
     for name in ("isdir", "isfile", "open", "info", "find"):
         monkeypatch.setattr(type(MEMORY), name, breaks)
-    for arguments in (["memory://work"], ["memory://work", "memory://else"], ["memory://m.tsv"]):
+    for arguments in (["memory://store"], ["memory://store", "memory://else"], ["memory://m.tsv"]):
         ran = CliRunner().invoke(aligner, ["batch", *arguments, "-j", "1"])
         assert isinstance(ran.exception, InputError)
         assert str(ran.exception) == f"{arguments[0]}: no credentials were found; check the path"

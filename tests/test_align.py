@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import assume, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from aligner.errors import NotParallelError
@@ -77,9 +77,9 @@ def test_beads_cover_both_sides_once_and_in_order(source: list[str], target: lis
     ["суу суу китеп", "суу"],
 )  # fmt: skip
 def test_swapping_the_sides_swaps_the_beads(source: list[str], target: list[str]) -> None:
-    assume(source != target)  # of two alignments that mirror each other nothing tells which is meant
     there, back = beads(bitext(source, target)), beads(bitext(target, source, ("kk", "ky")))
-    assert {bead[::-1] for bead in back} == set(there)
+    # Of two alignments of identical sides that mirror each other nothing tells which is meant.
+    assert {bead[::-1] for bead in back} == set(there) or (source == target and back == there)
 
 
 def long_pair(size: int) -> tuple[list[str], list[str]]:
