@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from operator import itemgetter
+from operator import attrgetter
 from typing import NamedTuple
 from unicodedata import category
 
-from rapidfuzz.distance import Indel, Postfix, Prefix
+from rapidfuzz.distance import Indel, Prefix
 
 from aligner.checks.numerals import magnitude
 from aligner.lang import Language
-from aligner.memory.tokens import MINUS, PLACEABLE, Token, small, tokens_of, tokens_within
+from aligner.memory.stretches import stretches
+from aligner.memory.tokens import MINUS, PLACEABLE, Token, found, small, tokens_of
 
+_place = attrgetter("place")
 _NO_DIGIT = re.compile(r"\D")
 _SAME_STEM = 0.6
 """Part of the shorter of two words with which both begin if they are forms of one word."""
@@ -54,49 +55,33 @@ def changes(memory: str, query: str, language: Language) -> list[Change]:
         [('number', '2023', '2024'), ('ending', 'окууга', 'окуудан'), ('negation', 'келди', 'келбеди'),
          ('punctuation', '.', '')]
     """
-    return _moved(list(_substituted(*_apart(memory, query), language)))
+    result: list[Change] = []
+    for stretch in stretches(memory, query):
+        some = _substituted(stretch.memory, stretch.query, stretch.is_first, language)
+        result += [_put(change, stretch.start) for change in some] if stretch.start else some
+    return _moved(result)
 
 
-def _apart(memory: str, query: str) -> tuple[Sequence[Token], Sequence[Token]]:
-    """The tokens of two texts without the words with which both begin or end: mostly those are many.
-
-    Example:
-        >>> [[token.text for token in side] for side in _apart("Бул 5 китеп жаңы.", "Бул 12 китеп жаңы.")]
-        [['5'], ['12']]
-    """
-    ours, stops, starts = _edges(query)
-    shift = len(memory) - len(query)
-    shared = Prefix.similarity(memory, query)
-    number = bisect_left(stops, shared, key=itemgetter(0)) - 1
-    begin, first = stops[number] if number >= 0 else (0, 0)
-    same = min(Postfix.similarity(memory, query), min(len(memory), len(query)) - begin)
-    number = bisect_right(starts, len(query) - same, key=itemgetter(0))
-    end, last = starts[number] if number < len(starts) else (len(query), len(ours))
-    return tuple(tokens_within(memory, begin, end + shift)), ours[first:last]
+def _put(change: Change, start: int) -> Change:
+    kind, memory, query, (begin, end) = change
+    return Change(kind, memory, query, (begin + start, end + start)) if memory else change
 
 
-Edges = tuple[tuple[Token, ...], list[tuple[int, int]], list[tuple[int, int]]]
+@lru_cache(2048)  # many texts differ in the same place in the same way
+def _substituted(memory: str, query: str, is_first: bool, language: Language) -> tuple[Change, ...]:
+    """How two parts of texts differ; the first words of a text have capitals also where they are no names."""
+    return tuple(_changed(tuple(found(memory)), tokens_of(query), is_first, language))
 
 
-@lru_cache(16)
-def _edges(text: str) -> Edges:
-    """The tokens of a text, and where words stop before a blank and begin after one.
-
-    Each place stands with the number of the token that follows it; numbers may go over blanks, words do not.
-    """
-    tokens = tokens_of(text)
-    words = [(number, token) for number, token in enumerate(tokens) if token.kind == "word"]
-    stops = [(token.stop, n + 1) for n, token in words if text[token.stop : token.stop + 1].isspace()]
-    starts = [(token.start, n) for n, token in words if text[token.start - 1 : token.start].isspace()]
-    return tokens, stops, starts
-
-
-def _substituted(one: Sequence[Token], two: Sequence[Token], language: Language) -> Iterator[Change]:
+def _changed(
+    one: Sequence[Token], two: Sequence[Token], is_first: bool, language: Language
+) -> Iterator[Change]:
     counted = any(token.kind == "number" for token in (*one, *two))
     for a, b in _aligned(one, two):
         if a and b:
             if a.text != b.text or a.key != b.key:
-                yield Change(_kind(a, b, language), a.text, b.text, (a.start, a.stop))
+                within = not is_first or bool(a.start and b.start)
+                yield Change(_kind(a, b, within, language), a.text, b.text, (a.start, a.stop))
         else:
             token = a or b
             assert token
@@ -115,8 +100,8 @@ def _substituted(one: Sequence[Token], two: Sequence[Token], language: Language)
             yield Change(kind, a.text if a else "", b.text if b else "", place)
 
 
-def _kind(a: Token, b: Token, language: Language) -> str:
-    """What kind of a change it is that one token stands for another."""
+def _kind(a: Token, b: Token, within: bool, language: Language) -> str:
+    """What kind of a change it is that one token stands for another, within a text or as its first."""
     if a.kind != b.kind:
         if {a.key, b.key} & language.grammar.negative_words:  # no pupils, 120 pupils
             return "negation"
@@ -130,7 +115,7 @@ def _kind(a: Token, b: Token, language: Language) -> str:
     if a.key == b.key:
         return "capitals" if small(a.text) == small(b.text) else "format"
     kind = _kind_of_words(a.key, b.key, language)
-    if kind == "word" and a.text[0].isupper() and b.text[0].isupper() and a.start and b.start:
+    if kind == "word" and within and a.text[0].isupper() and b.text[0].isupper():
         return "name"
     return kind
 
@@ -207,6 +192,8 @@ def _moved(found: list[Change]) -> list[Change]:
     taken = {
         change.memory.casefold(): change for change in found if change.kind in movable and not change.query
     }
+    if not taken:
+        return sorted(found, key=_place)
     result = []
     gone: set[int] = set()
     for change in found:
@@ -217,7 +204,7 @@ def _moved(found: list[Change]) -> list[Change]:
             result.append(Change("order", moved.memory, change.query, moved.place))
         else:
             result.append(change)
-    return sorted((change for change in result if id(change) not in gone), key=lambda change: change.place)
+    return sorted((change for change in result if id(change) not in gone), key=_place)
 
 
 Pair = tuple[Token | None, Token | None]

@@ -188,7 +188,7 @@ def _places(
     found: Numbers | None = None
     for term in terms:
         for buckets in _buckets(term, language):
-            lists = [index.places(segment, side, number) for number in sorted(buckets)]
+            lists = [places for (places,) in index.places([(segment, side)], sorted(buckets))]
             found = _both(found, np.unique(np.concatenate(lists)) if len(lists) > 1 else lists[0])
     return found
 

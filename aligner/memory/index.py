@@ -83,11 +83,20 @@ class Index:
             self._lengths[key] = postings.all_lengths(self._store.lengths(first, first + postings.PARTS - 1))
         return self._lengths[key]
 
-    def places(self, segment: int, side: int, bucket: int) -> Numbers:
-        """The places in a segment of the units with a stem."""
-        block, within = postings.block_of(bucket)
-        data = self._store.postings(postings.first_block(segment, side) + block)
-        return postings.places_in(data, within) if data else _NONE
+    def places(self, sides: Sequence[tuple[int, int]], buckets: Sequence[int]) -> list[list[Numbers]]:
+        """For each stem and each side of a segment the places in it of the units with the stem.
+
+        Args:
+            sides: of each its segment, and which of its sides.
+            buckets: of the stems.
+        """
+        first = [postings.first_block(*side) for side in sides]
+        wanted = [postings.block_of(bucket) for bucket in buckets]
+        blocks = dict(self._store.postings(sorted({f + block for f in first for block, _ in wanted})))
+        return [
+            [postings.places_in(blocks[f + block], within) if f + block in blocks else _NONE for f in first]
+            for block, within in wanted
+        ]
 
     def candidates(
         self, text: str, sides: Sequence[Sides], window: tuple[float, float], most: int
@@ -115,10 +124,8 @@ class Index:
         self, buckets: Sequence[int], sides: Sequence[Sides], window: tuple[int, int], size: int
     ) -> list[tuple[Numbers, Numbers]]:
         """For each segment the units that share enough stems, and how much they do."""
-        lists = {
-            bucket: [self.places(side.segment.number, side.source, bucket) for side in sides]
-            for bucket in buckets
-        }
+        found_in = self.places([(side.segment.number, side.source) for side in sides], buckets)
+        lists = dict(zip(buckets, found_in, strict=True))
         counts = {bucket: sum(map(len, places)) for bucket, places in lists.items()}
         total = sum(side.segment.used for side in sides)
         chosen: list[tuple[int, float]] = []
@@ -133,7 +140,7 @@ class Index:
         for number, side in enumerate(sides):
             weights = np.zeros(postings.SEGMENT + 1, np.float32)
             for bucket, weight in chosen:
-                weights[lists[bucket][number]] += weight
+                np.add.at(weights, lists[bucket][number], np.float32(weight))
             places = np.flatnonzero(weights >= max(_SHARE * everything, 1e-6))
             lengths = self.lengths(side.segment.number, side.source)[places]
             near = (lengths >= max(window[0], 1)) & (lengths <= window[1])

@@ -330,10 +330,8 @@ def _blocks(store: Store, first: int, wanted: Sequence[int]) -> Iterator[tuple[i
         for place, data in store.postings_between(first + wanted[0], first + wanted[-1]):
             yield place - first, data
         return
-    for number in wanted:
-        block = store.postings(first + number)
-        if block:
-            yield number, block
+    for place, data in store.postings([first + number for number in wanted]):
+        yield place - first, data
 
 
 def write_lengths(store: Store, segment: int, side: int, places: Numbers, lengths: Numbers) -> None:

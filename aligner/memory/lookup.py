@@ -2,33 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from itertools import islice
 from typing import Any, NamedTuple
-
-import numpy as np
-from rapidfuzz import fuzz, process
-from rapidfuzz.distance import Levenshtein
 
 from aligner.lang import load
 from aligner.memory.changes import Change, changes
 from aligner.memory.index import Index, Sides
-from aligner.memory.origins import Origin, Strings, text_of, units_of
-from aligner.memory.packing import ONE_BYTE, Stored, hash_of, packed, seed_of, unpacked, unpacked_more, whole
+from aligner.memory.measure import Measure
+from aligner.memory.origins import Origin, Strings, marks_of, text_of, units_of
+from aligner.memory.packing import hash_of, packed, seed_of, unpacked, unpacked_more, whole
 from aligner.memory.placeables import may_be_put_in, proposed
 from aligner.memory.scoring import (
-    CARRIED_TO,
     CONTEXT,
     EXACT,
-    ORDER_COSTS,
-    TRIVIAL_TO,
-    WORDS_TO,
     Penalties,
-    in_order,
-    letters,
-    normal,
     score,
 )
 from aligner.memory.store import Store
@@ -36,11 +25,8 @@ from aligner.units import SEEN, Unit
 
 _MEASURED = 1000
 """Candidates whose characters are compared."""
-_JUDGED = 200
-"""Of these, by each measure, how many are gone through word by word at most."""
-_DIGITS = bytes.maketrans(b"123456789", b"000000000")
-_NO_DIGITS = bytes(code for code in range(256) if not 48 < code < 58)
-_ROW_OF_DIGITS = re.compile(r"\d+")
+_FETCHED = 16
+"""Candidates that are read together; mostly a few of them are enough."""
 _SHORTER = 8
 """Characters that numbers may make a text longer: a match may differ in nothing but these."""
 
@@ -104,7 +90,7 @@ class _Candidate(NamedTuple):
     unit: int
     side: Sides
     source: str
-    row: Sequence[Any] | None = None
+    row: Sequence[Any]
 
 
 def lookup(
@@ -191,19 +177,18 @@ class _Judge:
 
     def _match(self, candidate: _Candidate, minimum: int) -> Match | None:
         source, side = candidate.source, candidate.side
-        row = candidate.row or self._store.unit(candidate.unit)
-        target = text_of(row, side.target) if row else ""
-        if not (row and target):
+        row = candidate.row
+        target = text_of(row, side.target)
+        if not target:
             return None
-        # Where it comes from is known soon; how it differs takes time.
-        origin, in_context = self._origin(candidate.unit, side, row)
-        penalty = self._penalties.of(origin)
         if source == self._text:
+            origin, in_context = self._origin(candidate.unit, side, row)
+            penalty = self._penalties.of(origin)
             kind, points = ("context", CONTEXT) if in_context else ("exact", EXACT)
             if penalty:  # nobody has looked at it: the same neighbours make no 100 of it
                 points = max(EXACT - penalty, 0)
             return Match(points, kind, source, target, target, (), {}, frozenset(), Origin(origin))
-        least = minimum + penalty
+        least = minimum + min(map(self._penalties.of, marks_of(self._store, candidate.unit, row)))
         if candidate.bound < least:
             return None
         differences = tuple(changes(source, self._text, self._languages[0]))
@@ -213,6 +198,10 @@ class _Judge:
         made = proposed(source, self._text, target, differences, self._languages[1])
         points = score(source, self._text, differences, made.replaced, made.unsure)
         if points < least:
+            return None
+        origin, _ = self._origin(candidate.unit, side, row)
+        penalty = self._penalties.of(origin)
+        if points < minimum + penalty:
             return None
         return Match(
             points - penalty, "fuzzy", source, target, made.text, differences, made.replaced, made.unsure,
@@ -257,136 +246,15 @@ def _like(
     digits = sum(map(str.isdecimal, text))
     window = (share * (len(text) - digits), (len(text) + _SHORTER) / share)
     units = index.candidates(text, sides, window, _MEASURED)
-    measure = _Measure(text, share)
+    measure = Measure(text, share)
     for place in range(2):
         some = [u for u in units if min(by_segment[u >> 16].source, 2) == place]
         measure.take(store.column("source" if place == 0 else "target", some))
     some = [u for u in units if by_segment[u >> 16].source >= 2]
     for number, more in store.column("more", some):
         measure.take([(number, unpacked_more(more)[by_segment[number >> 16].source - 2])])
-    for bound, raw, unit, stored in measure.best():
-        yield _Candidate(100 * bound, raw, unit, by_segment[unit >> 16], unpacked(stored))
-
-
-class _Measure:
-    """Compares a text with many, as bytes of one letter each where both can be written so: that is fast."""
-
-    def __init__(self, text: str, share: float) -> None:
-        self._text, self._share = text, share
-        self._bytes: list[tuple[int, bytes, Stored]] = []
-        self._texts: list[tuple[int, str, Stored]] = []
-        try:
-            self._query: bytes | None = normal(text).encode(ONE_BYTE)
-        except UnicodeEncodeError:
-            self._query = None
-
-    def take(self, rows: Any) -> None:
-        """Take in texts as they are stored, with their units."""
-        table = _small()
-        for unit, stored in rows:
-            if self._query is not None and isinstance(stored, bytes):
-                self._bytes.append((unit, stored.translate(table), stored))
-            elif self._query is not None and stored is not None and stored.isascii():
-                self._bytes.append((unit, stored.encode().translate(table), stored))
-            elif stored is not None:
-                self._texts.append((unit, normal(unpacked(stored)), stored))
-
-    def best(self) -> list[tuple[float, float, int, Stored]]:
-        """The most that a text can score, how like it is, its unit and itself; the best first."""
-        found: list[tuple[float, float, int, Stored]] = []
-        if self._query is not None and self._bytes:
-            found += self._compared(self._query, self._bytes, _without_numbers)
-        if self._texts:
-            found += self._compared(normal(self._text), self._texts, _without_numbers)
-        return sorted(found, key=lambda item: item[:2], reverse=True)
-
-    def _compared(self, query: Any, rows: Sequence[tuple[int, Any, Stored]], blank: Any) -> Any:
-        texts = [row[1] for row in rows]
-        blanks = [blank(text) for text in texts]
-        query_blank, least = blank(query), self._share
-        raw = _cdist(query, texts, Levenshtein.normalized_similarity, least)
-        masked = _cdist(query_blank, blanks, Levenshtein.normalized_similarity, least)
-        bounds = np.maximum(raw, masked)
-        # The same words in another order: sorted only where they are that.
-        anyhow = _cdist(query_blank, blanks, fuzz.token_sort_ratio, 100 * least)
-        moved = np.flatnonzero(anyhow / 100 > bounds).tolist()
-        if moved:
-            one, *others = (_in_order(text) for text in (query_blank, *(blanks[i] for i in moved)))
-            found = _cdist(one, others, Levenshtein.normalized_similarity, least) - ORDER_COSTS / 100
-            bounds[moved] = np.maximum(bounds[moved], found)
-        # Where only numbers, signs and capitals differ, the score does not follow the characters; where
-        # letters do, words differ, or an address.
-        bare, digits, has_address = _bare(query), _digits(query), _has_address(query)
-        for place, text in enumerate(texts):
-            if bare and _bare(text) == bare:
-                bounds[place] = (TRIVIAL_TO if _digits(text) == digits else CARRIED_TO) / 100
-            elif 100 * bounds[place] > WORDS_TO and not (has_address or _has_address(text)):
-                bounds[place] = WORDS_TO / 100
-        chosen: set[int] = set()
-        for measure in (raw, bounds):
-            there = np.flatnonzero(measure > 0)
-            chosen.update(there[np.argsort(-measure[there], kind="stable")][:_JUDGED].tolist())
-        return [(float(bounds[i]), float(raw[i]), rows[i][0], rows[i][2]) for i in sorted(chosen)]
-
-
-def _cdist(query: Any, texts: Sequence[Any], scorer: Any, cutoff: float) -> np.ndarray[Any, np.dtype[Any]]:
-    found: np.ndarray[Any, np.dtype[Any]] = process.cdist(
-        [query], texts, scorer=scorer, score_cutoff=cutoff, dtype=np.float32
-    )[0]
-    return found
-
-
-@cache
-def _small() -> bytes:
-    """For each byte that of its small letter; every blank becomes the plain one."""
-    table = bytearray(range(256))
-    for code in range(256):
-        sign = bytes([code]).decode(ONE_BYTE, "replace")
-        small = " " if sign.isspace() else sign.casefold()
-        try:
-            (table[code],) = small.encode(ONE_BYTE)
-        except (UnicodeEncodeError, ValueError):
-            continue
-    return bytes(table)
-
-
-@cache
-def _signs() -> bytes:
-    """The bytes of all that is no letter."""
-    signs = (bytes([code]).decode(ONE_BYTE, "replace") for code in range(256))
-    return bytes(code for code, sign in enumerate(signs) if not sign.isalpha())
-
-
-def _bare(text: Any) -> Any:
-    """The letters of a text alone."""
-    return text.translate(None, _signs()) if isinstance(text, bytes) else letters(text)
-
-
-def _has_address(text: Any) -> bool:
-    if isinstance(text, bytes):
-        return b"@" in text or b"://" in text or b"www." in text
-    return "@" in text or "://" in text or "www." in text
-
-
-def _digits(text: Any) -> list[int]:
-    """The digits of a text but zeros, in whatever order a date has them."""
-    if isinstance(text, bytes):
-        return [sign - 48 for sign in sorted(text.translate(None, _NO_DIGITS))]
-    return sorted(int(sign) for sign in text if sign.isdecimal() and sign != "0")
-
-
-def _in_order(text: Any) -> str:
-    return in_order(text.decode(ONE_BYTE) if isinstance(text, bytes) else text)
-
-
-def _without_numbers(text: Any) -> Any:
-    """A text with a zero for each row of digits; their grouping is left as it is, which is fast."""
-    zero: Any = "0"
-    if isinstance(text, bytes):
-        zero = b"0"
-        text = text.translate(_DIGITS)
-    else:
-        text = _ROW_OF_DIGITS.sub(zero, text)
-    while zero + zero in text:
-        text = text.replace(zero + zero, zero)
-    return text
+    rest = iter(measure.best())
+    while some := list(islice(rest, _FETCHED)):
+        rows = store.units([unit for _, _, unit, _ in some])
+        for bound, raw, unit, stored in some:
+            yield _Candidate(100 * bound, raw, unit, by_segment[unit >> 16], unpacked(stored), rows[unit])

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from aligner.memory.packing import Stored, unpacked, unpacked_more, unpacked_unit
+from aligner.memory.packing import Stored, unpacked, unpacked_marks, unpacked_more, unpacked_unit
 from aligner.memory.store import Store
 from aligner.units import Unit
 
@@ -60,6 +60,12 @@ def text_of(row: Sequence[Any], side: int) -> str:
 def texts_of(languages: Sequence[str], source: Stored, target: Stored, more: str | None) -> tuple[str, ...]:
     """The texts of a unit, as many as it has languages."""
     return (unpacked(source), unpacked(target), *unpacked_more(more))[: len(languages)]
+
+
+def marks_of(store: Store, number: int, row: Sequence[Any]) -> Iterator[Unit]:
+    """Of each place that a unit comes from only what tells how far it can be trusted: that is read soon."""
+    for said in (tuple(row[3:]), *store.further(number, _MOST)):
+        yield unpacked_marks(said)
 
 
 def units_of(

@@ -227,6 +227,13 @@ def _pairs(value: Sequence[Sequence[str]]) -> tuple[tuple[str, str], ...]:
     return tuple((kind, text) for kind, text in value)
 
 
+def unpacked_marks(row: OriginRow) -> Unit:
+    """Of the unit of a row of ``origins`` its bead, status, confidence and properties alone."""
+    bead, status, confidence, rest = row[4], row[5], row[6], row[12]
+    props = _pairs(json.loads(rest).get("props", ())) if rest else ()
+    return Unit((), bead=bead or "", status=status or "", confidence=confidence, props=props)
+
+
 def unpacked_unit(
     languages: Sequence[str], texts: Sequence[str], row: OriginRow, strings: Mapping[int, str]
 ) -> Unit:

@@ -66,7 +66,7 @@ def proposed(source: str, query: str, target: str, changes: Sequence[Change], la
     ours = wordless(source)
     found = _whole(dict(_placeables(changes, ours, wordless(target))), changes, ours)
     for change in changes:
-        if change.kind == "name" and change.memory and change.query:
+        if change.kind == "name" and may_be_put_in(change, target):
             found[change] = _name(change, tokens_of(source), tokens_of(target))
     taken = Counter((token, text) for places in found.values() for token, text in set(places))
     wanted = Counter(token for token, _ in taken)

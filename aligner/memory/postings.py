@@ -51,7 +51,7 @@ def places_in(block: bytes, bucket: int) -> Numbers:
         ([7, 9], [])
     """
     counts = np.frombuffer(block, _SHORT, BLOCK)
-    begin = BLOCK + int(counts[:bucket].sum())
+    begin = BLOCK + int(np.add.reduce(counts[:bucket]))
     return np.frombuffer(block, _SHORT, int(counts[bucket]), 2 * begin)
 
 

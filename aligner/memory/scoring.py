@@ -19,7 +19,6 @@ from aligner.units import AT_WORK, CONFIDENT, DOUBTFUL, SEEN, Unit
 
 CONTEXT, EXACT = 101, 100
 _NUMBER = re.compile(r"\d+(?:[.,\s'’]\d{3})*(?:[.,]\d+)?")
-_SPACE = re.compile(r"\s+")
 _STOPS = ".!?…:;"
 _TRIVIAL = ("capitals", "punctuation", "format")
 _CARRIED = (*PLACEABLE, "name")
@@ -98,7 +97,7 @@ def _is_draft(said: str) -> bool:
 
 def normal(text: str) -> str:
     """A text as it is compared: small letters, single blanks."""
-    return _SPACE.sub(" ", text.strip()).casefold()
+    return " ".join(text.split()).casefold()
 
 
 def masked(text: str) -> str:

@@ -323,6 +323,10 @@ class Store:
         found = self._base.execute("SELECT * FROM units WHERE unit = ?", (number,)).fetchone()
         return found[1:] if found else None
 
+    def units(self, numbers: Sequence[int]) -> dict[int, tuple[Stored, Stored, str | None, *OriginRow]]:
+        """Those of the units that are still there, each with the first place that it comes from."""
+        return {row[0]: row[2:] for row in self._of(numbers, "*")}
+
     def further(self, unit: int, most: int) -> list[OriginRow]:
         """Further places that a unit comes from."""
         return self._base.execute(
@@ -434,10 +438,14 @@ class Store:
 
     # The index of stems, and lengths
 
-    def postings(self, place: int) -> bytes | None:
-        """A block of postings, if there is one."""
-        row = self._base.execute("SELECT data FROM postings WHERE place = ?", (place,)).fetchone()
-        return row[0] if row else None
+    def postings(self, places: Sequence[int]) -> Iterator[tuple[int, bytes]]:
+        """The blocks of postings that there are of these."""
+        return chain.from_iterable(
+            self._base.execute(
+                f"SELECT place, data FROM postings WHERE place IN ({','.join(map(str, some))})"
+            )
+            for some in _portions(places)
+        )
 
     def postings_between(self, first: int, last: int) -> Iterator[tuple[int, bytes]]:
         """The blocks in a row of places."""

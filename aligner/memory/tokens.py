@@ -29,10 +29,10 @@ _NUMERAL = rf"(?<![\d.,/])(?P<date>{_DAY})(?![\d/])|(?P<time>{_TIME})|(?P<number
 _TOKEN = re.compile(_WORD_OR_SIGN)
 _TOKEN_OR_NUMBER = re.compile(rf"{_NUMERAL}|{_WORD_OR_SIGN}")
 _ANY_TOKEN = re.compile(rf"(?P<address>{ADDRESS})|{_NUMERAL}|{_WITH_APOSTROPHES}")
-# The same without words: for numbers and what stands beside them.
+# The same without words, which are gone over at once: for numbers and what stands beside them.
 _SIGN = r"(?P<sign>[^\w\s]|_)"
-_NUMBER_OR_SIGN = re.compile(rf"{_NUMERAL}|{_SIGN}")
-_ANY_BUT_WORD = re.compile(rf"(?P<address>{ADDRESS})|{_NUMERAL}|{_SIGN}")
+_NUMBER_OR_SIGN = re.compile(rf"{_LETTER}+|{_NUMERAL}|{_SIGN}")
+_ANY_BUT_WORD = re.compile(rf"(?P<address>{ADDRESS})|{_LETTER}+|{_NUMERAL}|{_SIGN}")
 _IS_PARTED = re.compile(_PARTED)
 _RARE = re.compile(r"[@'’‘`]|://|www\.")
 _APOSTROPHES = dict.fromkeys(map(ord, "’‘`ʼʻ"), "'")
@@ -65,14 +65,13 @@ def tokens_of(text: str) -> tuple[Token, ...]:
         [('number', '2023'), ('sign', '-'), ('word', 'жылы'), ('number', '30000'), ('word', 'адам'),
          ('sign', ','), ('date', '2024-11-8')]
     """
-    return tuple(tokens_within(text, 0, len(text)))
+    return tuple(found(text))
 
 
-def tokens_within(text: str, begin: int, end: int) -> Iterator[Token]:
-    """The tokens of a part of a text."""
-    part = text[begin:end]
-    pattern = _ANY_TOKEN if _RARE.search(part) else _TOKEN_OR_NUMBER if _DIGIT.search(part) else _TOKEN
-    return _found(pattern.finditer(text, begin, end), text)
+def found(text: str) -> Iterator[Token]:
+    """The tokens of a text, not kept for another time."""
+    pattern = _ANY_TOKEN if _RARE.search(text) else _TOKEN_OR_NUMBER if _DIGIT.search(text) else _TOKEN
+    return _found(pattern.finditer(text), text)
 
 
 @lru_cache(256)
@@ -89,7 +88,9 @@ def wordless(text: str) -> tuple[Token, ...]:
 
 def _found(matches: Iterable[re.Match[str]], text: str) -> Iterator[Token]:
     for match in matches:
-        kind, written = match.lastgroup or "sign", match[0]  # of nested groups the outer one
+        kind, written = match.lastgroup, match[0]  # of nested groups the outer one
+        if kind is None:
+            continue
         if kind == "date" and not day(written):
             kind = "number"
         start, stop = match.span()
