@@ -23,7 +23,7 @@ from aligner.memory.scoring import (
 from aligner.memory.store import Store
 from aligner.units import SEEN, Unit
 
-_MEASURED = 1000
+_MEASURED = 600
 """Candidates whose characters are compared."""
 _FETCHED = 16
 """Candidates that are read together; mostly a few of them are enough."""
@@ -129,14 +129,12 @@ def lookup(
             judge.into(found, candidate, minimum)
         if len(_best(found, EXACT, limit)) < limit and minimum < EXACT:
             seen = {candidate.unit for candidate in same}
+            least = _least(found, minimum, limit)
             for candidate in _like(store, index, text, sides, by_segment, minimum):
-                best = _best(found, minimum, limit)
-                # Points are whole: what comes later and is as good as the last of the best is not shown.
-                least = best[-1].score + 1 if len(best) == limit else minimum
                 if candidate.bound < least:
                     break
-                if candidate.unit not in seen:
-                    judge.into(found, candidate, least)
+                if candidate.unit not in seen and judge.into(found, candidate, least):
+                    least = _least(found, minimum, limit)
         return _best(found, minimum, limit)
 
 
@@ -145,6 +143,15 @@ def _best(found: dict[tuple[str, str], Match], minimum: int, limit: int) -> list
     good.sort(key=lambda match: match.origin.unit.changed or match.origin.unit.created, reverse=True)
     # Of the same score that with the same neighbours, then what a person has seen, then the newer.
     return sorted(good, key=_rank)[:limit]
+
+
+def _least(found: dict[tuple[str, str], Match], minimum: int, limit: int) -> int:
+    """The score that another match must have to be among the best.
+
+    Points are whole: what comes later and is as good as the last of the best is not shown.
+    """
+    best = _best(found, minimum, limit)
+    return best[-1].score + 1 if len(best) == limit else minimum
 
 
 def _rank(match: Match) -> tuple[int, bool, bool]:
@@ -167,13 +174,14 @@ class _Judge:
         self._strings = strings
         self._languages = load(languages[0]), load(languages[1])
 
-    def into(self, found: dict[tuple[str, str], Match], candidate: _Candidate, minimum: int) -> None:
-        """Add the match of a candidate, unless a better one says the same."""
+    def into(self, found: dict[tuple[str, str], Match], candidate: _Candidate, minimum: int) -> bool:
+        """Add the match of a candidate, unless a better one says the same; whether it was added."""
         match = self._match(candidate, minimum)
-        if match:
-            key = match.source, match.target
-            if key not in found or found[key].score < match.score:
-                found[key] = match
+        key = (match.source, match.target) if match else None
+        if not (match and key) or (key in found and found[key].score >= match.score):
+            return False
+        found[key] = match
+        return True
 
     def _match(self, candidate: _Candidate, minimum: int) -> Match | None:
         source, side = candidate.source, candidate.side

@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz.distance import Prefix
 
@@ -15,6 +16,7 @@ from aligner.memory.tokens import MINUS, PLACEABLE, Token, day, tokens_of, wordl
 
 _FINAL = re.compile(r"([.!?…:;]+)[\s»”\")\]]*$")
 _WHOLE = re.compile(r"(\d+(?:([ \u00a0\u2009\u202f.,'’])\d{3})*)(?:([.,])(\d+))?")
+_GROUPED = re.compile(r"\d+|\d{1,3}(?:[ \u00a0\u2009\u202f](\d{3}))+")
 _ATTACHED = re.compile(r"[-‐‑–]?([^\W\d_]+)")
 _LEAST_NAME = 4
 """Letters that a name must have in common with its translation to be known there."""
@@ -93,13 +95,25 @@ def may_be_put_in(change: Change, target: str) -> bool:
         >>> change = Change("number", "2023", "2024", (0, 4))
         >>> may_be_put_in(change, "2 023 жыл"), may_be_put_in(change, "былтыр")
         (True, False)
+        >>> may_be_put_in(Change("number", "30 000", "20", (0, 6)), "30 мың")
+        False
     """
     if not (change.memory and change.query):
         return False
     if change.kind == "name":
         return change.memory[:_LEAST_NAME] in target
+    if _kind(change.memory) != change.kind or _kind(change.query) != change.kind:
+        return False
+    if change.kind == "time":
+        return ":" in target
     # However its digits are grouped, the last three of a whole number stand together.
-    return not change.memory.isdecimal() or change.memory.lstrip("0")[-_GROUP:] in target
+    digits = _GROUPED.fullmatch(change.memory)
+    return not digits or (digits[1] or change.memory.lstrip("0")[-_GROUP:]) in target
+
+
+@lru_cache(4096)
+def _kind(token: str) -> str:
+    return tokens_of(token)[0].kind
 
 
 Places = list[tuple[Token, str]]

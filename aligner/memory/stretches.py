@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import accumulate
+from operator import add
 from typing import NamedTuple
 
 from rapidfuzz.distance import Indel
@@ -43,7 +44,8 @@ def stretches(memory: str, query: str) -> Iterator[Stretch]:
 def _pieces(text: str) -> tuple[list[str], list[int]]:
     """What stands between blanks, where each begins, and where another one would."""
     pieces = text.split(" ")
-    return pieces, list(accumulate(map(len, pieces), lambda sum, size: sum + size + 1, initial=0))
+    ends = accumulate(map(len, pieces), initial=0)
+    return pieces, list(map(add, ends, range(len(pieces) + 1)))
 
 
 _known = lru_cache(16)(_pieces)
