@@ -30,7 +30,7 @@ from rapidfuzz.distance import Levenshtein
 
 from aligner import memory
 from aligner.exchange import read_memory, write_memory
-from aligner.memory import Penalties, lookup
+from aligner.memory import Penalties, measure
 from aligner.memory.scoring import normal
 from aligner.units import Unit, Variant
 from synthetic import ENDINGS, Maker, seeds, unrelated
@@ -205,7 +205,7 @@ def truth(work: Path, most: int) -> dict[str, Any]:
         numbers = np.concatenate([np.arange(s.used) + (s.number << 16) for s in store._index.segments()])
         assert len(numbers) == len(texts)
         lengths = np.array([len(text) for text in texts])
-        lookup._JUDGED = 1000  # type: ignore[attr-defined]
+        measure._MOST = 1000
 
         def every(_text: str, _sides: Any, window: tuple[float, float], _most: int) -> list[int]:
             return numbers[(lengths >= window[0]) & (lengths <= window[1])].tolist()

@@ -93,7 +93,7 @@ def _changed(
                 kind = "punctuation"
             elif token.kind in PLACEABLE:
                 kind = token.kind
-            elif counted and magnitude(token.key, language):
+            elif counted and _is_magnitude(token.key, language):
                 kind = "number"
             elif token.key in language.grammar.negative_words:
                 kind = "negation"
@@ -128,9 +128,14 @@ def _kind_of_words(a: str, b: str, language: Language) -> str:
         return "date"
     if _is_negated(a, b, language) or {a, b} & language.grammar.negative_words:
         return "negation"
-    if magnitude(a, language) and magnitude(b, language):
+    if _is_magnitude(a, language) and _is_magnitude(b, language):
         return "number"
     return "ending" if same_stem(a, b) else "word"
+
+
+@lru_cache(4096)
+def _is_magnitude(word: str, language: Language) -> bool:
+    return bool(magnitude(word, language))
 
 
 def _says_something(sign: Token) -> bool:

@@ -126,7 +126,7 @@ def _sign(written: str, text: str, start: int, stop: int) -> str:
     """By what a sign is compared: a minus is something else than a hyphen or a dash."""
     if written not in MINUS or not text[stop : stop + 1].isdecimal():
         return written
-    before = text[start - 1 : start]
+    before = text[start - 1] if start else " "
     return written if before.isalnum() or before in _BEHIND else MINUS
 
 
