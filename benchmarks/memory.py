@@ -30,6 +30,7 @@ from rapidfuzz.distance import Levenshtein
 
 from aligner import memory
 from aligner.exchange import read_memory, write_memory
+from aligner.garbage import look_seldom
 from aligner.memory import Penalties, measure
 from aligner.memory.scoring import normal
 from aligner.units import Unit, Variant
@@ -376,6 +377,7 @@ def main() -> None:
     given = parser.parse_args()
     SETS = given.sets
     if given.task:
+        look_seldom()  # as the program does
         more = {"truth": [given.truth], "killing": [given.kill]}.get(given.task, [])
         print(json.dumps(TASKS[given.task](given.work, *more)))
         return

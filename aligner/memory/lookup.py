@@ -261,8 +261,8 @@ def _like(
     some = [u for u in units if by_segment[u >> 16].source >= 2]
     for number, more in store.column("more", some):
         measure.take([(number, unpacked_more(more)[by_segment[number >> 16].source - 2])])
-    rest = iter(measure.best())
-    while some := list(islice(rest, _FETCHED)):
-        rows = store.units([unit for _, _, unit, _ in some])
-        for bound, raw, unit, stored in some:
+    best = iter(measure.best())
+    while together := list(islice(best, _FETCHED)):
+        rows = store.units([unit for _, _, unit, _ in together])
+        for bound, raw, unit, stored in together:
             yield _Candidate(100 * bound, raw, unit, by_segment[unit >> 16], unpacked(stored), rows[unit])

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from functools import cache
-from itertools import repeat, zip_longest
+from itertools import chain, pairwise, repeat
+from operator import itemgetter
 from typing import Any
 from zlib import crc32
 
@@ -23,7 +25,7 @@ OriginRow = tuple[Any, ...]
 
 _DATE = re.compile(r"[12]\d{7}T\d{6}Z", re.ASCII)
 _PLAIN = ("", (), (), (), "")
-_NOTHING = Variant("", "")
+_beside_text = itemgetter(slice(2, None))
 
 
 def packed(text: str) -> Stored:
@@ -52,13 +54,11 @@ def packed_all(column: Column) -> list[Stored]:
         True
     """
     data = _one_byte().take(column.codes)
-    ends = column.ends
-    other = set(np.searchsorted(ends, np.flatnonzero(data == 0), "right").tolist())
-    everything, start = data.tobytes(), 0
-    found: list[Stored] = []
-    for text, end in zip(column.texts, ends.tolist(), strict=True):
-        found.append(text or None if text.isascii() else everything[start : end - 1])
-        start = end
+    ends = column.ends.tolist()
+    everything = data.tobytes()
+    found: list[Stored] = [everything[start : end - 1] for start, end in pairwise([0, *ends])]
+    other = set(np.searchsorted(column.ends, np.flatnonzero(data == 0), "right").tolist())
+    other.update(number for number, text in enumerate(column.texts) if text.isascii())
     for number in other:
         found[number] = packed(column.texts[number])
     return found
@@ -147,15 +147,29 @@ def unpacked_date(stored: int | str | None) -> str:
     return stored or ""
 
 
+def _packed_ids(ids: Sequence[str]) -> Iterable[Stored]:
+    """Ids; those in hexadecimal take half the room.
+
+    Example:
+        >>> list(_packed_ids(["00ff", "a1b2"])), list(_packed_ids(["00FF", "", "7"]))
+        ([b'\\x00\\xff', b'\\xa1\\xb2'], ['00FF', None, '7'])
+    """
+    size = len(ids[0])
+    if size and set(map(len, ids)) == {size}:
+        joined = "".join(ids)
+        with suppress(ValueError):
+            data, half = bytes.fromhex(joined), size // 2
+            if size % 2 == 0 and data.hex() == joined:
+                return [data[begin : begin + half] for begin in range(0, len(data), half)]
+    return map(_packed_id, ids)
+
+
 def _packed_id(id: str) -> Stored:
-    """An id; one in hexadecimal takes half the room."""
-    if not id:
-        return None
-    try:
+    with suppress(ValueError):
         data = bytes.fromhex(id)
-    except ValueError:
-        return whole(id)
-    return data if data.hex() == id else id
+        if data.hex() == id:
+            return data or None
+    return whole(id)
 
 
 def _unpacked_id(stored: Stored) -> str:
@@ -175,7 +189,7 @@ def packed_origins(units: Sequence[Unit], number_of: Callable[[str], int]) -> li
      attributes, others, files, lines) = zip(*units, strict=True)  # fmt: skip
     plain = not (any(notes) or any(props) or any(others) or _have_more(variants))
     return [
-        [_packed_id(id) for id in ids] if any(ids) else repeat(None),
+        _packed_ids(ids) if any(ids) else repeat(None),
         _each(documents, number_of),
         _each(files, number_of),
         lines,
@@ -199,10 +213,8 @@ def _each(column: Sequence[Any], pack: Callable[[Any], Any]) -> Iterable[Any]:
 
 def _have_more(units: Sequence[tuple[Variant, ...]]) -> bool:
     """Whether any variant has more than a language and a text."""
-    return any(
-        any(map(any, list(zip(*variants, strict=True))[2:]))
-        for variants in zip_longest(*units, fillvalue=_NOTHING)
-    )
+    said = map(_beside_text, chain.from_iterable(units))
+    return any(any(more) for more in set(said))
 
 
 def _attributes(pairs: tuple[tuple[str, str], ...]) -> str:

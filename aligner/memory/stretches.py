@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import Indel
 
-_BEFORE, _BEHIND = "(«“„\"", ")»”\".,;:!?…"
+_BEFORE, _BEHIND = '(«“„"', ')»”".,;:!?…'
 """Signs with which words begin and end."""
 
 
