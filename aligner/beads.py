@@ -14,19 +14,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from aligner.features import bead_features, features
 from aligner.holding import held, pieces
 from aligner.induce import Lexicon, applied, learn
-from aligner.score import (
-    Scores,
-    Weights,
-    Window,
-    batches,
-    bead_features,
-    features,
-    score,
-    weights,
-)
+from aligner.score import Scores, Weights, score, weights
 from aligner.vectors import Array, Pair, Span
+from aligner.windows import Window, batches
 
 _COMMON = ((1, 1), (1, 2), (2, 1), (2, 2), (1, 3), (3, 1))
 """The bead types of a first alignment, which only has to tell about words."""

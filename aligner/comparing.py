@@ -16,8 +16,9 @@ from aligner.induce import Told, told
 from aligner.lang import load
 from aligner.lexicons import Lexicon
 from aligner.model import Anchor, Document, Segment
-from aligner.score import Window, weights
+from aligner.score import weights
 from aligner.vectors import Pair, Span, Structure, represent
+from aligner.windows import Window
 
 
 @dataclass(frozen=True)

@@ -20,8 +20,8 @@ from scipy import sparse
 
 from aligner.corridors import cheapest, corridor, feature_counts, unit
 from aligner.holding import joined
-from aligner.score import Window
 from aligner.vectors import Array, Pair, Span
+from aligner.windows import Window
 
 Point = tuple[int, int]
 

@@ -7,8 +7,9 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from aligner.score import Scores, Window
+from aligner.score import Scores
 from aligner.vectors import LONGEST, Array, Span
+from aligner.windows import Window
 
 _BARRED = -1e3
 """A score that no sum makes good again; minus infinity would leave nothing to compute with."""

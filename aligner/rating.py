@@ -13,11 +13,13 @@ from itertools import accumulate, pairwise
 
 from aligner.beads import passing, probabilities
 from aligner.comparing import compare
+from aligner.features import features
 from aligner.holding import joined
 from aligner.lexicons import Lexicon
 from aligner.model import Bead, Bitext
-from aligner.score import Scores, Window, batches, features, score, weights
+from aligner.score import Scores, score, weights
 from aligner.vectors import LONGEST, Pair, Span
+from aligner.windows import Window, batches
 
 _LARGEST = 1_000_000
 """Area of a window that is made because given beads reach over the edge of one."""

@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from aligner import signs
 from aligner.anchors import Key
 from aligner.skeleton import skeleton
 
@@ -67,6 +68,8 @@ class Side:
         keys: how often each key occurs.
         lengths: characters without blanks.
         key_counts: how many keys.
+        signs: for each kind of ``signs.SIGNS`` how many, an array (kind, segment).
+        edges: how each segment begins and how it ends, as numbers, an array (2, segment); see ``signs``.
         structure: its blocks; all 0 where nothing is known of them.
     """
 
@@ -74,6 +77,8 @@ class Side:
     keys: Matrix
     lengths: Array
     key_counts: Array
+    signs: Array
+    edges: Array
     structure: Structure
 
     def __len__(self) -> int:
@@ -87,11 +92,13 @@ class Channel:
     Args:
         features: of each word form, for the source and for the target.
         norms: for each side the lengths of the sums of 1 to LONGEST neighbouring rows.
+        echoes: for each side how alike a segment and the next ones are, an array (LONGEST - 1, segment).
         products: of the rows of windows with each other, kept for who asks for the same windows again.
     """
 
     features: tuple[Matrix, Matrix]
     norms: tuple[list[Array], list[Array]]
+    echoes: tuple[Array, Array]
     products: dict[Hashable, NDArray[np.float32]] = field(default_factory=dict, compare=False, repr=False)
 
 
@@ -107,6 +114,7 @@ class Pair:
             as the documents tell. Each for the source and for the target, a row a form, weighted.
         ratio: the source's length by the target's.
         borders: how far the blocks of both sides can be trusted to be the same, 0 to 1.
+        signs_kept: for each kind of ``signs.SIGNS`` how far both sides use them alike, 0 to 1.
         joining: how much oftener than usual the translation joins and cuts sentences, as a logarithm, as
             far as that is known.
     """
@@ -117,6 +125,7 @@ class Pair:
     channels: dict[str, Channel]
     ratio: float
     borders: float
+    signs_kept: tuple[float, ...]
     joining: float = 0.0
 
     @property
@@ -158,18 +167,33 @@ class Pair:
 
 
 def _channel(features: tuple[Matrix, Matrix], source: Side, target: Side) -> Channel:
-    return Channel(features, (_norms(source, features[0]), _norms(target, features[1])))
+    lags = [_lags(side, part) for side, part in zip((source, target), features, strict=True)]
+    return Channel(features, (_norms(lags[0]), _norms(lags[1])), (_echoes(lags[0]), _echoes(lags[1])))
 
 
-def _norms(side: Side, features: Matrix) -> list[Array]:
+def _lags(side: Side, features: Matrix) -> list[Array]:
+    """The products of each row with itself and with the next ones, a list by distance."""
     lags = [np.zeros(max(0, len(side) - lag)) for lag in range(LONGEST)]
     for start in range(0, len(side), _ROWS):
         rows = side.words[start : start + _ROWS + LONGEST - 1] @ features
         for lag, (found, near) in enumerate(zip(lags, _near_products(rows), strict=True)):
             here = min(_ROWS, len(near) - lag)
             found[start : start + here] = near[:here]
+    return lags
+
+
+def _echoes(lags: list[Array]) -> Array:
+    """How alike each row and the next ones are, as cosines."""
+    found = np.zeros((LONGEST - 1, len(lags[0])))
+    lengths = np.sqrt(np.maximum(lags[0], 1e-4))
+    for row, lag in zip(found, range(1, LONGEST), strict=True):
+        row[: len(lags[lag])] = lags[lag] / (lengths[: len(lags[lag])] * lengths[lag:])
+    return np.round(found, 6)
+
+
+def _norms(lags: list[Array]) -> list[Array]:
     norms = []
-    for window in range(1, max(1, min(LONGEST, len(side))) + 1):  # of no segments the first is empty
+    for window in range(1, max(1, min(LONGEST, len(lags[0]))) + 1):  # of no segments the first is empty
         total = sums(lags[0], window)
         for lag in range(1, window):
             total = total + 2 * sums(lags[lag], window - lag)[: len(total)]
@@ -240,15 +264,19 @@ def represent(
                 _widened(keyed, len(kinds)),
                 np.array([len(text) - text.count(" ") for text in texts], dtype=float),
                 np.asarray(keyed.sum(axis=1), dtype=float).ravel(),
+                signs.counts(texts),
+                signs.edges(texts),
                 structure,
             )
         )
+    used = [side.signs.sum(axis=1) for side in sides]
+    kept = np.minimum(*used) / np.maximum(np.maximum(*used), 1)
     written = tuple(forms)
     totals = sides[0].lengths.sum(), sides[1].lengths.sum()
     spelt = spelling(written)
     return Pair(
         sides[0], sides[1], written, {"spelling": _channel(weighted((spelt, spelt), sides), *sides)},
-        float((totals[0] + 1) / (totals[1] + 1)), borders,
+        float((totals[0] + 1) / (totals[1] + 1)), borders, tuple(kept.round(6).tolist()),
     )  # fmt: skip
 
 

@@ -15,9 +15,11 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from aligner.beads import best_paths, probabilities
+from aligner.features import features
 from aligner.packaged import packaged
-from aligner.score import Scores, Weights, Window, batches, features, score, weights
+from aligner.score import Scores, Weights, score, weights
 from aligner.vectors import Pair, Side, Span, Structure, gathered
+from aligner.windows import Window, batches
 
 _SAMPLE = 24
 """Windows that are looked at in a long document."""
@@ -148,7 +150,10 @@ def _excerpt(pair: Pair, places: Sequence[Window], *, turned: bool) -> tuple[Pai
 
 def _chosen(side: Side, rows: np.ndarray) -> Side:
     structure = Structure(side.structure.starts[rows], side.structure.headings[rows])
-    return Side(side.words[rows], side.keys[rows], side.lengths[rows], side.key_counts[rows], structure)
+    return Side(
+        side.words[rows], side.keys[rows], side.lengths[rows], side.key_counts[rows], side.signs[:, rows],
+        side.edges[:, rows], structure,
+    )  # fmt: skip
 
 
 def _reason(evidence: Evidence) -> str:

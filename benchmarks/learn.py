@@ -22,26 +22,14 @@ from aligner.anchors import find_keys
 from aligner.beads import first_beads, probabilities
 from aligner.cuts import windows
 from aligner.dictionary import with_meanings
+from aligner.features import TYPES, bead_features, features, null_features
 from aligner.induce import applied
 from aligner.induce import learn as learn_lexicon
 from aligner.lang import load
-from aligner.score import (
-    COMPARED,
-    CONSTANTS,
-    TYPES,
-    Array,
-    Batch,
-    Scores,
-    Weights,
-    Window,
-    batches,
-    bead_features,
-    features,
-    inside,
-    null_features,
-)
-from aligner.vectors import Pair, Span, Structure, represent
+from aligner.score import COMPARED, CONSTANTS, Scores, Weights, inside
+from aligner.vectors import Array, Pair, Span, Structure, represent
 from aligner.verdict import Evidence, gather
+from aligner.windows import Batch, Window, batches
 from sets import Row, read_set, set_names
 
 PRIOR = 0.02

@@ -26,6 +26,8 @@ verdict parts units files encodings srx tokenizer notation
 beads cuts evaluate edits
 checks holding
 score induce dictionary repair corridors seeking operations
+features
+windows
 vectors draft
 anchors splitting reflow pages lookalikes wrongtable
 reasons regions columns
@@ -34,7 +36,7 @@ endings habits room
 strips gutters
 rows furniture marks
 blocks hyphens normalise typewidths stops cognates
-skeleton footnotes tables inflection
+skeleton footnotes tables inflection signs
 lines wordforms
 lang
 model settings seen addresses loopback
@@ -94,6 +96,9 @@ HOMES = {
     "sqlite3": {"memory", "working"},
     "numpy": {
         "vectors",
+        "signs",
+        "windows",
+        "features",
         "dictionary",
         "score",
         "induce",
@@ -110,7 +115,7 @@ HOMES = {
         "checks",
         "terms",
     },
-    "scipy": {"terms", "vectors", "score", "induce", "dictionary", "corridors", "cuts", "batch"},
+    "scipy": {"terms", "vectors", "windows", "induce", "dictionary", "corridors", "cuts", "batch"},
     "rich": {"commands"},
     "distributed": {"batch"},
     "fsspec": {"addresses"},

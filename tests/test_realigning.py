@@ -24,7 +24,7 @@ from aligner.operations import (
 )
 from aligner.rating import rate, spans_of
 from aligner.realigning import realign
-from aligner.score import Window
+from aligner.windows import Window
 
 PAIRS = [
     ("Айылда 1991-жылы жаңы китепкана ачылды.", "Ауылда 1991 жылы жаңа кітапхана ашылды."),

@@ -11,8 +11,8 @@ from aligner.comparing import compare
 from aligner.draft import SIDES, Cell, Draft, Row, Side, bitext_of
 from aligner.lexicons import Lexicon
 from aligner.model import Bitext
-from aligner.score import Window
 from aligner.vectors import Pair
+from aligner.windows import Window
 
 _SHORT = 160
 """Characters of a text of a rival that are shown."""
