@@ -10,7 +10,7 @@ beads, which joins parts of alignments that do not belong together.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -25,6 +25,8 @@ _COMMON = ((1, 1), (1, 2), (2, 1), (2, 2), (1, 3), (3, 1))
 """The bead types of a first alignment, which only has to tell about words."""
 _ALIKE = 1e-6
 """Scores that differ by less are equal: what is left of them is rounding."""
+_LATER = 4e-6
+"""What a bead loses for each segment before it: of equal ones the first is the best."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +184,12 @@ def best_paths(scores: Scores) -> list[list[Span]]:
 
     Nulls are single segments; between two beads those of the source come first.
     """
+    # Where a sentence is repeated nothing else may tell its beads apart: the first is taken, from both sides.
+    beads = {
+        kind: values - _LATER * np.add.outer(*map(np.arange, values.shape[1:]))
+        for kind, values in scores.beads.items()
+    }
+    scores = replace(scores, beads=beads)
     best = _forward(scores, np.maximum)
     return [
         _path(scores, window, _States(best.bead[window], best.source[window], best.target[window]))
