@@ -106,7 +106,7 @@ def features(pair: Pair, batch: Batch, types: Sequence[tuple[int, int]] = TYPES)
         yield _habit_feature(pair, places, a, b)
         yield from _sign_features(signs, a, b)
         yield None if a == b == 1 else _echo_feature(echoes, a, b)
-        yield from _edge_features(edges, a, b)
+        yield from _edge_features(pair, edges, a, b)
 
     nulls = []
     for side, values in enumerate((pair.source.lengths, pair.target.lengths)):
@@ -279,15 +279,19 @@ def _echo_feature(echoes: tuple[list[Cells], ...], a: int, b: int) -> Cells:
     return found
 
 
-def _edge_features(edges: tuple[list[Cells], ...], a: int, b: int) -> Iterator[Cells | None]:
-    """Whether the sides begin in different ways, end in different ways, and hold ends without a stop."""
+def _edge_features(pair: Pair, edges: tuple[list[Cells], ...], a: int, b: int) -> Iterator[Cells | None]:
+    """Whether the sides begin in different ways, end in different ways, and hold ends without a stop.
+
+    All as far as both documents do these things alike: in some scripts sentences end without a stop.
+    """
+    begins, ends = map(np.float32, pair.edges_kept)
     n, m = edges[0][0].shape[1] - a + 1, edges[1][0].shape[1] - b + 1
-    yield (edges[0][0][:, :n, None] != edges[1][0][:, None, :m]).astype(np.float32)
-    yield (edges[0][1][:, a - 1 :, None] != edges[1][1][:, None, b - 1 :]).astype(np.float32)
+    yield (edges[0][0][:, :n, None] != edges[1][0][:, None, :m]) * begins
+    yield (edges[0][1][:, a - 1 :, None] != edges[1][1][:, None, b - 1 :]) * ends
     if a == b == 1:
         yield None
         return
-    unstopped = [(part[1] == 0).astype(np.float32) for part in edges]
+    unstopped = [(part[1] == 0) * ends for part in edges]
     rows, columns = (
         sums(part, size - 1)[:, : part.shape[1] - size + 1] if size > 1 else np.zeros_like(part)
         for part, size in zip(unstopped, (a, b), strict=True)

@@ -14,7 +14,7 @@ _QUOTES = '"«»„“”‟‹›「」『』＂'
 SIGNS = (_QUOTES, "?？؟¿!！¡", "()[]（）")
 """The kinds that are counted: of what somebody says, of questions and calls, brackets."""
 _BEGINS = (f"{_QUOTES}‚‘'-–—―", "0123456789", "([（")
-_ENDS = (".。।", "?？؟", "!！", ":：", ",;；،؛", "…")
+_ENDS = (".。।۔։።", "?？؟", "!！", ":：", ",;；،؛", "…")
 _CLOSING = f" \n\t\u00a0{_QUOTES}’')]）"
 """What stands behind the last stop."""
 _TOGETHER = 4000
@@ -52,6 +52,29 @@ def _by_code() -> NDArray[np.int8]:
 def _kinds(kinds: tuple[str, ...]) -> dict[str, int]:
     """For each sign the number of its kind, from 1."""
     return {sign: kind for kind, signs in enumerate(kinds, 1) for sign in signs}
+
+
+def alike(source: Array, target: Array) -> tuple[float, float]:
+    """How far two documents begin their segments with the same kinds of signs, and how far they end them so.
+
+    Args:
+        source, target: what ``edges`` gives.
+
+    Returns:
+        Two parts of one: 1 where both have each kind equally often, 0 where they have none in common.
+
+    Example:
+        >>> alike(edges(["Ооба.", "Жок."]), edges(["Иә", "Жоқ."]))
+        (1.0, 0.5)
+    """
+    found = []
+    for one, two in zip(source, target, strict=True):
+        shares = [
+            np.bincount(side.astype(int), minlength=len(_BEGINS + _ENDS)) / max(len(side), 1)
+            for side in (one, two)
+        ]
+        found.append(round(float(np.minimum(*shares).sum()), 6))
+    return found[0], found[1]
 
 
 def edges(texts: Sequence[str]) -> Array:

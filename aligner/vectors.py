@@ -115,6 +115,7 @@ class Pair:
         ratio: the source's length by the target's.
         borders: how far the blocks of both sides can be trusted to be the same, 0 to 1.
         signs_kept: for each kind of ``signs.SIGNS`` how far both sides use them alike, 0 to 1.
+        edges_kept: the same for how segments begin, and for how they end.
         joining: how much oftener than usual the translation joins and cuts sentences, as a logarithm, as
             far as that is known.
     """
@@ -126,6 +127,7 @@ class Pair:
     ratio: float
     borders: float
     signs_kept: tuple[float, ...]
+    edges_kept: tuple[float, float]
     joining: float = 0.0
 
     @property
@@ -277,6 +279,7 @@ def represent(
     return Pair(
         sides[0], sides[1], written, {"spelling": _channel(weighted((spelt, spelt), sides), *sides)},
         float((totals[0] + 1) / (totals[1] + 1)), borders, tuple(kept.round(6).tolist()),
+        signs.alike(sides[0].edges, sides[1].edges),
     )  # fmt: skip
 
 
