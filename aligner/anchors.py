@@ -117,7 +117,9 @@ def find_keys(text: str, language: Language, *, starts_block: bool = False) -> l
         begin = len(marker.text)
         if marker.value:
             keys.append(Key("marker", f"{marker.style[-1:]}{marker.value}", marker.text))
-    tokens = _tokens_in(text).findall(text, begin)
+    if _is_plain(text):
+        return keys + _plain_keys(text[begin:], language)
+    tokens = (_TOKEN_OR_ADDRESS if _ADDRESS.search(text) else _TOKEN).findall(text, begin)
     words = _words(language)
     days: set[int] = set()
     found: list[tuple[int, Key]] = []
@@ -137,11 +139,43 @@ def find_keys(text: str, language: Language, *, starts_block: bool = False) -> l
     return keys
 
 
-def _tokens_in(text: str) -> re.Pattern[str]:
-    """What finds the tokens of a text: a third of the time is enough where there are words alone."""
-    if not _NOT_PLAIN.search(text) and "://" not in text and "www." not in text:
-        return _WORD
-    return _TOKEN_OR_ADDRESS if _ADDRESS.search(text) else _TOKEN
+def _is_plain(text: str) -> bool:
+    """Whether a text holds neither digits nor addresses, so that each word tells by itself what it is."""
+    return not _NOT_PLAIN.search(text) and "://" not in text and "www." not in text
+
+
+def _plain_keys(text: str, language: Language) -> list[Key]:
+    """The keys of a plain text, looked up by what stands between blanks: most of that comes again."""
+    pieces = text.split()
+    known = _pieces(language)
+    found = [key for keys in map(known.__getitem__, pieces) if keys for key in keys]
+    if found and found[0].kind == "name":
+        first = next(filter(None, map(_WORD.findall, pieces)))[0]
+        if found[0].written == first:
+            return found[1:]  # any word has a capital where a text begins
+    return found
+
+
+class _Pieces(dict[str, tuple[Key, ...]]):
+    """The keys of the words between two blanks, worked out when they are first met."""
+
+    def __init__(self, language: Language) -> None:
+        super().__init__()
+        self.language = language
+
+    def __missing__(self, piece: str) -> tuple[Key, ...]:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        words = _words(self.language)
+        keys = [key for key in map(words.__getitem__, _WORD.findall(piece)) if key]
+        common = self.language.common
+        self[piece] = tuple(key for key in keys if key.kind != "month" or key.written.lower() not in common)
+        return self[piece]
+
+
+@cache
+def _pieces(language: Language) -> _Pieces:
+    return _Pieces(language)
 
 
 def keys_of(document: Document, segment: Segment, language: Language) -> list[Key]:

@@ -11,8 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from aligner.features import bead_features, features
 from aligner.holding import held, pieces
@@ -191,16 +193,34 @@ def best_paths(scores: Scores) -> list[list[Span]]:
     }
     scores = replace(scores, beads=beads)
     best = _forward(scores, np.maximum)
+    last = _last_beads(scores, best)
     return [
-        _path(scores, window, _States(best.bead[window], best.source[window], best.target[window]))
+        _path(
+            scores, window, _States(best.bead[window], best.source[window], best.target[window]), last[window]
+        )
         for window in range(len(scores.source_nulls))
     ]
 
 
-def _path(scores: Scores, window: int, best: _States) -> list[Span]:
+def _last_beads(scores: Scores, best: _States) -> NDArray[np.uint32]:
+    """For each point of a batch the types of the beads with which a best way to it may end.
+
+    Returns:
+        An array (windows, rows + 1, columns + 1), with a bit for each type.
+    """
+    _, rows, columns = best.bead.shape
+    total = np.maximum(np.maximum(best.bead, best.source), best.target)
+    found = np.zeros(total.shape, np.uint32)
+    for bit, ((a, b), values) in enumerate(scores.beads.items()):
+        reached = total[:, : rows - a, : columns - b] + values >= best.bead[:, a:, b:] - _ALIKE
+        found[:, a:, b:] |= reached.astype(np.uint32) << np.uint32(bit)
+    return found
+
+
+def _path(scores: Scores, window: int, best: _States, last: NDArray[np.uint32]) -> list[Span]:
     """The best path of one window, from its end to its start along the totals."""
     n, m = int(scores.batch.rows[window]), int(scores.batch.columns[window])
-    gains = [(a, b, part[window]) for (a, b), part in scores.beads.items()]
+    types = tuple(scores.beads)
     nulls = scores.source_nulls[window], scores.target_nulls[window]
     before = np.maximum(best.bead, best.source)
     total = np.maximum(before, best.target)
@@ -209,17 +229,14 @@ def _path(scores: Scores, window: int, best: _States) -> list[Span]:
     state = total
     while i or j:
         here = state[i, j] - _ALIKE
-        ways = []
+        ways: Sequence[tuple[int, int]] = ()
         # A run of nulls that is not over goes on: what else could have been best here does not count.
         if state is not best.source and state is not best.target and best.bead[i, j] >= here:
-            ways = [
-                (a, b) for a, b, part in gains
-                if a <= i and b <= j and total[i - a, j - b] + part[i - a, j - b] >= here
-            ]  # fmt: skip
+            ways = _types_of(int(last[i, j]), types)
         if i and state is not best.target and best.source[i, j] >= here:
-            ways.append((1, 0))
+            ways = [*ways, (1, 0)]
         if j and state is not best.source and best.target[i, j] >= here:
-            ways.append((0, 1))
+            ways = [*ways, (0, 1)]
         # Of equal ways the one with more segments is taken, then the one that takes from the side that
         # has more left: a choice that swapped sides make alike.
         lead = float(i * m - j * n)
@@ -236,27 +253,13 @@ def _path(scores: Scores, window: int, best: _States) -> list[Span]:
             rest = best.target[i, j] - nulls[1][j - 1]
             state = best.target if best.target[i, j - 1] >= rest - _ALIKE else before
         i, j = i - a, j - b
-    return _ordered(path[::-1])
+    return path[::-1]
 
 
-def _ordered(path: list[Span]) -> list[Span]:
-    """The path with the nulls between two beads in a fixed order: source first."""
-    ordered: list[Span] = []
-    waiting: list[Span] = []
-    i = j = 0
-    for span in [*path, (-1, 0, -1, 0)]:
-        if (span[0] < span[1] and span[2] < span[3]) or span[0] < 0:
-            sources = sum(s[1] - s[0] for s in waiting)
-            targets = sum(s[3] - s[2] for s in waiting)
-            ordered += [(i + k, i + k + 1, j, j) for k in range(sources)]
-            ordered += [(i + sources, i + sources, j + k, j + k + 1) for k in range(targets)]
-            waiting = []
-            if span[0] >= 0:
-                ordered.append(span)
-                i, j = span[1], span[3]
-        else:
-            waiting.append(span)
-    return ordered
+@lru_cache(1024)
+def _types_of(bits: int, types: tuple[tuple[int, int], ...]) -> tuple[tuple[int, int], ...]:
+    """The types whose bits are set."""
+    return tuple(kind for bit, kind in enumerate(types) if bits >> bit & 1)
 
 
 def taught(

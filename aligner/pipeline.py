@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path, PurePath
@@ -25,6 +26,7 @@ from aligner.splitting import split as split_blocks
 from aligner.verdict import judge
 from aligner.writers import ManyWriter, UnitWriter, format_of, writer_for
 
+_LINE = re.compile(rf"[^\n\r]*(?:{LINE_END.pattern}|\Z)")
 LARGEST = 64 * 1024 * 1024
 """Bytes of the largest file that is read; longer ones are no single document."""
 
@@ -167,17 +169,16 @@ def _lines_as_blocks(path: str | os.PathLike[str], text: str) -> tuple[Block, ..
     """One block a line, as it is."""
     blocks = []
     start = 0
-    for number, match in enumerate([*LINE_END.finditer(text), None], 1):
-        stop = match.start() if match else len(text)
-        line = text[start:stop]
-        if not line.strip() and (match or line):
+    for number, whole in enumerate(_LINE.findall(text), 1):
+        line = whole.rstrip("\r\n")
+        if whole and (not line or line.isspace()):
             raise InputError(
                 "the line is empty, and with --presegmented each line is a segment",
                 path=path, place=f"line {number}", advice="take the line out on both sides",
             )  # fmt: skip
         if line:
             blocks.append(Block("paragraph", line, (Piece(0, len(line), start),)))
-        start = match.end() if match else stop
+        start += len(whole)
     return tuple(blocks)
 
 
