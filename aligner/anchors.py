@@ -8,7 +8,6 @@ and it tells a person why two segments were put together.
 from __future__ import annotations
 
 import re
-from collections import defaultdict, deque
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
@@ -272,20 +271,23 @@ def shared(source: Sequence[Key], target: Sequence[Key]) -> tuple[Anchor, ...]:
     """
     if not (source and target):
         return ()
-    waiting: dict[tuple[str, str], deque[Key]] = defaultdict(deque)
-    for key in target:
-        waiting[key.kind, key.value].append(key)
+    waiting: dict[tuple[str, str], list[Key]] = {}
+    for key in reversed(target):
+        waiting.setdefault((key.kind, key.value), []).append(key)
     found: list[tuple[int, Anchor]] = []
     alone: list[tuple[int, Key]] = []
     for place, key in enumerate(source):
-        same = waiting[key.kind, key.value]
+        same = waiting.get((key.kind, key.value))
         if same:
-            found.append((place, Anchor(key.kind, key.written, same.popleft().written)))
+            found.append((place, Anchor(key.kind, key.written, same.pop().written)))
         elif key.kind == "name":
             alone.append((place, key))
-    left = [key.written for (kind, _), keys in waiting.items() if kind == "name" for key in keys]
-    names = {at: _spelt(written) for at, written in enumerate(left[:_NAMES])} if alone else {}
-    for place, key in alone[:_NAMES]:
+    if not alone:
+        return tuple(anchor for _, anchor in found)
+    unused = (key for keys in reversed(waiting.values()) for key in reversed(keys))
+    left = [key.written for key in unused if key.kind == "name"]
+    names = {at: _spelt(written) for at, written in enumerate(left[:_NAMES])}
+    for place, key in alone[:_NAMES] if names else ():
         likest = process.extractOne(_spelt(key.written), names, scorer=fuzz.ratio, score_cutoff=_ALIKE)
         if likest:
             del names[likest[2]]

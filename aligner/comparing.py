@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 
@@ -43,9 +44,9 @@ class Compared:
         Args:
             span: the bead.
         """
-        sides = zip(self.keys, (span[:2], span[2:]), strict=True)
-        source, target = ([key for row in keys[start:stop] for key in row] for keys, (start, stop) in sides)
-        return shared(source, target)
+        i, k, j, q = span
+        source, target = self.keys[0][i:k], self.keys[1][j:q]
+        return shared(list(chain.from_iterable(source)), list(chain.from_iterable(target)))
 
     def taught(self, induced: Induced | None = None) -> Pair:
         """The numbers with what the documents, and others, tell about their words.
