@@ -22,6 +22,8 @@ _SAME_STEM = 0.6
 """Part of the shorter of two words with which both begin if they are forms of one word."""
 _SURE_STEM = 5
 _VOICED = {"т": "д", "t": "d"}
+_KEPT = 500
+"""Characters of a stretch whose changes are kept for the next text, at most."""
 _TOGETHER = 100
 """Tokens of a stretch that differs whose likeliest pairs are looked for together."""
 
@@ -57,7 +59,10 @@ def changes(memory: str, query: str, language: Language) -> list[Change]:
     """
     result: list[Change] = []
     for stretch in stretches(memory, query):
-        some = _substituted(stretch.memory, stretch.query, stretch.is_first, language)
+        # Many texts differ in the same place in the same way; long stretches would take memory.
+        is_short = len(stretch.memory) + len(stretch.query) <= _KEPT
+        ask = _substituted if is_short else _substituted.__wrapped__
+        some = ask(stretch.memory, stretch.query, stretch.is_first, language)
         result += [_put(change, stretch.start) for change in some] if stretch.start else some
     return _moved(result)
 
@@ -67,7 +72,7 @@ def _put(change: Change, start: int) -> Change:
     return Change(kind, memory, query, (begin + start, end + start)) if memory else change
 
 
-@lru_cache(2048)  # many texts differ in the same place in the same way
+@lru_cache(2048)
 def _substituted(memory: str, query: str, is_first: bool, language: Language) -> tuple[Change, ...]:
     """How two parts of texts differ; the first words of a text have capitals also where they are no names."""
     return tuple(_changed(tuple(found(memory)), tokens_of(query), is_first, language))

@@ -25,6 +25,7 @@ OriginRow = tuple[Any, ...]
 
 _DATE = re.compile(r"[12]\d{7}T\d{6}Z", re.ASCII)
 _PLAIN = ("", (), (), (), "")
+_NO_TEXT = "a text is none, or a number"
 _beside_text = itemgetter(slice(2, None))
 
 
@@ -242,8 +243,11 @@ def _pairs(value: Sequence[Sequence[str]]) -> tuple[tuple[str, str], ...]:
 def unpacked_marks(row: OriginRow) -> Unit:
     """Of the unit of a row of ``origins`` its bead, status, confidence and properties alone."""
     bead, status, confidence, rest = row[4], row[5], row[6], row[12]
+    if not (isinstance(bead or "", str) and isinstance(status or "", str)):
+        raise TypeError(_NO_TEXT)
     props = _pairs(json.loads(rest).get("props", ())) if rest else ()
-    return Unit((), bead=bead or "", status=status or "", confidence=confidence, props=props)
+    sure = confidence if confidence is None else float(confidence)
+    return Unit((), bead=bead or "", status=status or "", confidence=sure, props=props)
 
 
 def unpacked_unit(
@@ -258,7 +262,7 @@ def unpacked_unit(
     )  # fmt: skip
     # SQLite takes any value in any column, and in a damaged file any may stand there.
     if {*map(type, texts), *map(type, said)} != {str} or not isinstance(line, int):
-        raise TypeError("a text is none, or a number")
+        raise TypeError(_NO_TEXT)
     id, document, bead, status, previous, following, created, changed, file = said
     data = json.loads(rest) if rest else {}
     sides = data.get("variants") or [_PLAIN] * len(texts)
