@@ -22,8 +22,9 @@ from aligner.memory.scoring import (
     normal,
 )
 
-_MOST = 150
-"""Texts of which more is to be found out, by each measure."""
+_MOST = 100
+"""Texts of which more is to be found out, by each measure; twice as many if only numbers differ."""
+_LETTERS_DIFFER = WORDS_TO + 0.5
 _ORDER = ORDER_COSTS / 100
 _DIGITS = bytes.maketrans(b"123456789", b"000000000")
 _NO_DIGITS = bytes(code for code in range(256) if not 48 < code < 58)
@@ -80,10 +81,11 @@ class Measure:
         texts = [query, *(row[1] for row in rows)]
         raw, bounds = self._likeness(texts)
         _fit(bounds, texts)
-        chosen: set[int] = set()
-        for measure in (raw, bounds):
-            there = np.flatnonzero(measure > 0)
-            chosen.update(there[np.argsort(-measure[there], kind="stable")][:_MOST].tolist())
+        order = np.lexsort((-raw, -bounds))
+        # Where only numbers differ, which of them can be put in is not known yet, and all are as good.
+        alike = int((100 * bounds > _LETTERS_DIFFER).sum())
+        chosen = {*order[: max(_MOST, min(alike, 2 * _MOST))], *np.argsort(-raw, kind="stable")[:_MOST]}
+        chosen = {place for place in map(int, chosen) if max(bounds[place], raw[place]) > 0}
         return ((float(bounds[i]), float(raw[i]), rows[i][0], rows[i][2]) for i in sorted(chosen))
 
     def _likeness(self, texts: Sequence[Any]) -> tuple[Numbers, Numbers]:
