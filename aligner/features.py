@@ -88,7 +88,7 @@ def features(pair: Pair, batch: Batch, types: Sequence[tuple[int, int]] = TYPES)
         for place, side in zip(places, (pair.source, pair.target), strict=True)
     )
     edges = tuple(
-        [place.cells(part) for part in side.edges]
+        [place.cells(part) for part in (*side.edges, side.edges[1] == 0)]
         for place, side in zip(places, (pair.source, pair.target), strict=True)
     )
     echoes = tuple(
@@ -291,9 +291,10 @@ def _edge_features(pair: Pair, edges: tuple[list[Cells], ...], a: int, b: int) -
     if a == b == 1:
         yield None
         return
-    unstopped = [(part[1] == 0) * ends for part in edges]
     rows, columns = (
-        sums(part, size - 1)[:, : part.shape[1] - size + 1] if size > 1 else np.zeros_like(part)
-        for part, size in zip(unstopped, (a, b), strict=True)
+        sums(unstopped, size - 1)[:, : unstopped.shape[1] - size + 1] * ends
+        if size > 1
+        else np.zeros_like(unstopped)
+        for (_, _, unstopped), size in zip(edges, (a, b), strict=True)
     )
     yield rows[:, :, None] + columns[:, None, :]

@@ -24,7 +24,7 @@ from aligner.windows import Window, batches
 _SAMPLE = 24
 """Windows that are looked at in a long document."""
 _LIKELY = 0.5
-_LIKELY_PAIR = 0.6
+LIKELY_PAIR = 0.6
 """How likely a pair must be: a memory of strangers is worse than being asked to say --force."""
 _FEW_KEYS = 10.0
 _MANY_KEYS = 100.0
@@ -186,4 +186,4 @@ def judge(pair: Pair, places: Sequence[Window]) -> Verdict:
         model[item.name] * getattr(evidence, item.name) for item in fields(Evidence)
     )
     probability = 1 / (1 + math.exp(-max(-30.0, min(30.0, odds))))
-    return Verdict(probability >= _LIKELY_PAIR, probability, _reason(evidence))
+    return Verdict(probability >= LIKELY_PAIR, probability, _reason(evidence))

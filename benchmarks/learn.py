@@ -10,6 +10,7 @@ gives the same weights. Text+Berg is never learned from: it is the check on real
 from __future__ import annotations
 
 import argparse
+import math
 import random
 from collections.abc import Iterator
 from dataclasses import astuple, dataclass, fields, replace
@@ -28,12 +29,12 @@ from aligner.induce import learn as learn_lexicon
 from aligner.lang import load
 from aligner.score import COMPARED, CONSTANTS, Scores, Weights, inside
 from aligner.vectors import Array, Pair, Span, Structure, represent
-from aligner.verdict import Evidence, gather
+from aligner.verdict import LIKELY_PAIR, Evidence, gather
 from aligner.windows import Batch, Window, batches
 from sets import Row, read_set, set_names
 
 PRIOR = 0.02
-ROUNDS = 40
+ROUNDS = 60
 # Of the borders between beads these share are borders of blocks, are lost on a side, stand on one
 # side only; and so many blocks are headings.
 BORDERS, LOST, ADDED, HEADINGS = 0.4, 0.1, 0.03, 0.15
@@ -402,7 +403,8 @@ def main() -> None:
     ]
     verdict = learn_verdict(seen)
     usual = np.percentile([found[:-1] for found, parallel in seen if parallel], 5, axis=0)
-    wrong = sum((found @ verdict > 0) != parallel for found, parallel in seen)
+    least = math.log(LIKELY_PAIR / (1 - LIKELY_PAIR))
+    wrong = sum((found @ verdict >= least) != parallel for found, parallel in seen)
     print(f"verdict: {wrong} of {len(seen)} pairs judged wrongly")
     arguments.output.write_text(text_of(learned, verdict, usual, names), encoding="utf-8")
 

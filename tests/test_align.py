@@ -130,6 +130,24 @@ def test_strangers_are_refused_and_translations_are_not() -> None:
         align(source, document(others["de"] * 2, "de"), Settings(presegmented=True))
 
 
+def test_a_true_pair_of_one_sentence_is_no_pair_of_strangers() -> None:
+    source, target = document(["Бала мектепке келди."], "ky"), document(["Бала мектепке келді."], "kk")
+    assert [bead.type for bead in align(source, target, Settings(presegmented=True)).beads] == ["1-1"]
+
+
+@pytest.mark.parametrize(
+    ("said", "target"),
+    [
+        ("«Мисот герап дулем? Нукер!»", "«Вукан шорет? Бизол!»"),
+        ("Мисот герап дулем тазик?", "Вукан шорет бизол?"),
+    ],
+)
+def test_signs_tell_where_no_word_does(said: str, target: str) -> None:
+    told = "Бапар тадук локап."
+    assert beads(bitext([said, told], [target])) == [((0,), (0,)), ((1,), ())]
+    assert beads(bitext([told, said], [target])) == [((0,), ()), ((1,), (0,))]
+
+
 def test_a_missing_chapter_is_left_out_and_named() -> None:
     source, target = long_pair(400)
     found = bitext(source, target[:120] + target[260:])
