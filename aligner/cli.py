@@ -6,49 +6,42 @@ import errno
 import os
 import signal
 import sys
+from importlib import import_module
 from io import TextIOWrapper
 from typing import NoReturn
 
 import click
 
-from aligner.commands.align import align
-from aligner.commands.apply import apply
-from aligner.commands.batch import batch
-from aligner.commands.check import check
-from aligner.commands.evaluate import evaluate
-from aligner.commands.memory import memory
-from aligner.commands.pair import pair
-from aligner.commands.read import read
-from aligner.commands.review import review
-from aligner.commands.split import split
-from aligner.commands.srx import srx
-from aligner.commands.tmx import tmx
 from aligner.errors import AlignerError
-from aligner.garbage import look_seldom
+from aligner.garbage import look_no_more, look_seldom
 from aligner.settings import VERSION, source_date
 
 INTERRUPTED = 130
 _FULL = (errno.ENOSPC, errno.EIO, errno.EBADF, errno.EFBIG)
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+_COMMANDS = (
+    "align", "apply", "batch", "check", "evaluate", "memory", "pair", "read", "review", "split", "srx", "tmx",
+)  # fmt: skip
+
+
+class _Commands(click.Group):
+    """Commands that are loaded when they are asked for, each from the module of its name."""
+
+    def list_commands(self, _context: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, _context: click.Context, name: str) -> click.Command | None:
+        if name not in _COMMANDS:
+            return None
+        found: click.Command = getattr(import_module(f"aligner.commands.{name}"), name)
+        return found
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(VERSION, prog_name="aligner")
 def aligner() -> None:
     """Align two language versions of a document and write a translation memory."""
-
-
-aligner.add_command(align)
-aligner.add_command(apply)
-aligner.add_command(batch)
-aligner.add_command(check)
-aligner.add_command(evaluate)
-aligner.add_command(memory)
-aligner.add_command(pair)
-aligner.add_command(read)
-aligner.add_command(review)
-aligner.add_command(split)
-aligner.add_command(srx)
-aligner.add_command(tmx)
 
 
 def main() -> None:
@@ -93,6 +86,8 @@ def main() -> None:
     except MemoryError:
         click.echo("aligner: there is not enough memory for these documents; split them", err=True)
         sys.exit(1)
+    finally:
+        look_no_more()
 
 
 def _stop(*_signal: object) -> NoReturn:

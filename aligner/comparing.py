@@ -15,8 +15,7 @@ from aligner.dictionary import with_meanings
 from aligner.induce import Lexicon as Induced
 from aligner.induce import Told, told
 from aligner.lang import load
-from aligner.lexicons import Lexicon
-from aligner.model import Anchor, Document, Segment
+from aligner.model import Anchor, Document, Lexicon, Segment
 from aligner.score import weights
 from aligner.vectors import Pair, Span, Structure, represent
 from aligner.windows import Window

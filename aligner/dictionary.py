@@ -84,19 +84,21 @@ def with_meanings(
 
 
 @cache
-def _rows() -> tuple[tuple[str, ...], ...]:
+def _rows() -> tuple[str, ...]:
     """The vocabulary as it is written, its heads first."""
-    return tuple(tuple(line.split("\t")) for line in packaged_text("lang/vocabulary.tsv").splitlines())
+    return tuple(packaged_text("lang/vocabulary.tsv").splitlines())
 
 
 @cache
 def _vocabulary(language: str) -> Mapping[str, Concepts]:
     heads, *rows = _rows()
-    if language not in heads[1:]:
+    languages = heads.split("\t")[1:]
+    if language not in languages:
         return {}
-    column = heads.index(language)
+    column = 1 + languages.index(language)
     found: dict[str, Concepts] = {}
-    for concept, entries in enumerate(_plain("\n".join([row[column] for row in rows])).split("\n")):
+    column_text = _plain("\n".join([row.split("\t", column + 1)[column] for row in rows]))
+    for concept, entries in enumerate(column_text.split("\n")):
         meant = ((concept, 1.0),)
         for entry in filter(None, entries.split("|")):
             key = entry[1:] + " " if entry[0] == "=" else entry

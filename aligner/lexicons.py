@@ -14,7 +14,6 @@ import os
 import re
 import zlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 from typing import IO, cast
@@ -24,6 +23,7 @@ from lxml import etree
 from aligner.encodings import decode
 from aligner.errors import InputError
 from aligner.exchange import tmx
+from aligner.model import Lexicon
 from aligner.units import primary
 
 LARGEST = 1 << 30
@@ -35,21 +35,6 @@ _MOST_SENTENCES = 200_000
 _ADVICE = "give a .tsv, .dic, .dix, .tbx or .tmx"
 
 Pairs = Iterator[tuple[str, str]]
-
-
-@dataclass(frozen=True, slots=True)
-class Lexicon:
-    """What a person has given.
-
-    Args:
-        words: words and short phrases with their translations, each pair once.
-        sentences: longer pairs, of which only a translation memory has any.
-        digest: of the file's bytes, for the signature of results.
-    """
-
-    words: tuple[tuple[str, str], ...] = ()
-    sentences: tuple[tuple[str, str], ...] = ()
-    digest: str = ""
 
 
 def read(path: str | os.PathLike[str], source_language: str, target_language: str) -> Lexicon:

@@ -280,3 +280,18 @@ class Bitext:
             self.target, self.source, self.target_segments, self.source_segments, beads, self.signature,
             tuple(Part(part.target, part.source) for part in self.parts),
         )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """What a person has told of words: their own lexicon.
+
+    Args:
+        words: words and short phrases with their translations, each pair once.
+        sentences: longer pairs, of which only a translation memory has any.
+        digest: of the file's bytes, for the signature of results.
+    """
+
+    words: tuple[tuple[str, str], ...] = ()
+    sentences: tuple[tuple[str, str], ...] = ()
+    digest: str = ""

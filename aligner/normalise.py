@@ -11,7 +11,8 @@ import unicodedata
 
 from aligner.model import Piece
 
-_PILED = re.compile(r"((?:[^\w\s\x00-\u02ff\u2000-\u20cf\u2100-\ufe0f\ufe30-\uffff]|[\u0300-\u036f]){64,})")
+# Compiled where it is needed, which is hardly ever and takes as long as compiling all else here.
+_PILED = r"((?:[^\w\s\x00-\u02ff\u2000-\u20cf\u2100-\ufe0f\ufe30-\uffff]|[\u0300-\u036f]){64,})"
 # Scripts without marks, which is seen at once: Latin, Greek, Cyrillic, Armenian, punctuation, Han.
 _MAY_BE_PILED = re.compile("[^\x00-\u02ff\u0370-\u0482\u048a-\u0590\u2000-\u20cf\u2100-\u2bff\u4e00-\ud7ff]")
 _JOINERS = "\u200c\u200d"
@@ -32,11 +33,11 @@ def compose(text: str) -> str:
         >>> compose("и\\u0306")
         'й'
     """
-    if _MAY_BE_PILED.search(text) and _PILED.search(text):
+    if _MAY_BE_PILED.search(text) and re.search(_PILED, text):
         # Hundreds of marks on one letter are no writing, and sorting them takes time squared.
         return "".join(
-            part if _PILED.fullmatch(part) else unicodedata.normalize("NFC", part)
-            for part in _PILED.split(text)
+            part if re.fullmatch(_PILED, part) else unicodedata.normalize("NFC", part)
+            for part in re.split(_PILED, text)
         )
     return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator
 from functools import cache
@@ -23,6 +24,23 @@ def packaged(name: str) -> dict[str, Any]:
         'Kyrgyz'
     """
     return tomllib.loads(packaged_text(f"{name}.toml"))
+
+
+@cache
+def beginning(name: str, table: str) -> dict[str, Any]:
+    """What a TOML file of the package holds before its first table that is not called so.
+
+    Args:
+        name: as for ``packaged``.
+        table: what tables are called that are read; what stands behind others is not.
+
+    Example:
+        >>> list(beginning("lang/ky", "detection"))
+        ['name', 'script', 'detection', 'detection_other']
+    """
+    text = packaged_text(f"{name}.toml")
+    other = re.search(rf"^\[++(?!{table})", text, re.MULTILINE)
+    return tomllib.loads(text[: other.start()] if other else text)
 
 
 def packaged_text(name: str) -> str:

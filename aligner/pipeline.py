@@ -16,8 +16,7 @@ from aligner.files import beside, fetch, name_of, reason, remove, save, save_man
 from aligner.induce import Lexicon as Induced
 from aligner.lang import canonical, load
 from aligner.lang.detect import Detection, detect, is_plainly, others
-from aligner.lexicons import Lexicon
-from aligner.model import LINE_END, Bead, Bitext, Block, Document, Piece, Segment
+from aligner.model import LINE_END, Bead, Bitext, Block, Document, Lexicon, Piece, Segment
 from aligner.parts import parted
 from aligner.readers import Read, Source, plain, reader_for
 from aligner.repair import Repaired, of_letters, of_tables, written_places

@@ -15,8 +15,7 @@ from aligner.beads import passing, probabilities
 from aligner.comparing import compare
 from aligner.features import features
 from aligner.holding import joined
-from aligner.lexicons import Lexicon
-from aligner.model import Bead, Bitext
+from aligner.model import Bead, Bitext, Lexicon
 from aligner.score import Scores, score, weights
 from aligner.vectors import LONGEST, Pair, Span
 from aligner.windows import Window, batches

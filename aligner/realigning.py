@@ -11,8 +11,7 @@ from aligner.cuts import windows
 from aligner.draft import SIDES, Draft, Row, bitext_of
 from aligner.errors import RefusedError
 from aligner.holding import pieces
-from aligner.lexicons import Lexicon
-from aligner.model import Anchor
+from aligner.model import Anchor, Lexicon
 from aligner.operations import Change, ReplaceBeads
 from aligner.rating import spans_of
 from aligner.vectors import Span

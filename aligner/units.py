@@ -22,8 +22,8 @@ from aligner.lang import canonical
 from aligner.model import Bead, Bitext
 from aligner.normalise import clean, compose
 
-# XML 1.0, production 2 (Char): what is left out here must not even stand there as a reference.
-FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# XML 1.0, production 2 (Char): what is no such character must not even stand there as a reference.
+FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 TOO_LONG = 2000
 """Characters of a side above which Trados' cloud refuses a unit."""

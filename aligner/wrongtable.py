@@ -49,22 +49,24 @@ def _bytes_of(table: str) -> Mapping[int, str]:
     return found
 
 
+_LEADS, _FOLLOWS = (0xC2, 0xF4), (0x80, 0xBF)
+"""Bytes that begin a character of UTF-8, and those behind them."""
+
+
+@cache
+def _read_as(table: str, first: int, last: int) -> str:
+    """What bytes are when they are read with a table."""
+    return "".join(chr(code) for code, byte in _bytes_of(table).items() if first <= ord(byte) <= last)
+
+
 @cache
 def _sequences(table: str) -> re.Pattern[str]:
     """What UTF-8 looks like when it is read with a table: a lead byte with those that follow it."""
-    characters: dict[int, list[str]] = {}
-    for code, byte in _bytes_of(table).items():
-        characters.setdefault(ord(byte), []).append(chr(code))
-
-    def among(first: int, last: int) -> str:
-        return (
-            "[" + "".join(re.escape(c) for b in range(first, last + 1) for c in characters.get(b, ())) + "]"
-        )
-
-    follows = among(0x80, 0xBF)
-    return re.compile(
-        f"{among(0xC2, 0xDF)}{follows}|{among(0xE0, 0xEF)}{follows}{{2}}|{among(0xF0, 0xF4)}{follows}{{3}}"
+    two, three, four, follows = (
+        f"[{re.escape(_read_as(table, *bytes))}]"
+        for bytes in ((0xC2, 0xDF), (0xE0, 0xEF), (0xF0, 0xF4), _FOLLOWS)
     )
+    return re.compile(f"{two}{follows}|{three}{follows}{{2}}|{four}{follows}{{3}}")
 
 
 @cache
@@ -107,9 +109,12 @@ def find_wrong_table(text: str) -> tuple[tuple[Repair, ...], str]:
     # A run of small letters is a word, even where it could be read as something else.
     runs = [run for run in found_runs if not (run.islower() and run.isalpha())]
     together = "\n".join(runs)
+    used = set(together)
     best: tuple[Repair, ...] = ()
     best_table = ""
     for table in packaged("wrongtable")["utf8_read_as"]:
+        if any(used.isdisjoint(_read_as(table, *bytes)) for bytes in (_LEADS, _FOLLOWS)):
+            continue  # most of the time: their expressions are not even made
         if _sequences(table).search(together) and any(_may_be_wrong(run, table) for run in runs):
             found = tuple(_utf8_repairs(text, table))
             if sum(r.stop - r.start for r in found) > sum(r.stop - r.start for r in best):

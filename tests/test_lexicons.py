@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from aligner.errors import InputError
-from aligner.lexicons import Lexicon, read
+from aligner.lexicons import read
+from aligner.model import Lexicon
 from aligner.pipeline import align
 from aligner.settings import Settings
 from build import document

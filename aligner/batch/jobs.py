@@ -22,8 +22,8 @@ from aligner.exchange.jsonl import json_line
 from aligner.files import fetch, name_of
 from aligner.induce import Lexicon, Told
 from aligner.lang import load
-from aligner.lexicons import Lexicon as Given
 from aligner.model import Bitext, Block, Document
+from aligner.model import Lexicon as Given
 from aligner.settings import RESULTS, VERSION, Options, Settings
 from aligner.writers.indices import beads_of
 

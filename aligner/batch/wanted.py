@@ -7,7 +7,7 @@ from pathlib import Path, PurePath
 
 from aligner.addresses import is_address
 from aligner.files import name_of
-from aligner.lexicons import Lexicon
+from aligner.model import Lexicon
 from aligner.settings import Options, Settings
 
 

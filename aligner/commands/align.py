@@ -113,7 +113,7 @@ def align(
 
     Example: aligner align declaration.ky.txt declaration.kk.txt
     """
-    from aligner import lexicons, pipeline, summary
+    from aligner import pipeline, summary
     from aligner.writers import ManyWriter, UnitWriter, writer_for
 
     formats = _formats(outputs, format, (source, target))
@@ -135,8 +135,11 @@ def align(
         given["flavour"],
     )
     pipeline.check_languages(first, second, settings)
-    path = given["lexicon_path"]
-    lexicon = lexicons.read(path, first.language, second.language) if path else None
+    lexicon = None
+    if given["lexicon_path"]:
+        from aligner import lexicons
+
+        lexicon = lexicons.read(given["lexicon_path"], first.language, second.language)
     if given["rivals"]:
         for text, found in pipeline.runners_up(first, second, given["rivals"], settings, lexicon):
             for line in summary.explain_rivals(text, found):

@@ -11,6 +11,7 @@ import click
 from aligner.commands.options import ENCODING, FORCE, LAYOUT, LEXICON, PRESEGMENTED, REPAIR, settings_of, tell
 from aligner.commands.workers import WORKERS, bar, cores, one_thread, tell_unread
 from aligner.errors import UsageError
+from aligner.model import Lexicon
 from aligner.settings import Options, Settings, source_date
 from aligner.wording import count
 
@@ -121,7 +122,7 @@ def _wanted(output: str, format: str, settings: Settings, given: dict[str, Any])
         raise UsageError("--lexicon needs to know the languages", advice="say them with -s and -t")
     return Wanted(
         output, format, settings, _options(),
-        lexicons.read(path, *languages) if path else lexicons.Lexicon(),
+        lexicons.read(path, *languages) if path else Lexicon(),
         given["share_lexicon"], given["retry_failed"], given["merge"],
     )  # fmt: skip
 

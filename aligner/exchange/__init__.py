@@ -1,7 +1,7 @@
 """Formats of translation memories: a module a format; the folder is the registry.
 
 A format has ``SUFFIXES``, and ``read``, ``write`` or both. Modules without ``SUFFIXES`` are shared by
-formats. docs/design/exchange.md says what a format promises.
+formats, and no format has "_" in its name. docs/design/exchange.md says what a format promises.
 """
 
 from __future__ import annotations
@@ -52,7 +52,8 @@ class Format(Protocol):
 @cache
 def formats() -> Mapping[str, Format]:
     """The formats by their names, in alphabetical order."""
-    found = ((name, format_named(name)) for name in sorted(module.name for module in iter_modules(__path__)))
+    names = sorted(module.name for module in iter_modules(__path__) if "_" not in module.name)
+    found = ((name, format_named(name)) for name in names)
     return {name: format for name, format in found if format}
 
 

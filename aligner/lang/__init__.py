@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Any
 
 from aligner.errors import LanguageError
-from aligner.packaged import names, packaged
+from aligner.packaged import beginning, names, packaged
 
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 _LONG_STEM = 5
@@ -225,14 +225,7 @@ def load(tag: str) -> Language:
     """
     primary = canonical(tag).split("-")[0] if tag else ""
     data = packaged(f"lang/{primary if primary in known() else 'generic'}")
-    profiles = [
-        Profile(
-            entry.get("script", data["script"]),
-            frozenset(entry["letters"]),
-            frozenset(entry["words"].split()),
-        )
-        for entry in (data["detection"], *data.get("detection_other", ()))
-    ]  # fmt: skip
+    profiles = _profiles(data)
     common = frozenset[str]().union(*(profile.words for profile in profiles))
     stops = data.get("abbreviations", {})
     numerals = data.get("numerals", {})
@@ -240,7 +233,7 @@ def load(tag: str) -> Language:
     return Language(
         tag=primary,
         name=data["name"],
-        profiles=tuple(profiles),
+        profiles=profiles,
         abbreviations=frozenset(word for group in stops.values() for word in group),
         common=common,
         function=frozenset(data["function"]["words"]) if "function" in data else common,
@@ -263,6 +256,30 @@ def load(tag: str) -> Language:
         grammar=_grammar(data.get("grammar", {}), numerals, data.get("negation", {})),
         inflection=_inflection(data["inflection"]) if "inflection" in data else None,
     )
+
+
+def profiles(tag: str) -> tuple[Profile, ...]:
+    """How a language looks in each of its scripts, as ``load`` gives it, without all else that is known.
+
+    Args:
+        tag: the primary subtag of a language that has a data file.
+
+    Example:
+        >>> [profile.script for profile in profiles("uz")]
+        ['Latn', 'Cyrl']
+    """
+    return _profiles(beginning(f"lang/{tag}", "detection"))
+
+
+def _profiles(data: Mapping[str, Any]) -> tuple[Profile, ...]:
+    return tuple(
+        Profile(
+            entry.get("script", data["script"]),
+            frozenset(entry["letters"]),
+            frozenset(entry["words"].split()),
+        )
+        for entry in (data["detection"], *data.get("detection_other", ()))
+    )  # fmt: skip
 
 
 def _grammar(data: Mapping[str, Any], numerals: Mapping[str, Any], negation: Mapping[str, Any]) -> Grammar:

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from aligner.lang import Profile, known, load
+from aligner.lang import Profile, known, load, profiles
 
 _WORD = re.compile(r"[^\W\d_]+(?:[ʻʼ‘’'`][^\W\d_]+)*")
 _COMMON = 0.3
@@ -65,7 +65,7 @@ class Detection:
 def _profiles() -> tuple[tuple[str, Profile], ...]:
     found = []
     for primary in known():
-        for number, profile in enumerate(load(primary).profiles):
+        for number, profile in enumerate(profiles(primary)):
             found.append((f"{primary}-{profile.script}" if number else primary, profile))
     return tuple(found)
 
@@ -93,7 +93,7 @@ class _Words:
 def _in_question(text: _Words) -> list[tuple[str, Profile]]:
     """The profiles with nearly as many of a text's letters as the best: no other can be the likeliest."""
     lacking = [
-        (sum(n for letter, n in text.letters.items() if letter not in profile.letters), tag, profile)
+        (sum(map(text.letters.__getitem__, text.letters.keys() - profile.letters)), tag, profile)
         for tag, profile in _profiles()
     ]
     lacking.sort(key=lambda entry: entry[:2])

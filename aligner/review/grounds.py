@@ -9,8 +9,7 @@ from typing import Any
 from aligner.beads import Rival, rivals
 from aligner.comparing import compare
 from aligner.draft import SIDES, Cell, Draft, Row, Side, bitext_of
-from aligner.lexicons import Lexicon
-from aligner.model import Bitext
+from aligner.model import Bitext, Lexicon
 from aligner.vectors import Pair
 from aligner.windows import Window
 

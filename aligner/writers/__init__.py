@@ -136,16 +136,18 @@ def writer_for(name: str) -> Writer:
 def format_of(path: str, otherwise: str = "") -> str:
     """The format that a file's suffix names, or the one to take where it names none.
 
+    Formats without a suffix of their own have their name for one.
+
     Raises:
         UsageError: no writer has that suffix.
 
     Example:
-        >>> format_of("out/a.TMX")
-        'tmx'
+        >>> format_of("out/a.TMX"), format_of("out/a.indices")
+        ('tmx', 'indices')
     """
-    suffix = path.lower().removesuffix(".gz").rpartition(".")[2]
-    likely = _writer(suffix)
-    if likely and f".{suffix}" == likely.SUFFIX:  # most formats are called as their files are
+    _, dot, suffix = path.lower().removesuffix(".gz").rpartition(".")
+    likely = _writer(suffix)  # most formats are called as their files are
+    if likely and dot and likely.SUFFIX in (f".{suffix}", ""):
         return suffix
     for name, writer in writers().items():
         if writer.SUFFIX and path.lower().removesuffix(".gz").endswith(writer.SUFFIX):
