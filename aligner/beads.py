@@ -9,9 +9,9 @@ beads, which joins parts of alignments that do not belong together.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,26 +60,53 @@ def _skipped(scores: Scores) -> Array:
     return np.concatenate([np.zeros((windows, 1)), np.cumsum(scores.target_nulls, axis=1)], axis=1)
 
 
-def _forward(scores: Scores, add: np.ufunc) -> _States:
-    """All ways to cover the first i and j segments: their sum, or by maximum the best of them."""
+def _log_sums(logs: Array) -> Array:
+    """The logs of sums over the first axis, numpy's ``logaddexp.reduce`` in a quarter of its time."""
+    top = logs.max(axis=0)
+    top[top == -np.inf] = 0.0
+    with np.errstate(divide="ignore"):
+        return np.asarray(np.log(np.exp(logs - top).sum(axis=0)) + top)
+
+
+@dataclass(frozen=True, slots=True)
+class _Together:
+    """What several ways to one point are together.
+
+    Args:
+        of: of a stack of their logs, along its first axis.
+        running: of the first, the first two and so on, along the last axis.
+    """
+
+    of: Callable[[Array], Array]
+    running: Callable[[Array], Array]
+
+
+_BEST = _Together(np.maximum.reduce, partial(np.maximum.accumulate, axis=-1))
+_SUM = _Together(_log_sums, partial(np.logaddexp.accumulate, axis=-1))
+
+
+def _forward(scores: Scores, together: _Together) -> _States:
+    """All ways to cover the first i and j segments: their sum, or the best of them."""
     windows, n = scores.source_nulls.shape
     m = scores.target_nulls.shape[1]
     skipped = _skipped(scores)
     found = _States(*(np.full((windows, n + 1, m + 1), -np.inf) for _ in range(3)))
     total = np.full((windows, n + 1, m + 1), -np.inf)
+    ways = np.full((max(1, len(scores.beads)), windows, m + 1), -np.inf)
     found.bead[:, 0, 0] = 0.0
     for i in range(n + 1):
         bead, source, target = found.bead[:, i], found.source[:, i], found.target[:, i]
         if i:
-            opened = add(found.bead[:, i - 1] + scores.opening, found.source[:, i - 1])
+            opened = together.of(np.array((found.bead[:, i - 1] + scores.opening, found.source[:, i - 1])))
             source[:] = opened + scores.source_nulls[:, i - 1, None]
-        for (a, b), values in scores.beads.items():
-            if a <= i:
-                bead[:, b:] = add(bead[:, b:], total[:, i - a, : m + 1 - b] + values[:, i - a])
-        before = add(bead, source)
-        runs = add.accumulate(before[:, :-1] + scores.opening - skipped[:, :-1], axis=1)
+            for way, ((a, b), values) in zip(ways, scores.beads.items(), strict=False):
+                if a <= i:
+                    np.add(total[:, i - a, : m + 1 - b], values[:, i - a], out=way[:, b:])
+            bead[:] = together.of(ways)
+        before = together.of(np.array((bead, source)))
+        runs = together.running(before[:, :-1] + scores.opening - skipped[:, :-1])
         target[:, 1:] = runs + skipped[:, 1:]
-        total[:, i] = add(before, target)
+        total[:, i] = together.of(np.array((before, target)))
     return found
 
 
@@ -91,22 +118,22 @@ def _backward(scores: Scores) -> _States:
     found = _States(*(np.full((windows, n + 1, m + 1), -np.inf) for _ in range(3)))
     ends = np.full((windows, n + 1, m + 1), -np.inf)
     ends[np.arange(windows), scores.batch.rows, scores.batch.columns] = 0.0
+    ways = np.full((1 + len(scores.beads), windows, m + 1), -np.inf)
     for i in range(n, -1, -1):
-        row = ends[:, i]
-        for (a, b), values in scores.beads.items():
+        ways[-1] = ends[:, i]
+        for way, ((a, b), values) in zip(ways, scores.beads.items(), strict=False):
             if i + a <= n:
-                row[:, : m + 1 - b] = np.logaddexp(
-                    row[:, : m + 1 - b], found.bead[:, i + a, b:] + values[:, i]
-                )
-        target = np.logaddexp.accumulate((row + skipped)[:, ::-1], axis=1)[:, ::-1] - skipped
+                np.add(found.bead[:, i + a, b:], values[:, i], out=way[:, : m + 1 - b])
+        row = _log_sums(ways)
+        target = _SUM.running((row + skipped)[:, ::-1])[:, ::-1] - skipped
         begun = np.full_like(row, -np.inf)
         begun[:, :-1] = scores.opening + scores.target_nulls + target[:, 1:]
-        rest = np.logaddexp(row, begun)
+        rest = _log_sums(np.array((row, begun)))
         found.target[:, i], found.source[:, i], found.bead[:, i] = target, rest, rest
         if i < n:
             further = scores.source_nulls[:, i, None] + found.source[:, i + 1]
-            found.source[:, i] = np.logaddexp(rest, further)
-            found.bead[:, i] = np.logaddexp(rest, scores.opening + further)
+            found.source[:, i] = _log_sums(np.array((rest, further)))
+            found.bead[:, i] = _log_sums(np.array((rest, scores.opening + further)))
     return found
 
 
@@ -132,10 +159,10 @@ def probabilities(scores: Scores) -> Likely:
     for the model; the recursion is the usual forward-backward one).
     """
     n, m = scores.source_nulls.shape[1], scores.target_nulls.shape[1]
-    before = _forward(scores, np.logaddexp)
+    before = _forward(scores, _SUM)
     after = _backward(scores)
     whole = after.bead[:, 0, 0]
-    total = np.logaddexp(np.logaddexp(before.bead, before.source), before.target) - whole[:, None, None]
+    total = _log_sums(np.array((before.bead, before.source, before.target))) - whole[:, None, None]
     beads = {
         (a, b): np.exp(total[:, : n + 1 - a, : m + 1 - b] + values + after.bead[:, a:, b:])
         for (a, b), values in scores.beads.items()
@@ -164,13 +191,18 @@ def probabilities(scores: Scores) -> Likely:
     return Likely(Scores(scores.batch, beads, nulls[0], nulls[1], scores.opening), openings, whole)
 
 
+def weight_of_all(scores: Scores) -> Array:
+    """For each window of a batch the log of the summed weight of all alignments."""
+    return _backward(scores).bead[:, 0, 0]
+
+
 def passing(scores: Scores) -> Array:
     """How likely an alignment goes through each point of a batch: so many segments of both sides are covered.
 
     Returns:
         An array (windows, rows + 1, columns + 1).
     """
-    before, after = _forward(scores, np.logaddexp), _backward(scores)
+    before, after = _forward(scores, _SUM), _backward(scores)
     ways = [
         first + rest
         for first, rest in (
@@ -178,7 +210,7 @@ def passing(scores: Scores) -> Array:
         )
     ]  # fmt: skip
     whole = after.bead[:, 0, 0]
-    return np.asarray(np.exp(np.logaddexp.reduce(ways) - whole[:, None, None]))
+    return np.asarray(np.exp(_log_sums(np.array(ways)) - whole[:, None, None]))
 
 
 def best_paths(scores: Scores) -> list[list[Span]]:
@@ -192,7 +224,7 @@ def best_paths(scores: Scores) -> list[list[Span]]:
         for kind, values in scores.beads.items()
     }
     scores = replace(scores, beads=beads)
-    best = _forward(scores, np.maximum)
+    best = _forward(scores, _BEST)
     last = _last_beads(scores, best)
     return [
         _path(

@@ -20,7 +20,7 @@ INTERRUPTED = 130
 _FULL = (errno.ENOSPC, errno.EIO, errno.EBADF, errno.EFBIG)
 
 
-_COMMANDS = (
+COMMANDS = (
     "align", "apply", "batch", "check", "evaluate", "memory", "pair", "read", "review", "split", "srx", "tmx",
 )  # fmt: skip
 
@@ -29,10 +29,10 @@ class _Commands(click.Group):
     """Commands that are loaded when they are asked for, each from the module of its name."""
 
     def list_commands(self, _context: click.Context) -> list[str]:
-        return list(_COMMANDS)
+        return list(COMMANDS)
 
     def get_command(self, _context: click.Context, name: str) -> click.Command | None:
-        if name not in _COMMANDS:
+        if name not in COMMANDS:
             return None
         found: click.Command = getattr(import_module(f"aligner.commands.{name}"), name)
         return found

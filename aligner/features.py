@@ -126,8 +126,8 @@ class _Likeness:
         if key not in channel.products:
             sides = pair.source, pair.target
             rows = [
-                place.rows(side.words, part)
-                for place, side, part in zip(places, sides, channel.features, strict=True)
+                place.rows(side.words, part) if kept is None else place.rows(kept, None)
+                for place, side, part, kept in zip(places, sides, channel.features, channel.kept, strict=True)
             ]
             channel.products[key] = dots(places, (rows[0], rows[1]))
         self._dots = Blocks(channel.products[key])

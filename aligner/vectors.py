@@ -12,7 +12,7 @@ import re
 from collections import defaultdict
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import count
+from itertools import chain, count
 from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
@@ -42,6 +42,10 @@ LONGEST = 4
 """Segments on one side of a bead, at most."""
 _ROWS = 3000
 """Segments that are turned into rows in one go."""
+_KEPT = 20_000
+"""Segments up to which the rows of a document are kept: they are needed twice."""
+_REMEMBERED = 200_000
+"""Texts between blanks whose words are kept in memory, at most."""
 _TOGETHER = 4000
 """Segments whose words are looked up in one go."""
 
@@ -91,12 +95,14 @@ class Channel:
 
     Args:
         features: of each word form, for the source and for the target.
+        kept: for each side the rows of all segments, None where they would take too much memory.
         norms: for each side the lengths of the sums of 1 to LONGEST neighbouring rows.
         echoes: for each side how alike a segment and the next ones are, an array (LONGEST - 1, segment).
         products: of the rows of windows with each other, kept for who asks for the same windows again.
     """
 
     features: tuple[Matrix, Matrix]
+    kept: tuple[Matrix | None, Matrix | None]
     norms: tuple[list[Array], list[Array]]
     echoes: tuple[Array, Array]
     products: dict[Hashable, NDArray[np.float32]] = field(default_factory=dict, compare=False, repr=False)
@@ -169,18 +175,25 @@ class Pair:
 
 
 def _channel(features: tuple[Matrix, Matrix], source: Side, target: Side) -> Channel:
-    lags = [_lags(side, part) for side, part in zip((source, target), features, strict=True)]
-    return Channel(features, (_norms(lags[0]), _norms(lags[1])), (_echoes(lags[0]), _echoes(lags[1])))
+    sides = source, target
+    kept = [
+        side.words @ part if len(side) <= _KEPT else None for side, part in zip(sides, features, strict=True)
+    ]
+    lags = [_lags(*of_side) for of_side in zip(sides, features, kept, strict=True)]
+    return Channel(
+        features, (kept[0], kept[1]), (_norms(lags[0]), _norms(lags[1])), (_echoes(lags[0]), _echoes(lags[1]))
+    )
 
 
-def _lags(side: Side, features: Matrix) -> list[Array]:
+def _lags(side: Side, features: Matrix, kept: Matrix | None) -> list[Array]:
     """The products of each row with itself and with the next ones, a list by distance."""
     lags = [np.zeros(max(0, len(side) - lag)) for lag in range(LONGEST)]
     for start in range(0, len(side), _ROWS):
-        rows = side.words[start : start + _ROWS + LONGEST - 1] @ features
+        here = slice(start, start + _ROWS + LONGEST - 1)
+        rows = side.words[here] @ features if kept is None else kept[here]
         for lag, (found, near) in enumerate(zip(lags, _near_products(rows), strict=True)):
-            here = min(_ROWS, len(near) - lag)
-            found[start : start + here] = near[:here]
+            number = min(_ROWS, len(near) - lag)
+            found[start : start + number] = near[:number]
     return lags
 
 
@@ -255,7 +268,8 @@ def represent(
     else:
         structures = _unknown(len(source)), _unknown(len(target))
     forms: defaultdict[str, int] = defaultdict(count(1).__next__, {"\n": 0})
-    words = [_word_counts(texts, forms) for texts in (source, target)]
+    pieces = _Pieces(forms)
+    words = [_word_counts(texts, pieces) for texts in (source, target)]
     kinds: defaultdict[tuple[str, str], int] = defaultdict(count().__next__)
     keys = [_key_counts(found, kinds) for found in (source_keys, target_keys)]
     sides = []
@@ -293,20 +307,38 @@ def _widened(counts: Matrix, columns: int) -> Matrix:
     )
 
 
-def _word_counts(texts: Sequence[str], forms: defaultdict[str, int]) -> Matrix:
-    """How often each word form occurs in each text; new forms are added to ``forms``."""
+class _Pieces(dict[str, tuple[int, ...]]):
+    """The word forms of what stands between two blanks, worked out when it is first met.
+
+    Args:
+        forms: the number of each form; new ones are added.
+    """
+
+    def __init__(self, forms: defaultdict[str, int]) -> None:
+        super().__init__()
+        self.forms = forms
+
+    def __missing__(self, piece: str) -> tuple[int, ...]:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        self[piece] = found = tuple(map(self.forms.__getitem__, _TOKEN.findall(piece)))
+        return found
+
+
+def _word_counts(texts: Sequence[str], pieces: _Pieces) -> Matrix:
+    """How often each word form occurs in each text."""
     found: list[NDArray[np.int32]] = []
     for start in range(0, len(texts), _TOGETHER):
         # The line end is form 0: where it stands a segment ends.
-        joined = "\n".join(text.replace("\n", " ") for text in texts[start : start + _TOGETHER]) + "\n"
-        tokens = _TOKEN.findall(joined.lower())
-        found.append(np.fromiter(map(forms.__getitem__, tokens), dtype=np.int32, count=len(tokens)))
+        joined = "".join([text.replace("\n", " ") + " \n " for text in texts[start : start + _TOGETHER]])
+        forms = map(pieces.__getitem__, joined.lower().split(" "))
+        found.append(np.fromiter(chain.from_iterable(forms), dtype=np.int32))
     ids = np.concatenate(found) if found else np.zeros(0, dtype=np.int32)
     ends = np.flatnonzero(ids == 0)
     pointers = np.concatenate([[0], ends - np.arange(len(ends))]).astype(np.int32)
     columns = ids[ids != 0]
     counts = sparse.csr_array(
-        (np.ones(len(columns)), columns, pointers), shape=(len(texts), max(1, len(forms)))
+        (np.ones(len(columns)), columns, pointers), shape=(len(texts), max(1, len(pieces.forms)))
     )
     counts.sum_duplicates()
     return counts

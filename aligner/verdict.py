@@ -14,7 +14,7 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from aligner.beads import best_paths, probabilities
+from aligner.beads import best_paths, probabilities, weight_of_all
 from aligner.features import features
 from aligner.packaged import packaged
 from aligner.score import Scores, Weights, score, weights
@@ -89,7 +89,7 @@ def gather(pair: Pair, places: Sequence[Window], using: Weights) -> Evidence:
                 first, column = window.source.start, window.target.start
                 beads.append((first + i, first + k, column + j, column + q))
     for scores in _scored(turned, inside, using):
-        reversed_level += float(probabilities(scores).whole.sum())
+        reversed_level += float(weight_of_all(scores).sum())
     segments = max(1.0, float(len(excerpt.source) + len(excerpt.target)))
     kept, anywhere, keys, proof = _fit(excerpt, inside, beads)
     return Evidence(

@@ -289,3 +289,8 @@ def test_language_loads(tag: str) -> None:
     assert load(tag).tag == tag
     assert load(tag).profiles
     assert canonical(tag) == tag
+
+
+@pytest.mark.parametrize("tag", known())
+def test_what_detection_needs_stands_before_all_else(tag: str) -> None:
+    assert aligner.lang.profiles(tag) == load(tag).profiles

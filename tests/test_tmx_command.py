@@ -10,6 +10,7 @@ from click.testing import CliRunner, Result
 
 from aligner import Options, Unit, Variant
 from aligner.cli import aligner
+from aligner.commands.tmx import tmx
 from aligner.errors import AlignerError
 from aligner.exchange import read_memory, write_memory
 
@@ -40,7 +41,7 @@ def texts(path: str) -> list[tuple[str, str]]:
 
 
 def test_every_tool_has_help_with_an_example() -> None:
-    for name in aligner.commands["tmx"].commands:  # type: ignore[attr-defined]
+    for name in tmx.commands:
         assert f"Example: aligner tmx {name}" in " ".join(run(name, "--help").output.split())
 
 

@@ -76,6 +76,13 @@ def test_an_unknown_format_is_wrong_usage(tmp_path: Path, path: str, format: str
     assert not list(tmp_path.iterdir())
 
 
+def test_a_format_without_a_suffix_of_its_own_has_its_name_for_one(tmp_path: Path) -> None:
+    aligner.write(SAMPLE, tmp_path / "out.indices")
+    assert (tmp_path / "out.indices").read_text("utf-8") == written(SAMPLE, "indices")
+    aligner.write(SAMPLE, tmp_path / "indices", "jsonl")
+    assert (tmp_path / "indices").read_text("utf-8") == written(SAMPLE, "jsonl")
+
+
 def test_json_lines_have_the_promised_keys_and_the_nulls() -> None:
     rows = [json.loads(line) for line in written(SAMPLE, "jsonl").splitlines()]
     assert rows[0] == {
