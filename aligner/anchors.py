@@ -37,7 +37,7 @@ _TOKEN_OR_ADDRESS = re.compile(
 )
 _ADDRESS = re.compile(r"[@#]|://|www\.")
 _WORD = re.compile(r"\w+")
-_NOT_PLAIN = re.compile(r"[@#_\d]")
+_NOT_PLAIN = re.compile(r"[@#_\d]|://|www\.")
 _GROUPED = re.compile(rf"\d{{1,3}}(?:(?P<sign>[{_SPACES}.,'’])\d{{3}})(?:(?P=sign)\d{{3}})*")
 _LONGEST_NUMBER = 30
 _NEAR_DATE = 3
@@ -116,8 +116,9 @@ def find_keys(text: str, language: Language, *, starts_block: bool = False) -> l
         begin = len(marker.text)
         if marker.value:
             keys.append(Key("marker", f"{marker.style[-1:]}{marker.value}", marker.text))
-    if _is_plain(text):
-        return keys + _plain_keys(text[begin:], language)
+    plain = _plain_keys(text[begin:], language)
+    if plain is not None:
+        return keys + plain
     tokens = (_TOKEN_OR_ADDRESS if _ADDRESS.search(text) else _TOKEN).findall(text, begin)
     words = _words(language)
     days: set[int] = set()
@@ -138,16 +139,17 @@ def find_keys(text: str, language: Language, *, starts_block: bool = False) -> l
     return keys
 
 
-def _is_plain(text: str) -> bool:
-    """Whether a text holds neither digits nor addresses, so that each word tells by itself what it is."""
-    return not _NOT_PLAIN.search(text) and "://" not in text and "www." not in text
+def _plain_keys(text: str, language: Language) -> list[Key] | None:
+    """The keys of a plain text, looked up by what stands between blanks: most of that comes again.
 
-
-def _plain_keys(text: str, language: Language) -> list[Key]:
-    """The keys of a plain text, looked up by what stands between blanks: most of that comes again."""
+    Returns:
+        The keys; None where the text is not plain: a word may then tell something else beside another.
+    """
     pieces = text.split()
-    known = _pieces(language)
-    found = [key for keys in map(known.__getitem__, pieces) if keys for key in keys]
+    by_piece = list(map(_pieces(language).__getitem__, pieces))
+    if None in by_piece:
+        return None
+    found = [key for keys in by_piece if keys for key in keys]
     if found and found[0].kind == "name":
         first = next(filter(None, map(_WORD.findall, pieces)))[0]
         if found[0].written == first:
@@ -155,16 +157,22 @@ def _plain_keys(text: str, language: Language) -> list[Key]:
     return found
 
 
-class _Pieces(dict[str, tuple[Key, ...]]):
-    """The keys of the words between two blanks, worked out when they are first met."""
+class _Pieces(dict[str, tuple[Key, ...] | None]):
+    """The keys of the words between two blanks, worked out when they are first met.
+
+    None for what holds digits or an address; of all else each word tells by itself what it is.
+    """
 
     def __init__(self, language: Language) -> None:
         super().__init__()
         self.language = language
 
-    def __missing__(self, piece: str) -> tuple[Key, ...]:
+    def __missing__(self, piece: str) -> tuple[Key, ...] | None:
         if len(self) >= _REMEMBERED:
             self.clear()
+        if _NOT_PLAIN.search(piece):
+            self[piece] = None
+            return None
         words = _words(self.language)
         keys = [key for key in map(words.__getitem__, _WORD.findall(piece)) if key]
         common = self.language.common

@@ -105,7 +105,8 @@ def find_wrong_table(text: str) -> tuple[tuple[Repair, ...], str]:
         return (), ""
     found_runs: set[str] = set()
     for stretch in stretches(text):
-        found_runs.update(_HIGH.findall(stretch))
+        # What stands between blanks is looked at once: most of it comes again.
+        found_runs.update(_HIGH.findall("\n".join(set(stretch.split(" ")))))
     # A run of small letters is a word, even where it could be read as something else.
     runs = [run for run in found_runs if not (run.islower() and run.isalpha())]
     together = "\n".join(runs)
