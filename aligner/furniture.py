@@ -24,6 +24,9 @@ _NUMBER = re.compile(r"[\W_]*(?:(\d{1,4})(?:\s*/\s*\d{1,4})?|([ivxlc]{1,7}|[IVXL
 RULE = "row of signs"
 _SIGNS = re.compile(r"\s*(?:[*·•.⁂∗=_~#+×–—―─━═-]\s*){3,}")
 _STRAY = re.compile(r"[.,:;\s]+")
+_STOP = re.compile(r"[.!?…:;][\W_]*$")
+_FULL = 0.8
+"""Part of the usual length of lines from which a line may be one that was wrapped."""
 _LONGEST = 120
 _OFTEN = 0.3
 """Share of the pages that a running head stands on, at least, ..."""
@@ -99,11 +102,42 @@ def at_edges(pages: Sequence[Sequence[Printed]], slack: int) -> dict[tuple[int, 
                 found[page, line.number] = (
                     "page number" if value else "running head" if line.top else "running foot"
                 )
+    found = {place: what for place, what in found.items() if place not in _part_of_text(pages, found)}
     return {
         place: what
         for place, what in found.items()
         if _reaches_edge(place, found, pages[place[0]][-1].number)
     }
+
+
+def _part_of_text(
+    pages: Sequence[Sequence[Printed]], found: Container[tuple[int, int]]
+) -> set[tuple[int, int]]:
+    """The places of lines that begin what the line below goes on with, on most of their pages.
+
+    Paragraphs that begin alike may begin three pages. Their first line is as long as any line of the
+    text; over a running head on which a sentence goes on, that sentence has not ended.
+    """
+    texts: list[str] = []
+    places: dict[str, list[tuple[tuple[int, int], int]]] = defaultdict(list)
+    for page, lines in enumerate(pages):
+        last = -1
+        for line in lines:
+            if line.number > last + 1:
+                texts.append("")  # what stands between is not known
+            last = line.number
+            if (page, last) not in found:
+                texts.append(line.text)
+            elif not _number(line.text):
+                places[mask(line.text)].append(((page, last), len(texts)))
+    texts.append("")
+    full = _FULL * median(len(text) for text in texts)
+    parts: set[tuple[int, int]] = set()
+    for masked, same in places.items():
+        begun = sum(bool(at and _STOP.search(texts[at - 1])) and texts[at][:1].islower() for _, at in same)
+        if len(masked) >= full and 2 * begun > len(same) and 2 * len(same) < len(pages):
+            parts.update(place for place, _ in same)
+    return parts
 
 
 def _reaches_edge(place: tuple[int, int], found: dict[tuple[int, int], str], last: int) -> bool:
