@@ -17,8 +17,10 @@ SLACK_BOUNDS = (0, 2, 4, 7, 11, 19, 34)
 _SLACK_INSIDE = (0.86, 0.06, 0.03, 0.02, 0.012, 0.008, 0.006, 0.004)
 _SLACK_WEIGHT = 25.0
 _GAP_WEIGHT = 2.0
+"""Pairs that weigh as much as what is presumed of a kind of gap, ..."""
+_PAGE_WEIGHT = 30.0
+"""... and of the ends of pages and columns, of which a document has few."""
 _ROUNDS = 6
-_PAGE_WEIGHT = 8.0
 _WIDTHS = ("none", "one", "blank", "many")
 _WIDER = -2.0
 _CLOSER = -0.5

@@ -31,6 +31,8 @@ _COUNTING_ON = 5.0
 _CAPITALS = 2.5
 """Log-odds that two lines in capitals belong together, and that one in capitals stands alone."""
 _HEADING_LINES = 4
+_ENTRIES = "entries"
+"""The gap below an entry of contents."""
 _OTHER_FACE = 6.0
 """Log-odds that a block ends where the size or the weight of the type changes."""
 _KNOWN = 12.0
@@ -98,7 +100,9 @@ def join_lines(text: str, lines: Sequence[Line], language: Language, layout: Lay
     bins = [None if slack is None else slack_bin(slack) for slack in slacks]
     hanging = _hanging(lines, texts)
     gaps = [
-        _gap(above, below, hangs) for (above, below), hangs in zip(pairwise(lines), hanging[1:], strict=True)
+        # Entries of contents stand closer than paragraphs do: of the others' gaps they tell nothing.
+        (_ENTRIES, "", "") if ends_in_leader(content) else _gap(above, below, hangs)
+        for (above, below), content, hangs in zip(pairwise(lines), texts, hanging[1:], strict=False)
     ]
     places = [(str(line.indent),) for line in lines[1:]]
     fixed = [sum(weight for _, _, weight in seen) for seen in grounds]

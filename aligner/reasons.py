@@ -47,6 +47,7 @@ _GAPS = {
     "page": "a new page between them",
     "column": "a new column between them",
     "rule": "a row of signs between them",
+    "entries": "they stand as entries of contents do",
     "tight": "they stand closer than the lines of most paragraphs",
     "usual": "they stand as close as the lines of most paragraphs",
     "wider": "they stand a little further apart than the lines of most paragraphs",

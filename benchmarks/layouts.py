@@ -43,6 +43,7 @@ td, th { border: 0.5pt solid black; padding: 2pt 5pt; text-align: left; vertical
 .note::footnote-marker { content: counter(footnote) " "; }
 %(more)s
 """
+GAPS = "p { margin: 0 0 1em }"
 HEADS = (
     '@top-left { content: "%s"; font-size: 8pt } @bottom-center { content: counter(page); font-size: 8pt }'
 )
@@ -195,6 +196,13 @@ LAYOUTS: dict[str, Callable[[str], Page]] = {
     "indented, justified": simple(more="p { margin: 0; text-indent: 14pt; text-align: justify }"),
     "justified, hyphenated": simple(more="p { text-align: justify }", softened=True),
     "no gaps, no indents": simple(more="p { margin: 0 }"),
+    "gaps of a line": simple(more=f"{GAPS} body {{ font-size: 11pt }}"),
+    "gaps of a line, two columns": simple(
+        more=f"{GAPS} body {{ columns: 2; column-gap: 8mm; font-size: 8pt }}"
+    ),
+    "gaps of a line, A4, running heads": simple(
+        page="size: A4; margin: 25mm;" + HEADS % "Баяндама", more=GAPS
+    ),
     "wide leading": simple(more="body { line-height: 1.8 } p { margin: 0 0 3pt }"),
     "hanging indent": simple(more="p { margin: 0; text-indent: -12pt; padding-left: 12pt }"),
     "sections": lambda language: sections(language),

@@ -28,7 +28,6 @@ NAMES = {
 KNOWN = {
     "address-block": "lines of an address, which end full lines, spoil what a gap is worth in a short text",
     "letter-ru": "the lines of an address and a signature look like a heading and a wrapped line",
-    "pages-numbers-between-dashes": "a sentence that ends with its page is taken for a paragraph's end",
 }
 """Cases that do not work yet, with the reason: strict expected failures."""
 
