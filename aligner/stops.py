@@ -56,8 +56,8 @@ def scanner(language: Language, brackets: bool) -> re.Pattern[str]:
     word = rf"(?<=[{lower}]{{{_TAIL}}}\.)(?:{long}|{short})(?<![ivxlc]{{{_TAIL}}}.)(?![.!?…])"
     strong = r"(?:(?<=\w[!?…])|(?<=\w\.)(?=[.!?…]))[.!?…]{0,2}+(?![.!?…])"
     quick = (
-        rf"(?:{word}|{strong})[»”\"]? "
-        rf"(?:(?=(?:[-–—] )?[«“\"(]?[{upper}0-9]){unclosed}|(?=[{lower}]\)\s))"
+        rf"(?:{word}|{strong})[»”“\"]?[ \n]"
+        rf"(?:(?=(?:[-–—] )?[«“„‘\"'(]?[{upper}0-9]){unclosed}|(?=[{lower}]\)\s))"
     )
     verb = "".join(rf"(?<!{ending}[.]\s)" for ending in language.predicates)
     rest = (
