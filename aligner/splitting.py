@@ -16,7 +16,7 @@ from typing import NamedTuple
 from aligner.blocks import marker_of, roman
 from aligner.lang import Language
 from aligner.model import Block, Segment
-from aligner.stops import CANDIDATE, DASHES, OPENERS, REACH, scanner
+from aligner.stops import CANDIDATE, DASHES, OPENERS, REACH, STOPS, scanner
 
 # These run greedily to the end and step back: faster than a search for what stands at the end.
 _TO_WORD = re.compile(r"(?s:.*)[\s([{«“„\"'‹/]")
@@ -146,7 +146,7 @@ def space_is_missing(at: Candidate, language: Language) -> bool | None:
 
 
 def punctuation_follows(at: Candidate, language: Language) -> bool | None:
-    """Does a comma, a colon or a closing bracket follow? Or a dash before reported speech?"""
+    """Does a comma, a colon, a closing bracket or another stop follow? Or a dash before reported speech?"""
     first = at.following[0]
     # Some authors open a quotation with the sign that closes it; then a blank stands before it.
     opens = at.space and first in "»”" and at.following[1:2].isalnum()
@@ -155,7 +155,8 @@ def punctuation_follows(at: Candidate, language: Language) -> bool | None:
     if first in DASHES and at.space:
         rest = at.following[1:].lstrip()
         return False if rest[:1].islower() or not rest else None
-    return None
+    # A stop that stands alone, as slips and spaced "? !" have it, ends what stands before it.
+    return False if first in STOPS and not at.following[1:2].strip() else None
 
 
 def list_marker(at: Candidate, language: Language) -> bool | None:

@@ -75,7 +75,8 @@ def rules(language: Language) -> tuple[Rule, ...]:
 
 def _begin(language: Language) -> Iterator[Rule]:
     """Stops before the first word; a verb that ends sentences, and no capital after it."""
-    yield Rule(False, f"(?<=^|{_S}{_B}){_S}+", _B, "stops that stand before the first word")
+    yield Rule(False, f"(?<=^){_S}+", _B, "stops that stand before the first word")
+    yield Rule(False, f"(?<={_S}{_B}){_S}{{2,}}", _B, "stops that stand before the first word")
     if language.predicates:
         ends, speech = "|".join(language.predicates), _any(language.speech)
         yield Rule(
@@ -96,13 +97,14 @@ def _around(_: Language) -> Iterator[Rule]:
         rf"{_B}(?={_B}*(?:{_set(',;:)]}%&/')}|[»”](?![\p{{L}}\p{{N}}])))",
         "a comma, a colon or a closing bracket follows",
     )
+    yield Rule(False, _END, rf"{_B}(?={_B}*{_S}(?:{_B}|$))", "a stop that stands alone follows")
     yield Rule(
         False, _END, rf"{_B}(?={_B}*{_set(DASHES)}{_B}*(?:\p{{Ll}}|$))", "a dash follows, and reported speech"
     )
-    leader = "dots that lead to a page number"
+    leader, dot = "dots that lead to a page number", rf"\.{_B}?"
     yield Rule(False, r"\.", rf"{_B}(?=\.{_B}\.(?:{_B}|$))", leader)
     yield Rule(False, rf"\.{_B}\.", rf"{_B}(?=\.(?:{_B}|$))", leader)
-    yield Rule(False, rf"(?:…{_B}?…|(?:\.{_B}?){{3}}\.)", rf"{_B}(?={_B}*\p{{Nd}})", leader)
+    yield Rule(False, f"(?<=…{_B}?|{dot}{dot}{dot})[.…]", rf"{_B}(?={_B}*\p{{Nd}})", leader)
     yield Rule(False, f"(?<=(?:@|://){_TEXT}{{0,{REACH}}}){_S}", _TEXT, "inside an address")
     yield Rule(False, _S, f"(?={_TEXT}{{0,{REACH}}}(?:@|://)){_TEXT}", "inside an address")
     yield Rule(
