@@ -113,13 +113,38 @@ def dots(places: tuple[Places, Places], rows: tuple[Matrix, Matrix]) -> Cells:
     """The products of each window's rows with each other, as an array (windows, rows, columns)."""
     shape = places[0].inside.shape[1], places[1].inside.shape[1]
     found = np.zeros((len(places[0].sizes), *shape), dtype=np.float32)
-    products = rows[0] @ rows[1].T
+    first, second = _on_both_sides(*rows)
+    products = first @ second.T
     window, row = np.nonzero(places[0].inside)
     begin = (window * shape[0] + row) * shape[1] - (places[1].ends - places[1].sizes)[window]
     cells = np.repeat(begin, np.diff(products.indptr)) + products.indices
     # Rounded, so that a machine that adds in another order finds the same alignment.
     found.reshape(-1)[cells] = np.round(products.data * _GRAIN) / _GRAIN
     return found
+
+
+def _on_both_sides(first: Matrix, second: Matrix) -> tuple[Matrix, Matrix]:
+    """The columns that both have, numbered anew: of millions in a batch most stand on one side or on none."""
+    there = np.zeros(first.shape[1], dtype=bool)
+    there[second.indices] = True
+    first = _with_entries(first, there[first.indices])
+    there[:] = False
+    there[first.indices] = True
+    second = _with_entries(second, there[second.indices])
+    # Any number serves that all entries of a column share: that of its last entry.
+    number = np.empty(first.shape[1], dtype=np.int32)
+    number[second.indices] = np.arange(second.nnz)
+    size = max(1, second.nnz)
+    return (
+        sparse.csr_array((first.data, number[first.indices], first.indptr), shape=(first.shape[0], size)),
+        sparse.csr_array((second.data, number[second.indices], second.indptr), shape=(second.shape[0], size)),
+    )
+
+
+def _with_entries(rows: Matrix, kept: NDArray[np.bool_]) -> Matrix:
+    """The rows with some of their entries."""
+    before = np.concatenate([[0], np.cumsum(kept)])
+    return sparse.csr_array((rows.data[kept], rows.indices[kept], before[rows.indptr]), shape=rows.shape)
 
 
 class Blocks:
