@@ -9,12 +9,13 @@ from itertools import chain
 import numpy as np
 
 from aligner.anchors import Key, keys_of, shared
-from aligner.beads import first_beads, taught
+from aligner.beads import Found, find, first_beads, taught
 from aligner.cuts import windows
 from aligner.dictionary import with_meanings
 from aligner.induce import Lexicon as Induced
 from aligner.induce import Told, told
 from aligner.lang import load
+from aligner.mending import mended
 from aligner.model import Anchor, Document, Lexicon, Segment
 from aligner.score import weights
 from aligner.vectors import Pair, Span, Structure, represent
@@ -26,12 +27,14 @@ class Compared:
     """Two documents made ready to be aligned.
 
     Args:
-        keys: of the segments of both.
+        texts: the segments of both, as they should read.
+        keys: what they have to compare.
         pair: both as numbers.
         places: the windows they fall into.
         known: other documents in their languages with their beads.
     """
 
+    texts: tuple[list[str], list[str]]
     keys: tuple[list[list[Key]], list[list[Key]]]
     pair: Pair
     places: list[Window]
@@ -55,6 +58,16 @@ class Compared:
         """
         return taught(self.pair, self.places, self.known, induced)
 
+    def aligned(self, pair: Pair, places: Sequence[Window], standing: Sequence[Span] = ()) -> list[Found]:
+        """The beads and nulls, in order.
+
+        Args:
+            pair: the documents as numbers, taught.
+            places: the windows they fall into.
+            standing: beads and nulls that are known to be right.
+        """
+        return mended(pair, self.texts, find(pair, places, standing), standing)
+
     def told(self) -> list[Told]:
         """What a first alignment of the documents tells about their words."""
         return told(self.pair, first_beads(self.pair, self.places, weights(tuple(self.pair.channels))))
@@ -74,15 +87,15 @@ def compare(
         lexicon: what a person has given; it may be empty.
     """
     keys = _keys(segments[0], source), _keys(segments[1], target)
-    texts = [
-        [document.repaired(segment) for segment in part]
-        for part, document in zip(segments, (source, target), strict=True)
-    ]
+    texts = (
+        [source.repaired(segment) for segment in segments[0]],
+        [target.repaired(segment) for segment in segments[1]],
+    )
     pair = represent(texts[0], texts[1], keys[0], keys[1], _structures(source, target, segments))
     pair = with_meanings(pair, source.language, target.language, lexicon.words)
     places = windows(pair)
     known = [_known(lexicon.sentences)] if lexicon.sentences else []
-    return Compared(keys, pair, places, known)
+    return Compared(texts, keys, pair, places, known)
 
 
 def _known(sentences: Sequence[tuple[str, str]]) -> tuple[Pair, list[Span]]:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path, PurePath
 
 from aligner.addresses import is_address
-from aligner.beads import Rival, find, rivals
+from aligner.beads import Rival, rivals
 from aligner.comparing import compare
 from aligner.errors import InputError, LanguageError, NotParallelError, OutputError, UsageError
 from aligner.files import beside, fetch, name_of, reason, remove, save, save_many
@@ -284,7 +284,7 @@ def align(
             f"{source.name} and {target.name} do not look like translations of each other: {verdict.reason}",
             advice="nothing was written; if they are, say --force",
         )
-    found, parts = parted(find(ready.taught(induced), ready.places))
+    found, parts = parted(ready.aligned(ready.taught(induced), ready.places))
     beads = []
     for bead in found:
         i, k, j, q = bead.span

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from itertools import accumulate
 
-from aligner.beads import Found, find, taught
+from aligner.beads import Found, taught
 from aligner.comparing import compare
 from aligner.cuts import windows
 from aligner.draft import SIDES, Draft, Row, bitext_of
@@ -40,7 +40,7 @@ def realign(state: Draft, lexicon: Lexicon | None = None) -> ReplaceBeads:
     standing = [span for span, row in zip(given, state.rows, strict=True) if stands(row)]
     places = windows(ready.pair, standing)
     pair = taught(ready.pair, places, ready.known, standing=standing)
-    found = find(pair, places, standing)
+    found = ready.aligned(pair, places, standing)
     rows, next_id = _rows(state, given, [(bead, ready.anchors(bead.span)) for bead in found])
     changes = _changes(state.rows, rows)
     if not changes:

@@ -344,6 +344,28 @@ def _word_counts(texts: Sequence[str], pieces: _Pieces) -> Matrix:
     return counts
 
 
+def counts_of(texts: Sequence[str], pair: Pair) -> Matrix:
+    """How often each word form of two documents occurs in other texts; forms they lack are left out.
+
+    Args:
+        texts: the texts.
+        pair: the documents.
+
+    Returns:
+        A row a text, a column a form.
+    """
+    known = {form: number for number, form in enumerate(pair.forms) if number}
+    columns: list[int] = []
+    ends = [0]
+    for text in texts:
+        columns += [known[token] for token in _TOKEN.findall(text.lower()) if token in known]
+        ends.append(len(columns))
+    ids = np.array(columns, dtype=np.int32)
+    counts = sparse.csr_array((np.ones(len(ids)), ids, ends), shape=(len(texts), len(pair.forms)))
+    counts.sum_duplicates()
+    return counts
+
+
 def words_of(text: str) -> list[str]:
     """The word forms of a text, numbers aside, in lower case.
 

@@ -22,6 +22,7 @@ from aligner.dictionary import with_meanings
 from aligner.evaluate import Tally, compare
 from aligner.induce import applied, learn
 from aligner.lang import load
+from aligner.mending import mended
 from aligner.parts import parted
 from aligner.score import weights
 from aligner.vectors import Pair, represent
@@ -67,13 +68,13 @@ def aligned(rows: list[Row], *, share: bool, without: Sequence[str]) -> Iterator
         first = [first_beads(pair, windows(pair), weights(tuple(pair.channels))) for pair in pairs]
         pairs = [pair.with_habits(beads) for pair, beads in zip(pairs, first, strict=True)]
         lexicon = learn(list(zip(pairs, first, strict=True)))
-    for pair in pairs:
+    for row, pair in zip(rows, pairs, strict=True):
         places = windows(pair)
         if lexicon:
             pair = pair.with_channel("induced", applied(lexicon, pair.forms))
         elif "induced" not in without:
             pair = taught(pair, places)
-        yield parted(find(pair, places))[0]
+        yield parted(mended(pair, (row.source, row.target), find(pair, places)))[0]
 
 
 Links = list[tuple[list[int], list[int]]]

@@ -23,6 +23,9 @@ readers writers lexicons terms memories memory dedup differences census reports 
 exchange
 working
 verdict parts units files encodings srx tokenizer notation
+mending
+shifts joins
+clauses
 beads cuts evaluate edits
 checks holding
 score induce dictionary repair corridors seeking operations
@@ -103,6 +106,9 @@ HOMES = {
         "score",
         "induce",
         "beads",
+        "shifts",
+        "joins",
+        "clauses",
         "corridors",
         "cuts",
         "parts",

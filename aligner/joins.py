@@ -1,0 +1,230 @@
+"""Two segments against one: are both its translation, or has one of them none?
+
+A translator joins two sentences, or leaves one out. If both are there, the segment on the other side begins
+like the first of them and ends like the second, and is as long as both together. What each ground is worth
+(`clauses.toml`) is learned by ``benchmarks/learn_clauses.py`` and the same for all languages.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from aligner.beads import Found
+from aligner.clauses import COMPARED, beginning, cosines, probabilities
+from aligner.vectors import Array, Matrix, Pair, Span, counts_of
+
+TABLE = "two against one"
+GROUNDS = (
+    "odds",
+    *(f"{channel} {name}" for channel in COMPARED for name in ("order", "places", "gain", "least")),
+    "length", "longer", "length of one", "border", "short",
+)  # fmt: skip
+_TYPICAL = 25.0
+"""Letters added to lengths before they are compared: short segments vary most."""
+_SURE = 5.0
+"""Odds above which nothing more is said by them, as a logarithm."""
+_LENGTHS = 0.7
+"""How far, as a logarithm, the lengths of both sides may be apart where a null is to be joined."""
+_SHORT = 30.0
+"""Letters of a short segment, roughly."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Two neighbouring segments on one side and one on the other.
+
+    Args:
+        places: which of the beads that were found it is made of: one, or a null and its neighbour.
+        span: of all three segments.
+        odds: what the alignment says for one bead, as the logarithm of odds.
+    """
+
+    places: tuple[int, ...]
+    span: Span
+    odds: float
+
+
+def cases(pair: Pair, found: Sequence[Found]) -> list[Case]:
+    """Where two segments stand against one, in order.
+
+    Args:
+        pair: the documents as numbers.
+        found: the beads and nulls of the documents, in order.
+    """
+    made = [
+        Case((at,), bead.span, _odds(bead.probability))
+        for at, bead in enumerate(found)
+        if _shape(bead.span) in ((1, 2), (2, 1))
+    ]
+    for at, (bead, following) in enumerate(pairwise(found)):
+        if {_shape(bead.span), _shape(following.span)} in ({(1, 1), (1, 0)}, {(1, 1), (0, 1)}):
+            span = bead.span[0], following.span[1], bead.span[2], following.span[3]
+            if abs(_over(pair, span)) <= _LENGTHS:
+                odds = -_odds(min(bead.probability, following.probability))
+                made.append(Case((at, at + 1), span, odds))
+    return made
+
+
+def grounds(pair: Pair, texts: tuple[Sequence[str], Sequence[str]], asked: Sequence[Case]) -> Array:
+    """What speaks for one bead in each case, an array (case, ground), in the order of GROUNDS.
+
+    Args:
+        pair: the documents as numbers.
+        texts: the segments of both.
+        asked: the cases.
+    """
+    seen = np.zeros((len(asked), len(GROUNDS)))
+    # Those with two source segments, then those with two target segments, which mirror them.
+    for side in (0, 1):
+        here = np.array([n for n, case in enumerate(asked) if _shape(case.span)[side] == 2], dtype=np.int64)
+        if len(here):
+            seen[here] = _seen(pair, texts, [asked[n] for n in here], side)
+    return np.round(seen, 6)
+
+
+def joined(
+    pair: Pair,
+    texts: tuple[Sequence[str], Sequence[str]],
+    found: Sequence[Found],
+    standing: Sequence[Span] = (),
+) -> list[Found]:
+    """The beads, two segments put together with the one on the other side where both belong to it, else not.
+
+    Args:
+        pair: the documents as numbers.
+        texts: the segments of both.
+        found: the beads and nulls of the documents, in order.
+        standing: beads and nulls that are known to be right, and stay as they are.
+    """
+    right = set(standing)
+    asked = [
+        case for case in cases(pair, found) if right.isdisjoint(found[place].span for place in case.places)
+    ]
+    if not asked:
+        return list(found)
+    seen = grounds(pair, texts, asked)
+    likely = probabilities(TABLE, GROUNDS, seen)
+    new: dict[int, list[Found]] = {}
+    doubt: dict[int, float] = {}
+    # The likeliest first: a bead may stand in two cases.
+    for n in sorted(range(len(asked)), key=lambda n: (-likely[n], asked[n].places)):
+        case, one = asked[n], float(likely[n])
+        if one > 0.5 and new.keys().isdisjoint(case.places):
+            new.update({place: [] for place in case.places})
+            new[case.places[0]] = [Found(case.span, one)]
+        elif len(case.places) == 1:
+            new[case.places[0]] = list(_apart(pair, case.span, 1 - one))
+        else:
+            for place in case.places:
+                doubt[place] = doubt.get(place, 1.0) * (1 - one)
+    kept: list[Found] = []
+    for at, bead in enumerate(found):
+        kept += new.get(at, [Found(bead.span, bead.probability * doubt.get(at, 1.0))])
+    return kept
+
+
+def _seen(pair: Pair, texts: tuple[Sequence[str], Sequence[str]], asked: Sequence[Case], side: int) -> Array:
+    """The grounds of cases with two segments on one side."""
+    first, single = (
+        np.array([case.span[2 * part] for case in asked], dtype=np.int64) for part in (side, 1 - side)
+    )
+    lengths = _lengths(pair, side)[first], _lengths(pair, side)[first + 1], _lengths(pair, 1 - side)[single]
+    both = lengths[0] + lengths[1]
+    begins = [
+        beginning(texts[1 - side][place], share)
+        for place, share in zip(single.tolist(), (lengths[0] / np.maximum(both, 1)).tolist(), strict=True)
+    ]
+    head = counts_of([text for text, _ in begins], pair)
+    words = (pair.source, pair.target)
+    found: list[Array] = [np.clip([case.odds for case in asked], -_SURE, _SURE)]
+    for name in COMPARED:
+        channel = pair.channels.get(name)
+        if channel is None:
+            found += [np.zeros(len(asked))] * 4
+            continue
+        one, other = (words[side].words[places] @ channel.features[side] for places in (first, first + 1))
+        whole, start = (
+            counts @ channel.features[1 - side] for counts in (words[1 - side].words[single], head)
+        )
+        found += _likeness(one, other, whole, start)
+    found += [
+        np.abs(_apart_by(both, lengths[2])),
+        _apart_by(both, lengths[2]),
+        np.abs(_apart_by(np.maximum(lengths[0], lengths[1]), lengths[2])),
+        np.array([float(is_border) for _, is_border in begins]),
+        np.log((np.minimum(lengths[0], lengths[1]) + _TYPICAL / 5) / _SHORT),
+    ]
+    return np.stack(found, axis=1)
+
+
+def _likeness(one: Matrix, other: Matrix, whole: Matrix, start: Matrix) -> list[Array]:
+    """How far two segments stand in the third in their order, each in its place, more than one, both."""
+    rest = whole - start
+    right = cosines(one, start), cosines(other, rest)
+    wrong = cosines(one, rest), cosines(other, start)
+    alone = cosines(one, whole), cosines(other, whole)
+    return [
+        right[0] + right[1] - wrong[0] - wrong[1],
+        np.minimum(right[0] - wrong[0], right[1] - wrong[1]),
+        cosines(one + other, whole) - np.maximum(*alone),
+        np.minimum(*alone),
+    ]
+
+
+def _apart(pair: Pair, span: Span, probability: float) -> Iterator[Found]:
+    """The bead of one segment and the null that are left when one of two goes."""
+    i, k, j, q = span
+    if k - i == 2:
+        ways = [((i, i + 1, j, q), (i + 1, k, q, q)), ((i + 1, k, j, q), (i, i + 1, j, j))]
+    else:
+        ways = [((i, k, j, j + 1), (k, k, j + 1, q)), ((i, k, j + 1, q), (i, i, j, j + 1))]
+    bead, null = max(ways, key=lambda way: (_fit(pair, way[0]), -way[0][0], -way[0][2]))
+    yield from (Found(part, probability) for part in sorted((bead, null)))
+
+
+def _fit(pair: Pair, span: Span) -> float:
+    """How well one segment and one fit: how alike they are, and how equally long."""
+    i, _, j, _ = span
+    alike = sum(
+        float(
+            cosines(
+                pair.source.words[i : i + 1] @ pair.channels[name].features[0],
+                pair.target.words[j : j + 1] @ pair.channels[name].features[1],
+            )[0]
+        )
+        for name in COMPARED
+        if name in pair.channels
+    )
+    return round(alike - abs(_over(pair, span)) / 4, 6)
+
+
+def _over(pair: Pair, span: Span) -> float:
+    """By how much the source side of a span is longer, as a logarithm."""
+    i, k, j, q = span
+    sums = _lengths(pair, 0)[i:k].sum(), _lengths(pair, 1)[j:q].sum()
+    return float(_apart_by(sums[0], sums[1]))
+
+
+def _apart_by(one: Array, other: Array) -> Array:
+    return np.asarray(np.log((one + _TYPICAL) / (other + _TYPICAL)))
+
+
+def _lengths(pair: Pair, side: int) -> NDArray[np.float64]:
+    """The lengths of a side's segments in the measure that both sides share."""
+    scale = math.sqrt(pair.ratio)
+    return pair.source.lengths / scale if side == 0 else pair.target.lengths * scale
+
+
+def _shape(span: Span) -> tuple[int, int]:
+    return span[1] - span[0], span[3] - span[2]
+
+
+def _odds(probability: float) -> float:
+    likely = min(max(probability, 1e-4), 1 - 1e-4)
+    return math.log(likely / (1 - likely))
