@@ -8,7 +8,7 @@ like the first of them and ends like the second, and is as long as both together
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -31,6 +31,10 @@ _SURE = 5.0
 """Odds above which nothing more is said by them, as a logarithm."""
 _LENGTHS = 0.7
 """How far, as a logarithm, the lengths of both sides may be apart where a null is to be joined."""
+_LIKELY = 0.5
+"""How likely one bead must be where the search has found two,"""
+_TOGETHER = 0.2
+"""and at least to stay one where it has found one: translators who leave out half a sentence are rarer."""
 _SHORT = 30.0
 """Letters of a short segment, roughly."""
 
@@ -115,11 +119,11 @@ def joined(
     # The likeliest first: a bead may stand in two cases.
     for n in sorted(range(len(asked)), key=lambda n: (-likely[n], asked[n].places)):
         case, one = asked[n], float(likely[n])
-        if one > 0.5 and new.keys().isdisjoint(case.places):
-            new.update({place: [] for place in case.places})
-            new[case.places[0]] = [Found(case.span, one)]
-        elif len(case.places) == 1:
-            new[case.places[0]] = list(_apart(pair, case.span, 1 - one))
+        first, *others = case.places
+        if not others:
+            new[first] = [Found(case.span, one)] if one >= _TOGETHER else _apart(pair, case.span, 1 - one)
+        elif one > _LIKELY and new.keys().isdisjoint(case.places):
+            new.update({first: [Found(case.span, one)], **{place: [] for place in others}})
         else:
             for place in case.places:
                 doubt[place] = doubt.get(place, 1.0) * (1 - one)
@@ -177,7 +181,7 @@ def _likeness(one: Matrix, other: Matrix, whole: Matrix, start: Matrix) -> list[
     ]
 
 
-def _apart(pair: Pair, span: Span, probability: float) -> Iterator[Found]:
+def _apart(pair: Pair, span: Span, probability: float) -> list[Found]:
     """The bead of one segment and the null that are left when one of two goes."""
     i, k, j, q = span
     if k - i == 2:
@@ -185,7 +189,7 @@ def _apart(pair: Pair, span: Span, probability: float) -> Iterator[Found]:
     else:
         ways = [((i, k, j, j + 1), (k, k, j + 1, q)), ((i, k, j + 1, q), (i, i, j, j + 1))]
     bead, null = max(ways, key=lambda way: (_fit(pair, way[0]), -way[0][0], -way[0][2]))
-    yield from (Found(part, probability) for part in sorted((bead, null)))
+    return [Found(part, probability) for part in sorted((bead, null))]
 
 
 def _fit(pair: Pair, span: Span) -> float:
