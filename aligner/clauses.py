@@ -40,8 +40,12 @@ def clause(text: str, wanted: float, *, at_end: bool) -> str:
         >>> clause("Ал келди, биз кеттик.", 10, at_end=True)
         'биз кеттик.'
     """
-    parts = [text[border.end() :] if at_end else text[: border.start()] for border in _BORDER.finditer(text)]
-    off = [abs(math.log((len(p) - p.count(" ") + _ROUGHLY) / (wanted + _ROUGHLY))) for p in parts]
+    letters = 1 - text.count(" ") / max(1, len(text))
+    if at_end:
+        parts = [text[border.end() :] for border in _BORDER.finditer(text)]
+    else:
+        parts = [text[: border.start()] for border in _BORDER.finditer(text)]
+    off = [abs(math.log((len(part) * letters + _ROUGHLY) / (wanted + _ROUGHLY))) for part in parts]
     best = min(range(len(parts)), key=off.__getitem__, default=-1)
     return parts[best] if best >= 0 and off[best] <= _OFF else ""
 
@@ -65,11 +69,14 @@ def beginning(text: str, share: float) -> tuple[str, bool]:
 
 def cosines(one: Matrix, other: Matrix) -> Array:
     """How alike each two rows of equal number are."""
-    products, *squares = (
-        np.asarray(first.multiply(second).sum(axis=1), dtype=float).ravel()
-        for first, second in ((one, other), (one, one), (other, other))
-    )
-    return np.asarray(products / np.sqrt(np.maximum(squares[0] * squares[1], 1e-9)))
+    products = np.asarray(one.multiply(other).sum(axis=1), dtype=float).ravel()
+    return np.asarray(products / np.sqrt(np.maximum(_squares(one) * _squares(other), 1e-9)))
+
+
+def _squares(rows: Matrix) -> Array:
+    """The squares of the lengths of rows."""
+    places = np.repeat(np.arange(rows.shape[0]), np.diff(rows.indptr))
+    return np.bincount(places, rows.data * rows.data, minlength=rows.shape[0])
 
 
 def probabilities(table: str, names: Sequence[str], grounds: Array) -> NDArray[np.float64]:

@@ -25,6 +25,8 @@ GROUNDS = (
     *(f"{channel} {name}" for channel in COMPARED for name in ("order", "places", "gain", "least")),
     "length", "longer", "length of one", "border", "short",
 )  # fmt: skip
+_BESIDE = {((1, 1), null) for null in ((1, 0), (0, 1))} | {(null, (1, 1)) for null in ((1, 0), (0, 1))}
+"""The shapes of a bead of one and one and a null beside it."""
 _TYPICAL = 25.0
 """Letters added to lengths before they are compared: short segments vary most."""
 _SURE = 5.0
@@ -61,17 +63,22 @@ def cases(pair: Pair, found: Sequence[Found]) -> list[Case]:
         pair: the documents as numbers.
         found: the beads and nulls of the documents, in order.
     """
+    shapes = [_shape(bead.span) for bead in found]
     made = [
         Case((at,), bead.span, _odds(bead.probability))
-        for at, bead in enumerate(found)
-        if _shape(bead.span) in ((1, 2), (2, 1))
+        for at, (bead, shape) in enumerate(zip(found, shapes, strict=True))
+        if shape in ((1, 2), (2, 1))
     ]
-    for at, (bead, following) in enumerate(pairwise(found)):
-        if {_shape(bead.span), _shape(following.span)} in ({(1, 1), (1, 0)}, {(1, 1), (0, 1)}):
-            span = bead.span[0], following.span[1], bead.span[2], following.span[3]
-            if abs(_over(pair, span)) <= _LENGTHS:
-                odds = -_odds(min(bead.probability, following.probability))
-                made.append(Case((at, at + 1), span, odds))
+    lengths = [np.concatenate([[0.0], np.cumsum(_lengths(pair, side))]) for side in (0, 1)]
+    for at, neighbours in enumerate(pairwise(shapes)):
+        if neighbours not in _BESIDE:
+            continue
+        bead, following = found[at], found[at + 1]
+        i, k, j, q = bead.span[0], following.span[1], bead.span[2], following.span[3]
+        if abs(float(_longer(lengths[0][k] - lengths[0][i], lengths[1][q] - lengths[1][j]))) <= _LENGTHS:
+            made.append(
+                Case((at, at + 1), (i, k, j, q), -_odds(min(bead.probability, following.probability)))
+            )
     return made
 
 
@@ -129,7 +136,10 @@ def joined(
                 doubt[place] = doubt.get(place, 1.0) * (1 - one)
     kept: list[Found] = []
     for at, bead in enumerate(found):
-        kept += new.get(at, [Found(bead.span, bead.probability * doubt.get(at, 1.0))])
+        if at in new:
+            kept += new[at]
+        else:
+            kept.append(Found(bead.span, bead.probability * doubt[at]) if at in doubt else bead)
     return kept
 
 
@@ -158,9 +168,9 @@ def _seen(pair: Pair, texts: tuple[Sequence[str], Sequence[str]], asked: Sequenc
         )
         found += _likeness(one, other, whole, start)
     found += [
-        np.abs(_apart_by(both, lengths[2])),
-        _apart_by(both, lengths[2]),
-        np.abs(_apart_by(np.maximum(lengths[0], lengths[1]), lengths[2])),
+        np.abs(_longer(both, lengths[2])),
+        _longer(both, lengths[2]),
+        np.abs(_longer(np.maximum(lengths[0], lengths[1]), lengths[2])),
         np.array([float(is_border) for _, is_border in begins]),
         np.log((np.minimum(lengths[0], lengths[1]) + _TYPICAL / 5) / _SHORT),
     ]
@@ -195,6 +205,7 @@ def _apart(pair: Pair, span: Span, probability: float) -> list[Found]:
 def _fit(pair: Pair, span: Span) -> float:
     """How well one segment and one fit: how alike they are, and how equally long."""
     i, _, j, _ = span
+    longer = float(_longer(_lengths(pair, 0)[i], _lengths(pair, 1)[j]))
     alike = sum(
         float(
             cosines(
@@ -205,17 +216,11 @@ def _fit(pair: Pair, span: Span) -> float:
         for name in COMPARED
         if name in pair.channels
     )
-    return round(alike - abs(_over(pair, span)) / 4, 6)
+    return round(alike - abs(longer) / 4, 6)
 
 
-def _over(pair: Pair, span: Span) -> float:
-    """By how much the source side of a span is longer, as a logarithm."""
-    i, k, j, q = span
-    sums = _lengths(pair, 0)[i:k].sum(), _lengths(pair, 1)[j:q].sum()
-    return float(_apart_by(sums[0], sums[1]))
-
-
-def _apart_by(one: Array, other: Array) -> Array:
+def _longer(one: Array, other: Array) -> Array:
+    """By how much one length exceeds another, as a logarithm."""
     return np.asarray(np.log((one + _TYPICAL) / (other + _TYPICAL)))
 
 

@@ -18,7 +18,9 @@ from numpy.typing import NDArray
 
 from aligner.beads import Found
 from aligner.clauses import COMPARED, clause, cosines, probabilities
-from aligner.vectors import Array, Channel, Matrix, Pair, Span, counts_of
+from aligner.vectors import Array, Matrix, Pair, Span, counts_of
+
+Ids = NDArray[np.int64]
 
 TABLE = "moved"
 GROUNDS = (
@@ -42,7 +44,7 @@ class Shifts:
         grounds: what speaks for one bead, an array (pair, ground), in the order of GROUNDS.
     """
 
-    places: NDArray[np.int64]
+    places: Ids
     grounds: Array
 
 
@@ -74,11 +76,12 @@ def joined(
         bead, moved = found[at], one.get(at, 0.0)
         if moved > 0.5:
             (i, _, j, _), (_, k, _, q) = bead.span, found[at + 1].span
-            kept.append(Found((i, k, j, q), moved))
-            at += 2
-            continue
-        # What may be half of another bead is less sure by as much.
-        kept.append(Found(bead.span, bead.probability * (1 - moved) * (1 - one.get(at - 1, 0.0))))
+            bead = Found((i, k, j, q), moved)
+            at += 1
+        elif moved or at - 1 in one:
+            # What may be half of another bead is less sure by as much.
+            bead = Found(bead.span, bead.probability * (1 - moved) * (1 - one.get(at - 1, 0.0)))
+        kept.append(bead)
         at += 1
     return kept
 
@@ -101,67 +104,63 @@ def between(pair: Pair, texts: tuple[Sequence[str], Sequence[str]], found: Seque
     moved = (over[0] - over[1]) / 2
     least = np.minimum(np.abs(over[0]), np.abs(over[1]))
     likely = np.flatnonzero((over[0] * over[1] < 0) & (np.abs(moved) >= _SHORTEST) & (least >= _LEFT_OVER))
+    # Whether the clause ends the first source segment and begins the second target segment, or the reverse.
+    long = moved > 0
+    has = rows + ~long, columns + long
     chosen: list[int] = []
     clauses: tuple[list[str], list[str]] = ([], [])
     for place in likely.tolist():
-        long = moved[place] > 0  # the clause ends the first source segment, and begins the second target one
-        sides = (
-            clause(texts[0][rows[place] + (not long)], abs(moved[place]) * scale, at_end=bool(long)),
-            clause(texts[1][columns[place] + long], abs(moved[place]) / scale, at_end=not long),
-        )
-        if all(sides):
+        wanted, at_end = abs(float(moved[place])), bool(long[place])
+        source = clause(texts[0][has[0][place]], wanted * scale, at_end=at_end)
+        target = source and clause(texts[1][has[1][place]], wanted / scale, at_end=not at_end)
+        if target:
             chosen.append(place)
-            for side, found_clause in zip(clauses, sides, strict=True):
-                side.append(found_clause)
+            clauses[0].append(source)
+            clauses[1].append(target)
     at = np.array(chosen, dtype=np.int64)
-    size = np.abs(moved[at])
-    where = rows[at], columns[at], moved[at] > 0
+    lacks = rows + long, columns + ~long
+    parts = counts_of(clauses[0], pair), counts_of(clauses[1], pair)
     grounds = [
-        *(ground for name in COMPARED for ground in _likeness(pair, name, clauses, *where)),
-        least[at] / _USUAL, np.abs(over[0] + over[1])[at] / _USUAL, size / _USUAL,
+        *(
+            ground
+            for name in COMPARED
+            for ground in _likeness(pair, name, parts, (has[0][at], has[1][at]), (lacks[0][at], lacks[1][at]))
+        ),
+        least[at] / _USUAL, np.abs(over[0] + over[1])[at] / _USUAL, np.abs(moved[at]) / _USUAL,
     ]  # fmt: skip
     return Shifts(first[at], np.round(np.stack(grounds, axis=1), 6))
 
 
 def _likeness(
-    pair: Pair,
-    name: str,
-    clauses: tuple[list[str], list[str]],
-    rows: NDArray[np.int64],
-    columns: NDArray[np.int64],
-    long: NDArray[np.bool_],
+    pair: Pair, name: str, parts: tuple[Matrix, Matrix], has: tuple[Ids, Ids], lacks: tuple[Ids, Ids]
 ) -> tuple[Array, Array, Array]:
-    """How alike the clauses are, what the beads gain without them, how much less they are like the beads."""
+    """How alike the clauses are, what the beads gain without them, how much less they are like the beads.
+
+    Args:
+        pair: the documents as numbers.
+        name: of the channel.
+        parts: how often each word form occurs in the clauses of both sides.
+        has, lacks: for both sides the segments that hold the clauses, and those beside them.
+    """
     channel = pair.channels.get(name)
-    if channel is None or not len(rows):
-        nothing = np.zeros(len(rows))
+    if channel is None or not len(has[0]):
+        nothing = np.zeros(len(has[0]))
         return nothing, nothing, nothing
-    parts = [
-        counts_of(side, pair) @ features for side, features in zip(clauses, channel.features, strict=True)
-    ]
-    whole = [
-        [_rows(pair, channel, side, at + further) for further in (0, 1)]
-        for side, at in enumerate((rows, columns))
-    ]
-    # The segments that hold the clauses, and those that stand beside them.
-    source_has, source_lacks = (_either(long, *whole[0]), _either(~long, *whole[0]))
-    target_has, target_lacks = (_either(~long, *whole[1]), _either(long, *whole[1]))
-    alike = cosines(parts[0], parts[1])
-    beside = np.maximum(cosines(parts[0], target_lacks), cosines(source_lacks, parts[1]))
-    gain = (
-        cosines(source_has - parts[0], target_lacks)
-        + cosines(source_lacks, target_has - parts[1])
-        - cosines(source_has, target_lacks)
-        - cosines(source_lacks, target_has)
+    words = pair.source.words, pair.target.words
+    clauses, holding, beside = (
+        [counts @ features for counts, features in zip(sides, channel.features, strict=True)]
+        for sides in (
+            parts,
+            [side[at] for side, at in zip(words, has, strict=True)],
+            [side[at] for side, at in zip(words, lacks, strict=True)],
+        )
     )
-    return alike, gain, alike - beside
-
-
-def _rows(pair: Pair, channel: Channel, side: int, places: NDArray[np.int64]) -> Matrix:
-    words = (pair.source, pair.target)[side].words[places]
-    return words @ channel.features[side]
-
-
-def _either(first: NDArray[np.bool_], one: Matrix, other: Matrix) -> Matrix:
-    """The rows of one where it is so, else those of the other."""
-    return one.multiply(first[:, None]).tocsr() + other.multiply(~first[:, None]).tocsr()
+    alike = cosines(clauses[0], clauses[1])
+    strange = np.maximum(cosines(clauses[0], beside[1]), cosines(beside[0], clauses[1]))
+    gain = (
+        cosines(holding[0] - clauses[0], beside[1])
+        + cosines(beside[0], holding[1] - clauses[1])
+        - cosines(holding[0], beside[1])
+        - cosines(beside[0], holding[1])
+    )
+    return alike, gain, alike - strange
