@@ -76,7 +76,7 @@ def cosines(one: Matrix, other: Matrix) -> Array:
 def _squares(rows: Matrix) -> Array:
     """The squares of the lengths of rows."""
     places = np.repeat(np.arange(rows.shape[0]), np.diff(rows.indptr))
-    return np.bincount(places, rows.data * rows.data, minlength=rows.shape[0])
+    return np.asarray(np.bincount(places, rows.data * rows.data, minlength=rows.shape[0]))
 
 
 def probabilities(table: str, names: Sequence[str], grounds: Array) -> NDArray[np.float64]:

@@ -8,9 +8,8 @@ like the first of them and ends like the second, and is as long as both together
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,8 +24,6 @@ GROUNDS = (
     *(f"{channel} {name}" for channel in COMPARED for name in ("order", "places", "gain", "least")),
     "length", "longer", "length of one", "border", "short",
 )  # fmt: skip
-_BESIDE = {((1, 1), null) for null in ((1, 0), (0, 1))} | {(null, (1, 1)) for null in ((1, 0), (0, 1))}
-"""The shapes of a bead of one and one and a null beside it."""
 _TYPICAL = 25.0
 """Letters added to lengths before they are compared: short segments vary most."""
 _SURE = 5.0
@@ -46,7 +43,7 @@ class Case:
     """Two neighbouring segments on one side and one on the other.
 
     Args:
-        places: which of the beads that were found it is made of: one, or a null and its neighbour.
+        places: which of the beads that were found it is made of: one, or a bead and a null beside it.
         span: of all three segments.
         odds: what the alignment says for one bead, as the logarithm of odds.
     """
@@ -70,16 +67,28 @@ def cases(pair: Pair, found: Sequence[Found]) -> list[Case]:
         if shape in ((1, 2), (2, 1))
     ]
     lengths = [np.concatenate([[0.0], np.cumsum(_lengths(pair, side))]) for side in (0, 1)]
-    for at, neighbours in enumerate(pairwise(shapes)):
-        if neighbours not in _BESIDE:
-            continue
-        bead, following = found[at], found[at + 1]
-        i, k, j, q = bead.span[0], following.span[1], bead.span[2], following.span[3]
+    for at, null in _beside_nulls(shapes):
+        (i, k, j, q), (a, b, c, d) = found[at].span, found[null].span
+        i, k, j, q = (min(i, a), max(k, b), j, q) if a < b else (i, k, min(j, c), max(q, d))
         if abs(float(_longer(lengths[0][k] - lengths[0][i], lengths[1][q] - lengths[1][j]))) <= _LENGTHS:
-            made.append(
-                Case((at, at + 1), (i, k, j, q), -_odds(min(bead.probability, following.probability)))
-            )
+            least = min(found[at].probability, found[null].probability)
+            made.append(Case((at, null), (i, k, j, q), -_odds(least)))
     return made
+
+
+def _beside_nulls(shapes: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The places of each bead of one and one and of the nearest nulls of either side before and behind it."""
+    for at, shape in enumerate(shapes):
+        if shape != (1, 1):
+            continue
+        for step in (-1, 1):
+            sides = set()
+            null = at + step
+            while 0 <= null < len(shapes) and 0 in shapes[null]:
+                if shapes[null] not in sides:
+                    sides.add(shapes[null])
+                    yield at, null
+                null += step
 
 
 def grounds(pair: Pair, texts: tuple[Sequence[str], Sequence[str]], asked: Sequence[Case]) -> Array:

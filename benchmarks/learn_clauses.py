@@ -1,6 +1,6 @@
 """Learn what clauses tell of beads that are nearly as likely as others, and write it as data.
 
-    python benchmarks/learn_clauses.py SETS_FOLDER [--output aligner/clauses.toml]
+    python benchmarks/learn_clauses.py SETS_FOLDER [--without kir-kaz] [--output aligner/clauses.toml]
 
 Two logistic models, each asked of our own alignment and held against the gold: do two segments belong to
 one on the other side, or one of them only (``joins``)? Are two beads one, since a clause has moved between
@@ -126,11 +126,13 @@ def main() -> None:
     """Read the arguments, print the table and write the weights."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("folder", type=Path)
+    parser.add_argument("--without", action="append", default=[], help="no set with this in its name")
     parser.add_argument("--output", type=Path, default=Path("aligner/clauses.toml"))
     arguments = parser.parse_args()
     material = [
         lesson
         for name in set_names(arguments.folder)
+        if not any(part in name for part in arguments.without)
         for lesson in lessons(name, list(read_set(arguments.folder, name)))
     ]
     text = "# What clauses tell of beads, learned by benchmarks/learn_clauses.py. Do not edit by hand.\n"
