@@ -141,9 +141,10 @@ def main() -> None:
         asked = [lesson for lesson in material if lesson.table == table]
         taught_from = [lesson for lesson in asked if lesson.languages != CHECK]
         for languages in dict.fromkeys(lesson.languages for lesson in asked):
-            weights = learn([lesson for lesson in taught_from if lesson.languages != languages])
+            others = [lesson for lesson in taught_from if lesson.languages != languages]
             here = [lesson for lesson in asked if lesson.languages == languages]
-            print(f"| {table} | {languages} | {row_of(here, weights)}")
+            if others:
+                print(f"| {table} | {languages} | {row_of(here, learn(others))}")
         values = zip(("constant", *names), learn(taught_from).tolist(), strict=True)
         text += f'\n["{table}"]\n' + "".join(f'"{name}" = {value:.4f}\n' for name, value in values)
     arguments.output.write_text(text, encoding="utf-8")

@@ -36,7 +36,7 @@ def span(written: str) -> tuple[int, ...]:
 
 
 def read_case(path: Path) -> tuple[dict[str, list[str]], list[tuple[tuple[int, ...], tuple[int, ...]]]]:
-    names = [*path.stem.split("-"), "beads"]
+    names = [*path.name.split(".")[0].split("-"), "beads"]
     parts: dict[str, list[str]] = {name: [] for name in names}
     here = ""
     for line in path.read_text(encoding="utf-8").splitlines():
