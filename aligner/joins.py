@@ -28,8 +28,8 @@ _TYPICAL = 25.0
 """Letters added to lengths before they are compared: short segments vary most."""
 _SURE = 5.0
 """Odds above which nothing more is said by them, as a logarithm."""
-_LENGTHS = 0.7
-"""How far, as a logarithm, the lengths of both sides may be apart where a null is to be joined."""
+_WORSE = 0.3
+"""By how much, as a logarithm, the lengths of both sides may fit worse with a null than without."""
 _LIKELY = 0.5
 """How likely one bead must be where the search has found two,"""
 _TOGETHER = 0.2
@@ -69,10 +69,13 @@ def cases(pair: Pair, found: Sequence[Found]) -> list[Case]:
     lengths = [np.concatenate([[0.0], np.cumsum(_lengths(pair, side))]) for side in (0, 1)]
     for at, null in _beside_nulls(shapes):
         (i, k, j, q), (a, b, c, d) = found[at].span, found[null].span
-        i, k, j, q = (min(i, a), max(k, b), j, q) if a < b else (i, k, min(j, c), max(q, d))
-        if abs(float(_longer(lengths[0][k] - lengths[0][i], lengths[1][q] - lengths[1][j]))) <= _LENGTHS:
-            least = min(found[at].probability, found[null].probability)
-            made.append(Case((at, null), (i, k, j, q), -_odds(least)))
+        span = (min(i, a), max(k, b), j, q) if a < b else (i, k, min(j, c), max(q, d))
+        alone, both = (
+            abs(float(_longer(lengths[0][k] - lengths[0][i], lengths[1][q] - lengths[1][j])))
+            for i, k, j, q in (found[at].span, span)
+        )
+        if both < alone + _WORSE:
+            made.append(Case((at, null), span, -_odds(min(found[at].probability, found[null].probability))))
     return made
 
 

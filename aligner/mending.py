@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from aligner import joins, shifts
 from aligner.beads import Found
+from aligner.holding import pieces
 from aligner.vectors import Pair, Span
 
 
@@ -23,5 +24,6 @@ def mended(
         found: the beads and nulls of the documents, in order.
         standing: beads and nulls that are known to be right, and stay as they are.
     """
-    found = joins.joined(pair, texts, found, standing)
-    return shifts.joined(pair, texts, found, standing)
+    # Beads larger than the search has types for were held in pieces.
+    right = [piece for span in standing for piece in pieces(span)]
+    return shifts.joined(pair, texts, joins.joined(pair, texts, found, right), right)
