@@ -34,6 +34,10 @@ _LIKELY = 0.5
 """How likely one bead must be where the search has found two,"""
 _TOGETHER = 0.2
 """and at least to stay one where it has found one: translators who leave out half a sentence are rarer."""
+_USUALLY = 0.13
+"""By how much, as a logarithm, the sides of a bead differ in length in most documents,"""
+_AS_MANY = 30.0
+"""which counts as much as so many beads seen."""
 _SHORT = 30.0
 """Letters of a short segment, roughly."""
 
@@ -94,20 +98,38 @@ def _beside_nulls(shapes: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]
                 null += step
 
 
-def grounds(pair: Pair, texts: tuple[Sequence[str], Sequence[str]], asked: Sequence[Case]) -> Array:
+def spread(pair: Pair, found: Sequence[Found]) -> float:
+    """How far the lengths of both sides of beads differ, as a share of what they do in most documents.
+
+    Where translators are free, what fits badly in length says less.
+
+    Args:
+        pair: the documents as numbers.
+        found: the beads and nulls of the documents.
+    """
+    singles = np.array([bead.span for bead in found if _shape(bead.span) == (1, 1)], dtype=np.int64)
+    rows, columns = singles.reshape(-1, 4)[:, 0], singles.reshape(-1, 4)[:, 2]
+    off = np.abs(_longer(_lengths(pair, 0)[rows], _lengths(pair, 1)[columns]))
+    return float((off.sum() + _AS_MANY * _USUALLY) / (len(off) + _AS_MANY) / _USUALLY)
+
+
+def grounds(
+    pair: Pair, texts: tuple[Sequence[str], Sequence[str]], asked: Sequence[Case], spread: float
+) -> Array:
     """What speaks for one bead in each case, an array (case, ground), in the order of GROUNDS.
 
     Args:
         pair: the documents as numbers.
         texts: the segments of both.
         asked: the cases.
+        spread: how far lengths differ in these documents, as ``spread`` gives it.
     """
     seen = np.zeros((len(asked), len(GROUNDS)))
     # Those with two source segments, then those with two target segments, which mirror them.
     for side in (0, 1):
         here = np.array([n for n, case in enumerate(asked) if _shape(case.span)[side] == 2], dtype=np.int64)
         if len(here):
-            seen[here] = _seen(pair, texts, [asked[n] for n in here], side)
+            seen[here] = _seen(pair, texts, [asked[n] for n in here], side, spread)
     return np.round(seen, 6)
 
 
@@ -131,12 +153,12 @@ def joined(
     ]
     if not asked:
         return list(found)
-    seen = grounds(pair, texts, asked)
+    seen = grounds(pair, texts, asked, spread(pair, found))
     likely = probabilities(TABLE, GROUNDS, seen)
     new: dict[int, list[Found]] = {}
     doubt: dict[int, float] = {}
-    # The likeliest first: a bead may stand in two cases.
-    for n in sorted(range(len(asked)), key=lambda n: (-likely[n], asked[n].places)):
+    # The likeliest first, since a bead may stand in two cases; of equal ones the same if sides are swapped.
+    for n in sorted(range(len(asked)), key=lambda n: (-likely[n], sum(asked[n].span))):
         case, one = asked[n], float(likely[n])
         first, *others = case.places
         if not others:
@@ -155,7 +177,13 @@ def joined(
     return kept
 
 
-def _seen(pair: Pair, texts: tuple[Sequence[str], Sequence[str]], asked: Sequence[Case], side: int) -> Array:
+def _seen(
+    pair: Pair,
+    texts: tuple[Sequence[str], Sequence[str]],
+    asked: Sequence[Case],
+    side: int,
+    spread: float,
+) -> Array:
     """The grounds of cases with two segments on one side."""
     first, single = (
         np.array([case.span[2 * part] for case in asked], dtype=np.int64) for part in (side, 1 - side)
@@ -180,9 +208,9 @@ def _seen(pair: Pair, texts: tuple[Sequence[str], Sequence[str]], asked: Sequenc
         )
         found += _likeness(one, other, whole, start)
     found += [
-        np.abs(_longer(both, lengths[2])),
-        _longer(both, lengths[2]),
-        np.abs(_longer(np.maximum(lengths[0], lengths[1]), lengths[2])),
+        np.abs(_longer(both, lengths[2])) / spread,
+        _longer(both, lengths[2]) / spread,
+        np.abs(_longer(np.maximum(lengths[0], lengths[1]), lengths[2])) / spread,
         np.array([float(is_border) for _, is_border in begins]),
         np.log((np.minimum(lengths[0], lengths[1]) + _TYPICAL / 5) / _SHORT),
     ]

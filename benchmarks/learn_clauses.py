@@ -72,7 +72,7 @@ def lessons(name: str, rows: list[Row]) -> Iterator[Lesson]:
 def of_joins(pair: Pair, row: Row, beads: list[Found], gold: Gold) -> Iterator[tuple[Array, bool, bool]]:
     """Two segments against one: the grounds, whether they are one bead, whether they were."""
     cases = joins.cases(pair, beads)
-    grounds = joins.grounds(pair, (row.source, row.target), cases)
+    grounds = joins.grounds(pair, (row.source, row.target), cases, joins.spread(pair, beads))
     for case, seen in zip(cases, grounds, strict=True):
         i, k, j, q = case.span
         one = numbers(case.span) in gold
