@@ -45,7 +45,7 @@ def clause(text: str, wanted: float, *, at_end: bool) -> str:
         parts = [text[border.end() :] for border in _BORDER.finditer(text)]
     else:
         parts = [text[: border.start()] for border in _BORDER.finditer(text)]
-    off = [abs(math.log((len(part) * letters + _ROUGHLY) / (wanted + _ROUGHLY))) for part in parts]
+    off = [round(abs(math.log((len(part) * letters + _ROUGHLY) / (wanted + _ROUGHLY))), 6) for part in parts]
     best = min(range(len(parts)), key=off.__getitem__, default=-1)
     return parts[best] if best >= 0 and off[best] <= _OFF else ""
 
@@ -57,7 +57,7 @@ def beginning(text: str, share: float) -> tuple[str, bool]:
         >>> beginning("Ал келди, биз кеттик.", 0.4), beginning("Ал кечээ келди", 0.5)
         (('Ал келди,', True), ('Ал кечээ', False))
     """
-    wanted = share * len(text)
+    wanted = round(share * len(text), 3)
     borders = [border.start() for border in _BORDER.finditer(text)]
     best = min(borders, key=lambda place: (abs(place - wanted), place), default=-1)
     if best >= 0 and abs(best - wanted) <= _NEAR * len(text):
