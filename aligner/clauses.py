@@ -41,13 +41,13 @@ def clause(text: str, wanted: float, *, at_end: bool) -> str:
         'биз кеттик.'
     """
     letters = 1 - text.count(" ") / max(1, len(text))
-    if at_end:
-        parts = [text[border.end() :] for border in _BORDER.finditer(text)]
-    else:
-        parts = [text[: border.start()] for border in _BORDER.finditer(text)]
-    off = [round(abs(math.log((len(part) * letters + _ROUGHLY) / (wanted + _ROUGHLY))), 6) for part in parts]
-    best = min(range(len(parts)), key=off.__getitem__, default=-1)
-    return parts[best] if best >= 0 and off[best] <= _OFF else ""
+    borders = [border.end() if at_end else border.start() for border in _BORDER.finditer(text)]
+    sizes = [(len(text) - border if at_end else border) * letters for border in borders]
+    off = [round(abs(math.log((size + _ROUGHLY) / (wanted + _ROUGHLY))), 6) for size in sizes]
+    best = min(range(len(borders)), key=off.__getitem__, default=-1)
+    if best < 0 or off[best] > _OFF:
+        return ""
+    return text[borders[best] :] if at_end else text[: borders[best]]
 
 
 def beginning(text: str, share: float) -> tuple[str, bool]:
