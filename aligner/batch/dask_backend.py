@@ -86,7 +86,8 @@ class Cluster:
 
         more(ahead)
         for future in running:
-            yield of.pop(future.key), future.result() if future.status == "finished" else None
+            # Both wait: where a worker dies with a result that was not yet fetched, the job is done again.
+            yield of.pop(future.key), future.result() if future.exception() is None else None
             future.release()
             more(1)
 
