@@ -138,6 +138,48 @@ def _backward(scores: Scores) -> _States:
 
 
 @dataclass(frozen=True, slots=True)
+class Sums:
+    """The summed weights of the alignments of a batch's windows, as logarithms.
+
+    Args:
+        scores: what was summed.
+        before, after: of all ways to what is covered, and on from there.
+        total: of all ways to what is covered, whatever their last step.
+        whole: of all alignments of each window.
+    """
+
+    scores: Scores
+    before: _States
+    after: _States
+    total: Array
+    whole: Array
+
+    def probability(self, window: int, span: Span) -> float:
+        """How likely a bead or null of a window is."""
+        i, k, j, q = span
+        before, after = self.before, self.after
+        if i < k and j < q:
+            logs = self.total[window, i, j] + self.scores.beads[k - i, q - j][window, i, j]
+            logs = logs + after.bead[window, k, q]
+        elif i < k:
+            logs = before.source[window, k] + after.source[window, k]
+        else:
+            logs = before.target[window, :, q] + after.target[window, :, q]
+        return float(np.exp(logs - self.whole[window]).sum())
+
+
+def summed(scores: Scores) -> Sums:
+    """Sum over all alignments of each window of a batch.
+
+    Lafferty, McCallum and Pereira 2001, section 3, for the model; the recursion is the usual
+    forward-backward one.
+    """
+    before, after = _forward(scores, _SUM), _backward(scores)
+    total = _log_sums(np.array((before.bead, before.source, before.target)))
+    return Sums(scores, before, after, total, after.bead[:, 0, 0])
+
+
+@dataclass(frozen=True, slots=True)
 class Likely:
     """The probabilities of a batch.
 
@@ -153,16 +195,11 @@ class Likely:
 
 
 def probabilities(scores: Scores) -> Likely:
-    """The probability of every bead and null of a batch.
-
-    The sums run over all alignments of a window (Lafferty, McCallum and Pereira 2001, section 3,
-    for the model; the recursion is the usual forward-backward one).
-    """
+    """The probability of every bead and null of a batch; for a few of them ``summed`` is enough."""
     n, m = scores.source_nulls.shape[1], scores.target_nulls.shape[1]
-    before = _forward(scores, _SUM)
-    after = _backward(scores)
-    whole = after.bead[:, 0, 0]
-    total = _log_sums(np.array((before.bead, before.source, before.target))) - whole[:, None, None]
+    sums = summed(scores)
+    before, after, whole = sums.before, sums.after, sums.whole
+    total = sums.total - whole[:, None, None]
     beads = {
         (a, b): np.exp(total[:, : n + 1 - a, : m + 1 - b] + values + after.bead[:, a:, b:])
         for (a, b), values in scores.beads.items()
@@ -202,15 +239,15 @@ def passing(scores: Scores) -> Array:
     Returns:
         An array (windows, rows + 1, columns + 1).
     """
-    before, after = _forward(scores, _SUM), _backward(scores)
+    sums = summed(scores)
+    before, after = sums.before, sums.after
     ways = [
         first + rest
         for first, rest in (
             (before.bead, after.bead), (before.source, after.source), (before.target, after.target)
         )
     ]  # fmt: skip
-    whole = after.bead[:, 0, 0]
-    return np.asarray(np.exp(_log_sums(np.array(ways)) - whole[:, None, None]))
+    return np.asarray(np.exp(_log_sums(np.array(ways)) - sums.whole[:, None, None]))
 
 
 def best_paths(scores: Scores) -> list[list[Span]]:
@@ -365,11 +402,11 @@ def search(scores: Scores) -> list[list[Found]]:
     Args:
         scores: the score of every candidate, as a log weight.
     """
-    likely = probabilities(scores).scores
+    sums = summed(scores)
     found = []
     for at, (window, path) in enumerate(zip(scores.batch.windows, best_paths(scores), strict=True)):
         i, j = window.source.start, window.target.start
-        found.append([_placed(span, i, j, _probability(likely, at, span)) for span in path])
+        found.append([_placed(span, i, j, sums.probability(at, span)) for span in path])
     return found
 
 
@@ -377,15 +414,6 @@ def _placed(span: Span, row: int, column: int, probability: float) -> Found:
     """A bead of a window that begins at a row and a column."""
     i, k, j, q = span
     return Found((i + row, k + row, j + column, q + column), min(1.0, probability))
-
-
-def _probability(likely: Scores, window: int, span: Span) -> float:
-    size = span[1] - span[0], span[3] - span[2]
-    if not size[1]:
-        return float(likely.source_nulls[window, span[0]])
-    if not size[0]:
-        return float(likely.target_nulls[window, span[2]])
-    return float(likely.beads[size][window, span[0], span[2]])
 
 
 @dataclass(frozen=True, slots=True)

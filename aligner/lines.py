@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -113,6 +114,19 @@ def stretches(text: str) -> Iterator[str]:
         yield text[start:stop]
         start = stop
     yield text[start:] if start else text
+
+
+def tokens_of(text: str) -> Counter[str]:
+    """What stands between the blanks of a text, counted; line ends and other white space are no blanks.
+
+    Example:
+        >>> tokens_of("ат менен ат").most_common(1)
+        [('ат', 2)]
+    """
+    found: Counter[str] = Counter()
+    for stretch in stretches(text):
+        found.update(stretch.split(" "))
+    return found
 
 
 def numbering(text: str) -> Callable[[Line], int]:

@@ -15,7 +15,7 @@ from functools import cache
 from itertools import islice, product
 
 from aligner.lang import Language
-from aligner.lines import stretches
+from aligner.lines import tokens_of
 from aligner.model import Repair
 from aligner.packaged import packaged
 
@@ -58,7 +58,9 @@ def script(letter: str) -> str:
     return _SCRIPTS.get(unicodedata.name(letter, "").split(" ")[0], "")
 
 
-def find_look_alikes(text: str, language: Language) -> tuple[Repair, ...]:
+def find_look_alikes(
+    text: str, language: Language, tokens: Mapping[str, int] | None = None
+) -> tuple[Repair, ...]:
     """Letters that look right and belong to another script, a repair a letter.
 
     A word is repaired only as a whole, if each of its odd letters has a look-alike in the script of
@@ -67,13 +69,14 @@ def find_look_alikes(text: str, language: Language) -> tuple[Repair, ...]:
     Args:
         text: the text that was read.
         language: its language; its alphabet says which letters may come out.
+        tokens: what stands between its blanks, counted, where that is known already.
 
     Example:
         >>> from aligner.lang import load
         >>> [repair.start for repair in find_look_alikes("мыйзамдуy, Interbelимден", load("ky"))]
         [8]
     """
-    finder = _LookAlikes(text, language)
+    finder = _LookAlikes(text, language, tokens_of(text) if tokens is None else tokens)
     return tuple(
         repair for start, word, alone in finder.suspects() for repair in finder.repairs(start, word, alone)
     )
@@ -82,12 +85,9 @@ def find_look_alikes(text: str, language: Language) -> tuple[Repair, ...]:
 class _LookAlikes:
     """What is known of a document while its words are looked at."""
 
-    def __init__(self, text: str, language: Language) -> None:
+    def __init__(self, text: str, language: Language, tokens: Mapping[str, int]) -> None:
         self.text = text
         self.words: Counter[str] = Counter()
-        tokens: Counter[str] = Counter()
-        for stretch in stretches(text):
-            tokens.update(stretch.split())
         for token, number in tokens.items():
             for word in _WORD.findall(token):
                 self.words[word] += number

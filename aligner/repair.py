@@ -8,12 +8,14 @@ with the repairs beside it, or as it should read.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
 
 from aligner.lang import Language
+from aligner.lines import tokens_of
 from aligner.lookalikes import find_look_alikes
 from aligner.model import LINE_END, Block, Dropped, Piece, Repair
 from aligner.normalise import clean
@@ -52,6 +54,11 @@ class Repaired:
             parts += [self.written[position : repair.start], repair.text]
             position = repair.stop
         return "".join([*parts, self.written[position:]])
+
+    @cached_property
+    def tokens(self) -> Counter[str]:
+        """What stands between the blanks of the repaired text, counted."""
+        return tokens_of(self.text)
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -210,15 +217,18 @@ def of_tables(text: str) -> Repaired:
         >>> of_tables("Ð¡Ð°Ð»Ð°Ð¼!").found
         ('1 word decoded with the wrong table (UTF-8 read as cp1252): Ð¡Ð°Ð»Ð°Ð¼ (line 1)',)
     """
-    repairs, table = find_wrong_table(text)
-    repaired = Repaired(text).then(repairs, f"decoded with the wrong table ({table})")
+    repaired = Repaired(text)
+    repairs, table = find_wrong_table(text, repaired.tokens)
+    repaired = repaired.then(repairs, f"decoded with the wrong table ({table})")
     letters, font = find_old_letters(repaired.text)
     return repaired.then(letters, f"written in {font}")
 
 
 def of_letters(text: Repaired, language: Language) -> Repaired:
     """A text in which letters of the wrong script are repaired as well."""
-    return text.then(find_look_alikes(text.text, language), "with letters of another script that look alike")
+    return text.then(
+        find_look_alikes(text.text, language, text.tokens), "with letters of another script that look alike"
+    )
 
 
 def _said(text: Repaired, repairs: Sequence[Repair], what: str) -> str:

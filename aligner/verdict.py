@@ -14,7 +14,7 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from aligner.beads import best_paths, probabilities, weight_of_all
+from aligner.beads import best_paths, summed, weight_of_all
 from aligner.features import features
 from aligner.packaged import packaged
 from aligner.score import Scores, Weights, score, weights
@@ -80,12 +80,12 @@ def gather(pair: Pair, places: Sequence[Window], using: Weights) -> Evidence:
     beads: list[Span] = []
     level = reversed_level = covered = 0.0
     for scores in _scored(excerpt, inside, using):
-        likely = probabilities(scores)
+        likely = summed(scores)
         level += float(likely.whole.sum())
         for at, (window, path) in enumerate(zip(scores.batch.windows, best_paths(scores), strict=True)):
             for i, k, j, q in path:
                 if i < k and j < q:
-                    covered += (k - i + q - j) * float(likely.scores.beads[k - i, q - j][at, i, j] >= _LIKELY)
+                    covered += (k - i + q - j) * float(likely.probability(at, (i, k, j, q)) >= _LIKELY)
                 first, column = window.source.start, window.target.start
                 beads.append((first + i, first + k, column + j, column + q))
     for scores in _scored(turned, inside, using):

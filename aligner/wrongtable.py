@@ -10,12 +10,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import pairwise
 
 from aligner.lang.detect import detect, plausibility
-from aligner.lines import stretches
+from aligner.lines import tokens_of
 from aligner.model import LINE_END, Repair
 from aligner.normalise import compose
 from aligner.packaged import packaged
@@ -90,8 +90,12 @@ def _decoded(run: str, table: str) -> str:
     return text if good else ""
 
 
-def find_wrong_table(text: str) -> tuple[tuple[Repair, ...], str]:
+def find_wrong_table(text: str, tokens: Iterable[str] | None = None) -> tuple[tuple[Repair, ...], str]:
     """Text that was decoded with the wrong table, and what was read as what.
+
+    Args:
+        text: the text that was read.
+        tokens: what stands between its blanks, where that is known already.
 
     Returns:
         The repairs, a word or a sign each, and the tables; no repairs and "" where the text is fine.
@@ -103,10 +107,8 @@ def find_wrong_table(text: str) -> tuple[tuple[Repair, ...], str]:
     """
     if text.isascii():
         return (), ""
-    found_runs: set[str] = set()
-    for stretch in stretches(text):
-        # What stands between blanks is looked at once: most of it comes again.
-        found_runs.update(_HIGH.findall("\n".join(set(stretch.split(" ")))))
+    # What stands between blanks is looked at once: most of it comes again.
+    found_runs = set(_HIGH.findall("\n".join(tokens_of(text) if tokens is None else tokens)))
     # A run of small letters is a word, even where it could be read as something else.
     runs = [run for run in found_runs if not (run.islower() and run.isalpha())]
     together = "\n".join(runs)
