@@ -13,6 +13,10 @@ from aligner.vectors import Array, Matrix
 
 _CELLS = 40_000
 """Candidates of one type that are scored in one go."""
+_PADDED = 1.5
+"""How many times as many as windows of unequal sizes have by themselves,"""
+_FEW_CELLS = 8000
+"""and so many more: another batch takes about as long."""
 _GRAIN = 256.0
 """Products are kept in parts of one by this: sums of them are exact in 32 bits, in whatever order."""
 
@@ -53,14 +57,17 @@ def batches(windows: Sequence[Window]) -> Iterator[Batch]:
     order = sorted(range(len(windows)), key=lambda at: (max(windows[at].shape), windows[at].shape, at))
     waiting: list[int] = []
     most = [0, 0]
+    filled = 0
     for at in order:
         shape = windows[at].shape
         larger = [max(most[0], shape[0]), max(most[1], shape[1])]
-        if waiting and (len(waiting) + 1) * larger[0] * larger[1] > _CELLS:
+        cells = (len(waiting) + 1) * larger[0] * larger[1]
+        if waiting and cells > min(_CELLS, _PADDED * (filled + shape[0] * shape[1]) + _FEW_CELLS):
             yield _batch(windows, waiting)
-            waiting, larger = [], [*shape]
+            waiting, larger, filled = [], [*shape], 0
         waiting.append(at)
         most = larger
+        filled += shape[0] * shape[1]
     if waiting:
         yield _batch(windows, waiting)
 
