@@ -10,13 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 
 from rapidfuzz import fuzz, process
 
 from aligner.blocks import marker_of, roman
 from aligner.lang import Language
 from aligner.model import Anchor, Document, Segment
+from aligner.remembered import MOST, Remembered
 from aligner.skeleton import skeleton
 
 _SPACES = " \u00a0\u2009\u202f"
@@ -43,8 +44,6 @@ _LONGEST_NUMBER = 30
 _NEAR_DATE = 3
 """Tokens between a day and its month."""
 _STEM = 6
-_REMEMBERED = 200_000
-"""Words of a language that are kept in memory, at most."""
 _NAMES = 100
 """Names of a bead that are compared by likeness, at most."""
 _ALIKE = 75.0
@@ -157,32 +156,21 @@ def _plain_keys(text: str, language: Language) -> list[Key] | None:
     return found
 
 
-class _Pieces(dict[str, tuple[Key, ...] | None]):
-    """The keys of the words between two blanks, worked out when they are first met.
+def _keys_of_piece(piece: str, language: Language) -> tuple[Key, ...] | None:
+    """The keys of the words between two blanks; None for what holds digits or an address.
 
-    None for what holds digits or an address; of all else each word tells by itself what it is.
+    Of all else each word tells by itself what it is.
     """
-
-    def __init__(self, language: Language) -> None:
-        super().__init__()
-        self.language = language
-
-    def __missing__(self, piece: str) -> tuple[Key, ...] | None:
-        if len(self) >= _REMEMBERED:
-            self.clear()
-        if _NOT_PLAIN.search(piece):
-            self[piece] = None
-            return None
-        words = _words(self.language)
-        keys = [key for key in map(words.__getitem__, _WORD.findall(piece)) if key]
-        common = self.language.common
-        self[piece] = tuple(key for key in keys if key.kind != "month" or key.written.lower() not in common)
-        return self[piece]
+    if _NOT_PLAIN.search(piece):
+        return None
+    words = _words(language)
+    keys = [key for key in map(words.__getitem__, _WORD.findall(piece)) if key]
+    return tuple(key for key in keys if key.kind != "month" or key.written.lower() not in language.common)
 
 
 @cache
-def _pieces(language: Language) -> _Pieces:
-    return _Pieces(language)
+def _pieces(language: Language) -> Remembered[tuple[Key, ...] | None]:
+    return Remembered(partial(_keys_of_piece, language=language))
 
 
 def keys_of(document: Document, segment: Segment, language: Language) -> list[Key]:
@@ -215,26 +203,13 @@ def _multiplied(tokens: Sequence[str], i: int, number: Key, language: Language) 
     return number
 
 
-class _Words(dict[str, Key | None]):
-    """What each word, number and address tells by itself, worked out when it is first met."""
-
-    def __init__(self, language: Language) -> None:
-        super().__init__()
-        self.language = language
-
-    def __missing__(self, written: str) -> Key | None:
-        if len(self) >= _REMEMBERED:
-            self.clear()
-        self[written] = _word(written, self.language)
-        return self[written]
-
-
 @cache
-def _words(language: Language) -> _Words:
-    return _Words(language)
+def _words(language: Language) -> Remembered[Key | None]:
+    return Remembered(partial(_word, language=language))
 
 
 def _word(written: str, language: Language) -> Key | None:
+    """What a word, number or address tells by itself."""
     if _ADDRESS.search(written):
         written = written.rstrip(".,;:!?)/")
         return Key("address", written.casefold(), written)
@@ -316,6 +291,6 @@ def likest(name: str, words: Sequence[str]) -> str:
     return words[found[2]] if found else ""
 
 
-@lru_cache(maxsize=_REMEMBERED)
+@lru_cache(maxsize=MOST)
 def _spelt(name: str) -> str:
     return skeleton(name.lower())

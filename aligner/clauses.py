@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aligner.packaged import packaged
-from aligner.vectors import Array, Matrix
+from aligner.vectors import Array
 
 COMPARED = ("spelling", "dictionary")
 """The channels that are asked: the induced one has learned from the very beads in question."""
@@ -24,6 +24,8 @@ _OFF = math.log(2.5)
 """By how much, as a logarithm, a clause may be longer or shorter than is wanted."""
 _ROUGHLY = 8.0
 """Letters added to lengths of clauses before they are compared: short ones vary most."""
+LIKELY = 0.5
+"""How likely one bead must be where the search has found two."""
 _NEAR = 0.25
 """Share of a text by which a border may be away from where it is looked for."""
 
@@ -50,11 +52,11 @@ def clause(text: str, wanted: float, *, at_end: bool) -> str:
     return text[borders[best] :] if at_end else text[: borders[best]]
 
 
-def beginning(text: str, share: float) -> tuple[str, bool]:
+def first_part(text: str, share: float) -> tuple[str, bool]:
     """The first part of a text, about such a share of it, and whether a clause ends there.
 
     Example:
-        >>> beginning("Ал келди, биз кеттик.", 0.4), beginning("Ал кечээ келди", 0.5)
+        >>> first_part("Ал келди, биз кеттик.", 0.4), first_part("Ал кечээ келди", 0.5)
         (('Ал келди,', True), ('Ал кечээ', False))
     """
     wanted = round(share * len(text), 3)
@@ -65,18 +67,6 @@ def beginning(text: str, share: float) -> tuple[str, bool]:
     blanks = (text.rfind(" ", 0, int(wanted) + 1), text.find(" ", int(wanted) + 1))
     best = min((b for b in blanks if b > 0), key=lambda place: (abs(place - wanted), place), default=0)
     return text[:best], False
-
-
-def cosines(one: Matrix, other: Matrix) -> Array:
-    """How alike each two rows of equal number are."""
-    products = np.asarray(one.multiply(other).sum(axis=1), dtype=float).ravel()
-    return np.asarray(products / np.sqrt(np.maximum(_squares(one) * _squares(other), 1e-9)))
-
-
-def _squares(rows: Matrix) -> Array:
-    """The squares of the lengths of rows."""
-    places = np.repeat(np.arange(rows.shape[0]), np.diff(rows.indptr))
-    return np.asarray(np.bincount(places, rows.data * rows.data, minlength=rows.shape[0]))
 
 
 def probabilities(table: str, names: Sequence[str], grounds: Array) -> NDArray[np.float64]:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from aligner.vectors import Array, Matrix, Pair, Side
+from aligner.vectors import Array, Matrix, Pair, Side, squares
 
 Indexes = NDArray[np.int64]
 Place = tuple[int, int]
@@ -243,6 +243,6 @@ def cheapest(first: Indexes, second: Indexes, budget: float, entries: float) -> 
 def unit(rows: Matrix, norms: Array | None = None) -> Matrix:
     """The rows, each divided by its length, or by what is given; the matrix itself is changed."""
     if norms is None:
-        norms = np.sqrt(np.asarray(rows.multiply(rows).sum(axis=1)).ravel())
+        norms = np.sqrt(squares(rows))
     rows.data /= np.repeat(norms + 1e-9, np.diff(rows.indptr))
     return rows

@@ -76,9 +76,8 @@ def features(pair: Pair, batch: Batch, types: Sequence[tuple[int, int]] = TYPES)
     )
     likenesses = [_Likeness(pair, channel, places) for channel in pair.channels.values()]
     lengths = (
-        # Both sides in the same measure, so that swapping them changes nothing.
-        places[0].spread(pair.source.lengths / pair.ratio**0.5),
-        places[1].spread(pair.target.lengths * pair.ratio**0.5),
+        places[0].spread(pair.lengths[0]),
+        places[1].spread(pair.lengths[1]),
     )
     keys = dots(places, (places[0].rows(pair.source.keys, None), places[1].rows(pair.target.keys, None)))
     shared = Blocks(keys)

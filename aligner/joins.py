@@ -12,11 +12,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from aligner.beads import Found
-from aligner.clauses import COMPARED, beginning, cosines, probabilities
-from aligner.vectors import Array, Matrix, Pair, Span, counts_of
+from aligner.clauses import COMPARED, LIKELY, first_part, probabilities
+from aligner.vectors import Array, Matrix, Pair, Span, cosines, counts_of
 
 TABLE = "two against one"
 GROUNDS = (
@@ -30,10 +29,8 @@ _SURE = 5.0
 """Odds above which nothing more is said by them, as a logarithm."""
 _WORSE = 0.3
 """By how much, as a logarithm, the lengths of both sides may fit worse with a null than without."""
-_LIKELY = 0.5
-"""How likely one bead must be where the search has found two,"""
 _TOGETHER = 0.2
-"""and at least to stay one where it has found one: translators who leave out half a sentence are rarer."""
+"""How likely one bead must be where the search has found one: few translators leave out half a sentence."""
 _USUALLY = 0.13
 """By how much, as a logarithm, the sides of a bead differ in length in most documents,"""
 _AS_MANY = 30.0
@@ -70,7 +67,7 @@ def cases(pair: Pair, found: Sequence[Found]) -> list[Case]:
         for at, (bead, shape) in enumerate(zip(found, shapes, strict=True))
         if shape in ((1, 2), (2, 1))
     ]
-    lengths = [np.concatenate([[0.0], np.cumsum(_lengths(pair, side))]) for side in (0, 1)]
+    lengths = [np.concatenate([[0.0], np.cumsum(side)]) for side in pair.lengths]
     for at, null in _beside_nulls(shapes):
         (i, k, j, q), (a, b, c, d) = found[at].span, found[null].span
         span = (min(i, a), max(k, b), j, q) if a < b else (i, k, min(j, c), max(q, d))
@@ -109,7 +106,7 @@ def spread(pair: Pair, found: Sequence[Found]) -> float:
     """
     singles = np.array([bead.span for bead in found if _shape(bead.span) == (1, 1)], dtype=np.int64)
     rows, columns = singles.reshape(-1, 4)[:, 0], singles.reshape(-1, 4)[:, 2]
-    off = np.abs(_longer(_lengths(pair, 0)[rows], _lengths(pair, 1)[columns]))
+    off = np.abs(_longer(pair.lengths[0][rows], pair.lengths[1][columns]))
     return float((off.sum() + _AS_MANY * _USUALLY) / (len(off) + _AS_MANY) / _USUALLY)
 
 
@@ -163,7 +160,7 @@ def joined(
         first, *others = case.places
         if not others:
             new[first] = [Found(case.span, one)] if one >= _TOGETHER else _apart(pair, case.span, 1 - one)
-        elif one > _LIKELY and new.keys().isdisjoint(case.places):
+        elif one > LIKELY and new.keys().isdisjoint(case.places):
             new.update({first: [Found(case.span, one)], **{place: [] for place in others}})
         else:
             for place in case.places:
@@ -188,10 +185,11 @@ def _seen(
     first, single = (
         np.array([case.span[2 * part] for case in asked], dtype=np.int64) for part in (side, 1 - side)
     )
-    lengths = _lengths(pair, side)[first], _lengths(pair, side)[first + 1], _lengths(pair, 1 - side)[single]
+    two, one_side = pair.lengths[side], pair.lengths[1 - side]
+    lengths = two[first], two[first + 1], one_side[single]
     both = lengths[0] + lengths[1]
     begins = [
-        beginning(texts[1 - side][place], share)
+        first_part(texts[1 - side][place], share)
         for place, share in zip(single.tolist(), (lengths[0] / np.maximum(both, 1)).tolist(), strict=True)
     ]
     head = counts_of([text for text, _ in begins], pair)
@@ -245,7 +243,7 @@ def _apart(pair: Pair, span: Span, probability: float) -> list[Found]:
 def _fit(pair: Pair, span: Span) -> float:
     """How well one segment and one fit: how alike they are, and how equally long."""
     i, _, j, _ = span
-    longer = float(_longer(_lengths(pair, 0)[i], _lengths(pair, 1)[j]))
+    longer = float(_longer(pair.lengths[0][i], pair.lengths[1][j]))
     alike = sum(
         float(
             cosines(
@@ -262,12 +260,6 @@ def _fit(pair: Pair, span: Span) -> float:
 def _longer(one: Array, other: Array) -> Array:
     """By how much one length exceeds another, as a logarithm."""
     return np.asarray(np.log((one + _TYPICAL) / (other + _TYPICAL)))
-
-
-def _lengths(pair: Pair, side: int) -> NDArray[np.float64]:
-    """The lengths of a side's segments in the measure that both sides share."""
-    scale = math.sqrt(pair.ratio)
-    return pair.source.lengths / scale if side == 0 else pair.target.lengths * scale
 
 
 def _shape(span: Span) -> tuple[int, int]:

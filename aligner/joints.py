@@ -102,7 +102,7 @@ def join_lines(text: str, lines: Sequence[Line], language: Language, layout: Lay
     gaps = [
         # Entries of contents stand closer than paragraphs do: of the others' gaps they tell nothing.
         (_ENTRIES, "", "") if ends_in_leader(content) else _gap(above, below, hangs)
-        for (above, below), content, hangs in zip(pairwise(lines), texts, hanging[1:], strict=False)
+        for (above, below), content, hangs in zip(pairwise(lines), texts[:-1], hanging[1:], strict=True)
     ]
     places = [(str(line.indent),) for line in lines[1:]]
     fixed = [sum(weight for _, _, weight in seen) for seen in grounds]

@@ -17,8 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aligner.beads import Found
-from aligner.clauses import COMPARED, clause, cosines, probabilities
-from aligner.vectors import Array, Matrix, Pair, Span, counts_of
+from aligner.clauses import COMPARED, LIKELY, clause, probabilities
+from aligner.vectors import Array, Matrix, Pair, Span, cosines, counts_of
 
 Ids = NDArray[np.int64]
 
@@ -74,7 +74,7 @@ def joined(
     at = 0
     while at < len(found):
         bead, moved = found[at], one.get(at, 0.0)
-        if moved > 0.5:
+        if moved > LIKELY:
             (i, _, j, _), (_, k, _, q) = bead.span, found[at + 1].span
             bead = Found((i, k, j, q), moved)
             at += 1
@@ -97,10 +97,8 @@ def between(pair: Pair, texts: tuple[Sequence[str], Sequence[str]], found: Seque
     first = np.flatnonzero(single[:-1] & single[1:])
     rows, columns = spans[first, 0], spans[first, 2]
     scale = math.sqrt(pair.ratio)
-    over = [
-        pair.source.lengths[rows + further] / scale - pair.target.lengths[columns + further] * scale
-        for further in (0, 1)
-    ]
+    lengths = pair.lengths
+    over = [lengths[0][rows + further] - lengths[1][columns + further] for further in (0, 1)]
     moved = (over[0] - over[1]) / 2
     least = np.minimum(np.abs(over[0]), np.abs(over[1]))
     likely = np.flatnonzero((over[0] * over[1] < 0) & (np.abs(moved) >= _SHORTEST) & (least >= _LEFT_OVER))

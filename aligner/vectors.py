@@ -21,6 +21,7 @@ from scipy import sparse
 
 from aligner import signs
 from aligner.anchors import Key
+from aligner.remembered import Remembered
 from aligner.skeleton import skeleton
 
 Array = NDArray[np.float64]
@@ -44,8 +45,6 @@ _ROWS = 3000
 """Segments that are turned into rows in one go."""
 _KEPT = 20_000
 """Segments up to which the rows of a document are kept: they are needed twice."""
-_REMEMBERED = 200_000
-"""Texts between blanks whose words are kept in memory, at most."""
 _TOGETHER = 4000
 """Segments whose words are looked up in one go."""
 
@@ -140,6 +139,12 @@ class Pair:
     def spelling(self) -> Matrix:
         """What each form is spelt of, the same for both sides."""
         return self.channels["spelling"].features[0]
+
+    @property
+    def lengths(self) -> tuple[Array, Array]:
+        """The lengths of both sides' segments in one measure, so that swapping the sides changes nothing."""
+        scale = self.ratio**0.5
+        return self.source.lengths / scale, self.target.lengths * scale
 
     def with_channel(self, name: str, features: tuple[Matrix, Matrix]) -> Pair:
         """The same documents with one more way to compare them."""
@@ -268,7 +273,8 @@ def represent(
     else:
         structures = _unknown(len(source)), _unknown(len(target))
     forms: defaultdict[str, int] = defaultdict(count(1).__next__, {"\n": 0})
-    pieces = _Pieces(forms)
+    # The forms of what stands between two blanks, new ones numbered as they are met.
+    pieces = Remembered(lambda piece: tuple(map(forms.__getitem__, _TOKEN.findall(piece))))
     words = [_word_counts(texts, pieces) for texts in (source, target)]
     kinds: defaultdict[tuple[str, str], int] = defaultdict(count().__next__)
     keys = [_key_counts(found, kinds) for found in (source_keys, target_keys)]
@@ -307,25 +313,7 @@ def _widened(counts: Matrix, columns: int) -> Matrix:
     )
 
 
-class _Pieces(dict[str, tuple[int, ...]]):
-    """The word forms of what stands between two blanks, worked out when it is first met.
-
-    Args:
-        forms: the number of each form; new ones are added.
-    """
-
-    def __init__(self, forms: defaultdict[str, int]) -> None:
-        super().__init__()
-        self.forms = forms
-
-    def __missing__(self, piece: str) -> tuple[int, ...]:
-        if len(self) >= _REMEMBERED:
-            self.clear()
-        self[piece] = found = tuple(map(self.forms.__getitem__, _TOKEN.findall(piece)))
-        return found
-
-
-def _word_counts(texts: Sequence[str], pieces: _Pieces) -> Matrix:
+def _word_counts(texts: Sequence[str], pieces: Remembered[tuple[int, ...]]) -> Matrix:
     """How often each word form occurs in each text."""
     found: list[NDArray[np.int32]] = []
     for start in range(0, len(texts), _TOGETHER):
@@ -338,7 +326,7 @@ def _word_counts(texts: Sequence[str], pieces: _Pieces) -> Matrix:
     pointers = np.concatenate([[0], ends - np.arange(len(ends))]).astype(np.int32)
     columns = ids[ids != 0]
     counts = sparse.csr_array(
-        (np.ones(len(columns)), columns, pointers), shape=(len(texts), max(1, len(pieces.forms)))
+        (np.ones(len(columns)), columns, pointers), shape=(len(texts), int(columns.max(initial=0)) + 1)
     )
     counts.sum_duplicates()
     return counts
@@ -442,3 +430,15 @@ def gathered(rows: Matrix, spans: Sequence[tuple[int, ...]]) -> Matrix:
     ends = np.cumsum([0, *(stop - start for start, stop in spans)])
     gather = sparse.csr_array((np.ones(len(columns)), columns, ends), shape=(len(spans), rows.shape[0]))
     return sparse.csr_array(gather @ rows)
+
+
+def cosines(one: Matrix, other: Matrix) -> Array:
+    """How alike each two rows of equal number are."""
+    products = np.asarray(one.multiply(other).sum(axis=1), dtype=float).ravel()
+    return np.asarray(products / np.sqrt(np.maximum(squares(one) * squares(other), 1e-9)))
+
+
+def squares(rows: Matrix) -> Array:
+    """The squares of the lengths of rows."""
+    places = np.repeat(np.arange(rows.shape[0]), np.diff(rows.indptr))
+    return np.asarray(np.bincount(places, rows.data * rows.data, minlength=rows.shape[0]))

@@ -18,7 +18,7 @@ from aligner.beads import best_paths, summed, weight_of_all
 from aligner.features import features
 from aligner.packaged import packaged
 from aligner.score import Scores, Weights, score, weights
-from aligner.vectors import Pair, Side, Span, Structure, gathered
+from aligner.vectors import Pair, Side, Span, Structure, cosines, gathered
 from aligner.windows import Window, batches
 
 _SAMPLE = 24
@@ -129,8 +129,7 @@ def _cosine(pair: Pair, spans: Sequence[Span]) -> float:
         return 0.0
     a = gathered(pair.source.words, [span[:2] for span in spans]) @ pair.spelling
     b = gathered(pair.target.words, [span[2:] for span in spans]) @ pair.spelling
-    dots, *squares = (np.asarray(x.multiply(y).sum(axis=1)).ravel() for x, y in ((a, b), (a, a), (b, b)))
-    return float(np.mean(dots / np.sqrt(np.maximum(squares[0] * squares[1], 1e-9))))
+    return float(np.mean(cosines(a, b)))
 
 
 def _excerpt(pair: Pair, places: Sequence[Window], *, turned: bool) -> tuple[Pair, list[Window]]:

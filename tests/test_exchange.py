@@ -3,12 +3,14 @@
 import gzip
 import io
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 
 import pytest
 
 import aligner
-from aligner import Memory, Options, Unit, Variant
+from aligner import Memory, Options, Unit, Variant, exchange
 from aligner.errors import InputError, OutputError, UsageError
 from aligner.exchange import format_of, formats, read_memory, write_memory
 from aligner.units import Head
@@ -18,6 +20,11 @@ SPLIT = [name for name in WRITTEN if getattr(formats()[name], "SPLITS", True)]
 
 every_split = pytest.mark.parametrize("name", SPLIT)
 every_written = pytest.mark.parametrize("name", WRITTEN)
+
+
+def test_no_format_is_passed_over_for_its_name() -> None:
+    modules = [import_module(f"aligner.exchange.{module.name}") for module in iter_modules(exchange.__path__)]
+    assert {m.__name__.rpartition(".")[2] for m in modules if hasattr(m, "SUFFIXES")} == set(formats())
 
 
 def pair(source: str, target: str, **more: object) -> Unit:

@@ -43,7 +43,7 @@ skeleton footnotes tables inflection signs
 lines wordforms
 lang
 model settings seen addresses loopback
-errors garbage packaged wording
+errors garbage packaged remembered wording
 """
 
 ROW = {name: number for number, row in enumerate(ROWS.split("\n")) for name in row.split()}
