@@ -22,6 +22,8 @@ _BROKEN = re.compile(r"(?<![^\W\d_])[^\W\d_]{2,}+(?:[-\u2010][^\W\d_]{2,}+)+")
 _HEAD = re.compile(r"[^\W_]+(?:[-\u2010][^\W_]+)*")
 _INNER = re.compile(r"(?<=[^\W_])[-\u2010](?=[^\W_])")
 _LONGEST_LINE_END = 1000
+_FEW_HYPHENS = 5
+_MANY_HYPHENS = 3.0
 _LONGEST = 60
 """Characters of the longest token that is taken for a broken word."""
 _SHARED = 3
@@ -84,6 +86,35 @@ class Vocabulary:
             return True
         return habit == "compound"
 
+    def lacks_hyphen(self, left: str, right: str, *, compounds: bool) -> bool:
+        """Whether a hyphen was taken from between two parts of a word, where a line ended.
+
+        Args:
+            left: what stood before the line's end; right: what stood after it.
+            compounds: whether lines end inside compounds alone, not between syllables.
+
+        Example:
+            >>> Vocabulary(["иш-чаранын күнү"]).lacks_hyphen("иш", "чаралар", compounds=True)
+            True
+        """
+        if not right[0].islower():
+            return False
+        hyphenated, whole = f"{left}-{right}", left + right
+        if self.has(hyphenated):
+            return True
+        if self.has(whole) or self.has_form(whole, len(left)):
+            return False
+        if self.has_form(hyphenated, len(left) + 1) or (left.isupper() and self._has_suffixed(left)):
+            return True
+        return compounds and (left.isdigit() or (self.has(left) and self.has(right)))
+
+    def _has_suffixed(self, acronym: str) -> bool:
+        """Whether a suffix follows an acronym after a hyphen: БҰҰ-ның."""
+        start = acronym.lower() + "-"
+        return len(acronym) > 1 and any(
+            found.startswith(start) for found in self._sorted[bisect_left(self._sorted, start) :][:1]
+        )
+
     def mend(self, text: str) -> list[tuple[int, int]]:
         """The hyphens inside the words of a text that only an old line end has left there.
 
@@ -112,20 +143,34 @@ class Vocabulary:
         return spans
 
 
-def at_line_ends(texts: Sequence[str]) -> tuple[int, float]:
+def at_line_ends(texts: Sequence[str], hyphens: str = HYPHENS) -> tuple[int, float]:
     """How many lines end in a hyphen, and how many would if only compounds were broken at theirs.
 
     Compounds meet a line's end no oftener than they meet any other place between two words or parts
     of words.
 
+    Args:
+        texts: the lines.
+        hyphens: what counts as one at a line's end.
+
     Example:
         >>> at_line_ends(["ата-эне", "иш-", "чара болду"])
         (1, 1.5)
     """
-    ends = sum(tail(text) is not None for text in texts)
+    ends = sum(tail(text) is not None and text[-1] in hyphens for text in texts)
     inside = sum(len(_INNER.findall(text)) for text in texts)
     blanks = sum(text.count(" ") for text in texts)
     return ends, len(texts) * inside / max(1, inside + blanks)
+
+
+def outnumber(ends: int, expected: float) -> bool:
+    """Whether far more lines were broken inside words than compounds would bring about: between syllables.
+
+    Example:
+        >>> outnumber(12, 1.5), outnumber(3, 1.5)
+        (True, False)
+    """
+    return ends >= _FEW_HYPHENS and ends > _MANY_HYPHENS * (expected + 1)
 
 
 def tail(line: str) -> str | None:

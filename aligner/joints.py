@@ -146,6 +146,8 @@ def _grounds(
         seen: list[Ground] = [("words", f"{ends[i]} {starts[i + 1]}", weight)]
         if capitals[i]:
             seen.append(("capitals", "both" if capitals[i] > 0 else "one", _CAPITALS * capitals[i]))
+        if lines[i + 1].seam is not None:
+            seen.append(("seam", "", _KNOWN))
         if lines[i + 1].gap == RULED:
             seen.append(("rule", "", -_KNOWN))
         if ends_in_leader(texts[i]):

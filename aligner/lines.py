@@ -45,6 +45,8 @@ class Line:
 
     A reader that knows the page names the kinds of gaps itself, measures the indent in half type
     sizes and says how the line looks; either all lines of a text have a look or none has.
+    ``seam``, if not None, is what stands between it and the line above, in the middle of a word: both
+    stand in one line of the text.
     """
 
     start: int
@@ -53,6 +55,7 @@ class Line:
     indent: int
     trailing: int
     look: Look | None = None
+    seam: str | None = None
 
 
 def lines_of(text: str) -> list[Line]:

@@ -25,7 +25,8 @@ class Piece:
     """A stretch of a block that stands unchanged in the text that was read.
 
     ``block.text[start:stop] == document.text[origin:origin + stop - start]``. What lies between
-    two pieces was put in (the space where two lines were joined) or replaced (a no-break space).
+    two pieces was put in (the space where two lines were joined, a hyphen that an extractor took at a
+    line's end) or replaced (a no-break space).
     """
 
     start: int

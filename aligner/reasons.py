@@ -80,6 +80,14 @@ def reasons_of(text: str, lines: Sequence[Line], joints: Sequence[Joint]) -> Ite
     number = numbering(text)
     for above, below, joint in zip(lines, lines[1:], joints, strict=False):
         first, second = number(above), number(below)
+        if below.seam is not None:
+            word = (
+                text[above.start : above.stop].split()[-1]
+                + below.seam
+                + text[below.start : below.stop].split()[0]
+            )
+            yield f"line {first} holds two lines, which an extractor joined where “{word}” was broken"
+            continue
         verb = "joined" if joint.joined else "kept apart"
         grounds = "; ".join(_phrase(ground, first, second) for ground in joint.grounds)
         yield f"lines {first} and {second} {verb} ({joint.score:+.1f}): {grounds}"

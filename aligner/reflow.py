@@ -12,9 +12,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from aligner import footnotes, furniture
+from aligner import footnotes, furniture, seams
 from aligner.blocks import as_footnote, make_block, settle
-from aligner.hyphens import Vocabulary, at_line_ends, head, tail
+from aligner.hyphens import Vocabulary, at_line_ends, head, outnumber, tail
 from aligner.joints import Joint, join_lines
 from aligner.lang import Language
 from aligner.lines import RULED, Line, Look, lines_of, numbering
@@ -25,8 +25,6 @@ from aligner.settings import Layout
 
 __all__ = ["Line", "Look", "put_together", "reasons_of", "recover", "reflow"]
 
-_FEW_HYPHENS = 5
-_MANY_HYPHENS = 3.0
 _STACK = 3
 """Lines that stand by themselves below each other and make a stack, at least."""
 
@@ -49,11 +47,13 @@ def reflow(
     main, notes = _footnotes(text, kept) if layout != "flowing" else (kept, [])
     if not main:
         return (), dropped, ()
+    if layout != "flowing":
+        main = seams.part(text, main, language)
     joints, blocks = recover(text, main, language, layout)
     blocks = settle(blocks, _stacked(_grouped(main, joints)))
     reasons = list(reasons_of(text, main, joints)) if explain else []
     if notes:
-        vocabulary = Vocabulary((text[line.start : line.stop] for line in kept), language.common)
+        vocabulary = Vocabulary(seams.whole_words(text, kept), language.common)
         blocks = sorted(
             [*blocks, *(as_footnote(block) for block in put_together(text, notes, vocabulary, language))],
             key=lambda block: block.origin(0, 1)[0],
@@ -84,7 +84,7 @@ def recover(
     """
     joints = join_lines(text, lines, language, layout)
     groups = _grouped(lines, joints)
-    vocabulary = Vocabulary((text[line.start : line.stop] for line in lines), language.common)
+    vocabulary = Vocabulary(seams.whole_words(text, lines), language.common)
     return joints, put_together(text, groups, vocabulary, language)
 
 
@@ -175,8 +175,9 @@ def _build(
                 if last.stop - last.start > 1:
                     pieces.append(replace(last, stop=last.stop - 1))
         elif parts and not soft:
-            parts.append(" ")
-            length += 1
+            between = " " if line.seam is None else line.seam
+            parts.append(between)
+            length += len(between)
         parts.append(more)
         pieces += [Piece(p.start + length, p.stop + length, p.origin) for p in found]
         length += len(more)
@@ -190,9 +191,7 @@ def _habit(texts: Sequence[str], language: Language) -> str:
 
     Where many more lines end in one than compounds would bring about, the lines were hyphenated.
     """
-    ends, expected = at_line_ends(texts)
-    syllables = ends >= _FEW_HYPHENS and ends > _MANY_HYPHENS * (expected + 1)
-    return "syllable" if syllables else language.line_end_hyphen
+    return "syllable" if outnumber(*at_line_ends(texts)) else language.line_end_hyphen
 
 
 def _without_furniture(

@@ -7,10 +7,9 @@ page its column's edge is known.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 
-from aligner.hyphens import at_line_ends
 from aligner.lines import Line
 from aligner.typewidths import agreed_width, ruler
 
@@ -20,9 +19,7 @@ _STEP = 6
 """Lines below each other that are looked at together."""
 _HALF_A_WORD = 16
 """Characters by which a line may be longer than its column for having a whole word at its end."""
-_SURELY_JOINED = 5.0
-"""Lines that should end in a hyphen; where none does, the extractor took the hyphens away."""
-_NARROWEST = 20
+NARROWEST = 20
 """Columns narrower than this many characters are lists of words, not wrapped text."""
 _FULL = 0.6
 """Characters of room up to which a line counts as full, and ..."""
@@ -51,26 +48,15 @@ def room_left(
         capitals: for each pair, above 0 where both lines are in capitals.
         cells: of how many cells of a table each consists.
     """
-    surely = [
-        starts[i + 1] == "lower" and ends[i] in ("plain", "common", "comma", "hyphen") and cells[i] == 1
-        for i in range(len(lines) - 1)
-    ]
-    measure = ruler(texts, surely)
-    lengths = [measure(content) for content in texts]
-    # As long as a line would have been with the next one's first word.
-    reached = [
-        length + measure(" " + below.split(None, 1)[0])
-        for length, below in zip(lengths, texts[1:], strict=False)
-    ]
-    ends_in_hyphen, expected = at_line_ends(texts)
-    widths = _widths(lengths, reached, surely, joined=not ends_in_hyphen and expected > _SURELY_JOINED)
+    surely = surely_wrapped(ends, starts, cells)
+    widths, reached, _ = widths_of(texts, surely)
     justified = _is_justified(lines, surely)
     slacks: list[int | None] = []
     for i, (above, below) in enumerate(pairwise(lines)):
         if above.look and below.look:
             room = above.look.room if justified else above.look.room - _BLANK - below.look.first
             slacks.append(int(room) if justified else math.ceil(room))
-        elif widths[i] < _NARROWEST or capitals[i] > 0:
+        elif widths[i] < NARROWEST or capitals[i] > 0:
             # Titles in capitals are broken where the sense allows, and capitals are wide.
             slacks.append(None)
         else:
@@ -78,18 +64,38 @@ def room_left(
     return slacks, widths, "margin" if justified else "room"
 
 
-def _widths(
-    lengths: Sequence[float], reached: Sequence[float], surely: Sequence[bool], *, joined: bool
-) -> list[float]:
+def surely_wrapped(ends: Sequence[str], starts: Sequence[str], cells: Sequence[int]) -> list[bool]:
+    """Of each line but the last whether it surely goes on in the next."""
+    return [
+        below == "lower" and above in ("plain", "common", "comma", "hyphen") and number == 1
+        for above, below, number in zip(ends, starts[1:], cells, strict=False)
+    ]
+
+
+def widths_of(
+    texts: Sequence[str], surely: Sequence[bool], *, joined: bool = False
+) -> tuple[list[float], list[float], Callable[[str], float]]:
     """For each line the width of its column: the longest line nearby that was surely wrapped.
 
-    Some extractors put two lines together where a word was broken, and take its hyphen away: in a text
-    with such ``joined`` lines the width counts that most lines nearby agree on, in others one that is
-    hardly less than the longest line.
+    Args:
+        texts: the lines.
+        surely: of each but the last whether it surely goes on in the next.
+        joined: whether an extractor put two lines together where a word was broken: then the width
+            counts that most lines nearby agree on, else only one that is hardly less than the longest.
+
+    Returns:
+        The widths; how long each line but the last would have been with the next one's first word; and
+        the measure of both.
     """
+    measure = ruler(texts, surely)
+    lengths = [measure(content) for content in texts]
+    reached = [
+        length + measure(" " + below.split(None, 1)[0])
+        for length, below in zip(lengths, texts[1:], strict=False)
+    ]
     wrapped = sorted(length for length, sure in zip(lengths, surely, strict=False) if sure)
     if not wrapped:
-        return [0.0] * len(lengths)
+        return [0.0] * len(lengths), reached, measure
     usual = wrapped[int(0.98 * (len(wrapped) - 1))]
     widths: list[float] = []
     for i in range(0, len(lengths), _STEP):
@@ -102,7 +108,7 @@ def _widths(
         widths += [
             agreed if 0 < longest - agreed <= (longest if joined else _HALF_A_WORD) else longest
         ] * _STEP
-    return widths[: len(lengths)]
+    return widths[: len(lengths)], reached, measure
 
 
 def _is_justified(lines: Sequence[Line], surely: Sequence[bool]) -> bool:

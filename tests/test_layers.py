@@ -34,7 +34,7 @@ windows
 vectors draft
 anchors splitting reflow pages lookalikes wrongtable
 reasons regions columns
-joints
+joints seams
 endings habits room
 strips gutters
 rows furniture marks

@@ -123,7 +123,8 @@ def test_pieces_stand_unchanged_in_the_text_that_was_read(path: Path) -> None:
         for piece in block.pieces:
             length = piece.stop - piece.start
             assert block.text[piece.start : piece.stop] == case.raw[piece.origin : piece.origin + length]
-            assert not block.text[position : piece.start].strip(), "only blanks are put in"
+            put_in = block.text[position : piece.start].strip()
+            assert not put_in or (put_in == "-" and path.stem.startswith("hyphens-taken")), "only blanks"
             position = piece.stop
         assert position == len(block.text)
 
@@ -162,7 +163,8 @@ def test_there_is_a_reason_for_every_pair_of_lines(path: Path) -> None:
     case = case_of(path)
     _, dropped, reasons = reflow(case.raw, load(case.language), explain=True)
     lines = [line for line in LINE_END.split(case.raw) if line.strip()]
-    assert len(reasons) == len(lines) - len(dropped) - 1
+    seams = [reason for reason in reasons if " holds two lines, " in reason]
+    assert len(reasons) - len(seams) == len(lines) - len(dropped) - 1
 
 
 @given(st.text(alphabet="абВГ12 .,-\n\n\f\u00a0\u00ad\u200b•«»", max_size=200))
