@@ -16,6 +16,8 @@ from aligner.settings import Layout
 SLACK_BOUNDS = (0, 2, 4, 7, 11, 19, 34)
 _SLACK_INSIDE = (0.86, 0.06, 0.03, 0.02, 0.012, 0.008, 0.006, 0.004)
 _SLACK_WEIGHT = 25.0
+_ROOM = 5.0
+"""What room may say against one text at most, in log-odds: some lines are broken early by hand."""
 _GAP_WEIGHT = 2.0
 """Pairs that weigh as much as what is presumed of a kind of gap, ..."""
 _PAGE_WEIGHT = 30.0
@@ -104,7 +106,7 @@ def _learn_slack(
         if found is not None:
             yes[found] += pairs * share
             no[found] += pairs * (1 - share)
-    return [math.log(yes[i] / sum(yes) / (no[i] / sum(no))) for i in range(number)]
+    return [max(-_ROOM, math.log(yes[i] / sum(yes) / (no[i] / sum(no)))) for i in range(number)]
 
 
 def _learn_gaps(
