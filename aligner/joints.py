@@ -14,7 +14,7 @@ import math
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from aligner import habits
 from aligner.blocks import ends_in_leader, is_figure, marker_of
@@ -40,8 +40,17 @@ _KNOWN = 12.0
 _SHORT_COLUMN = 2.5
 """Log-odds that a block ends where its column had room for one more line: it was left so as not to
 part the next block's first lines, ..."""
+_NO_WIDOW = 4.0
+"""... the same where what follows has one line or more than two: a line is left out of a full column also to
+go with a last one, but then with it alone, ..."""
+_WIDOW = -1.0
+"""... and where two lines follow."""
 _FULL_COLUMN = -1.0
-"""... and where it had none."""
+"""Log-odds that a block ends where its column had no room for another line."""
+_KEPT_TOGETHER = 2
+"""Lines that typesetters leave by themselves neither at a column's end nor at its beginning."""
+_WITHIN = ("tight", "usual")
+"""Gaps between the lines of a paragraph."""
 _A_LINE = 0.97
 _OTHER_SIZE = 0.06
 """Share of a size from which on another size is seen."""
@@ -166,12 +175,33 @@ def _grounds(
                 seen.append(("weight", "", -_OTHER_FACE))
             if above.below is not None:
                 short = above.below >= _A_LINE
-                weight = _SHORT_COLUMN if short else _FULL_COLUMN
+                weight = _at_short_column(_lines_on(lines, i + 1)) if short else _FULL_COLUMN
                 seen.append(("column", "short" if short else "full", -weight))
             if below.begins:
                 seen.append(("known", "", -_KNOWN))
         grounds.append(seen)
     return grounds
+
+
+def _lines_on(lines: Sequence[Line], first: int) -> int | None:
+    """How many lines stand as one paragraph's from a line on; None if its column shows no end of them."""
+    for last, (above, below) in enumerate(pairwise(islice(lines, first, None)), first):
+        if below.gap not in _WITHIN:
+            return None if below.gap in ("page", "column") else last - first + 1
+        if below.indent != above.indent and last > first:
+            return last - first + 1
+    return None
+
+
+def _at_short_column(following: int | None) -> float:
+    """Log-odds that a block ends with a column that had room for one more line.
+
+    Args:
+        following: lines of the paragraph that the next column begins with, if known.
+    """
+    if following is None:
+        return _SHORT_COLUMN
+    return _WIDOW if following == _KEPT_TOGETHER else _NO_WIDOW
 
 
 def _gap(above: Line, below: Line, hangs: bool) -> tuple[str, str, str]:

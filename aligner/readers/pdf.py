@@ -23,6 +23,8 @@ from aligner.settings import Layout
 
 SUFFIXES = (".pdf",)
 
+_SOME_NOTES = 3
+"""Columns with footnotes that show how near to them text may come, at least."""
 _GAPS = ((0.85, "tight"), (1.08, "usual"), (1.25, "wider"), (1.6, "half a line"), (2.2, "a line"))
 _NOTE_NUMBER = re.compile(r"\d{1,3}(?!\d)")
 _NOTE_SIGN = re.compile(r"[*†‡]")
@@ -189,8 +191,9 @@ def _room_below(
 ) -> dict[int, float]:
     """How many lines would still have gone under the last line of a column, by where that line begins.
 
-    The other columns of the page, and the other pages, show how far down text may go. Where
-    something else stands below, such as footnotes, nothing is known.
+    The other columns of the page, and the other pages, show how far down text may go; where footnotes
+    stand below, the others that have some show how near to them it may come. Where something else
+    stands below, nothing is known.
     """
     lowest = min(line.y for line, _, _ in members)
     columns: dict[int, tuple[float, float]] = {}
@@ -202,17 +205,27 @@ def _room_below(
         if line.flow in ("body", "note", "cell"):
             others.setdefault(line.page, []).append(line)
     rooms = {}
+    above_notes: dict[int, float] = {}
     for (above, begin, _), (below, _, _) in itertools.pairwise(members):
-        if (above.page == below.page and above.y > below.y) or any(
-            other.y < above.y and other.x0 < above.right and other.x1 > above.left
+        if above.page == below.page and above.y > below.y:
+            continue
+        under = [
+            other
             for other in others[above.page]
-        ):
+            if other.y < above.y and other.x0 < above.right and other.x1 > above.left
+        ]
+        if under:
+            if all(other.flow == "note" for other in under):
+                above_notes[begin] = (above.y - max(other.y for other in under)) / (body.step * above.size)
             continue
         floor = lowest
         if above.page == below.page:
             beside = {line.region for line in others[above.page] if line.flow == "body"}
             floor = min(columns[r][1] for r in beside if columns[r][0] >= above.y)
         rooms[begin] = (above.y - floor) / (body.step * above.size)
+    if len(above_notes) >= _SOME_NOTES:
+        nearest = min(above_notes.values())
+        rooms |= {begin: distance - nearest for begin, distance in above_notes.items()}
     return rooms
 
 
