@@ -116,10 +116,11 @@ def _part_of_text(
     """The places of lines that begin what the line below goes on with, on most of their pages.
 
     Paragraphs that begin alike may begin three pages. Their first line is as long as any line of the
-    text; over a running head on which a sentence goes on, that sentence has not ended.
+    text and stands no further from it; over a running head on which a sentence goes on, that sentence has
+    not ended.
     """
     texts: list[str] = []
-    places: dict[str, list[tuple[tuple[int, int], int]]] = defaultdict(list)
+    places: dict[str, list[tuple[tuple[int, int], int, bool]]] = defaultdict(list)
     for page, lines in enumerate(pages):
         last = -1
         for line in lines:
@@ -129,14 +130,18 @@ def _part_of_text(
             if (page, last) not in found:
                 texts.append(line.text)
             elif not _number(line.text):
-                places[mask(line.text)].append(((page, last), len(texts)))
+                places[mask(line.text)].append(((page, last), len(texts), line.apart))
     texts.append("")
     full = _FULL * median(len(text) for text in texts)
     parts: set[tuple[int, int]] = set()
     for masked, same in places.items():
-        begun = sum(bool(at and _STOP.search(texts[at - 1])) and texts[at][:1].islower() for _, at in same)
-        if len(masked) >= full and 2 * begun > len(same) and 2 * len(same) < len(pages):
-            parts.update(place for place, _ in same)
+        after_stop = [at == 0 or bool(_STOP.search(texts[at - 1])) for _, at, _ in same]
+        begun = sum(
+            ended and texts[at][:1].islower() for ended, (_, at, _) in zip(after_stop, same, strict=True)
+        )
+        as_text = all(after_stop) and 2 * sum(apart for _, _, apart in same) <= len(same)
+        if len(masked) >= full and (as_text or 2 * begun > len(same)) and 2 * len(same) <= len(pages):
+            parts.update(place for place, _, _ in same)
     return parts
 
 
