@@ -120,6 +120,9 @@ def join_lines(text: str, lines: Sequence[Line], language: Language, layout: Lay
     scores = []
     for seen, slack, gap, place, kind in zip(grounds, slacks, gaps, places, kinds, strict=True):
         of_words, of_room, of_gap, of_place = weights[kind]
+        if of_place is not None and of_place < 0 and not gap[1]:
+            # Both lines begin where paragraphs do: that they stand close is what their like elsewhere taught.
+            of_gap = min(of_gap, 0.0)
         seen.append(("gap", "|".join(gap), of_gap))
         if of_place is not None:
             seen.append(("place", place[0], of_place))
