@@ -132,14 +132,30 @@ def _strips_at(rows: Sequence[Row], gaps: Sequence[list[tuple[float, float]]], x
             first -= 1
         strip.first = first
         if end < len(rows) - 1:
-            # Lines on one side only, below the columns, go with what follows when they stand apart.
-            apart = (k for k in range(last + 1, end + 1) if rows[k - 1].y - rows[k].y > 1.45 * rows[k].size)
+            # Lines on one side only, below the columns, go with what follows when they stand nearer to it.
+            to_next = rows[end].y - rows[end + 1].y
+            apart = (
+                k
+                for k in range(last + 1, end + 1)
+                if max(1.45 * rows[k].size, to_next) < _white_above(rows, k, x)
+            )
             strip.last = next(apart, end + 1) - 1
         for k in range(strip.first, strip.last + 1):
             left, right = here[k] or (-1e9, 1e9)
             strip.left, strip.right = max(left, strip.left), min(right, strip.right)
             strip.both += _is_inner(here[k])
         yield strip
+
+
+def _white_above(rows: Sequence[Row], i: int, x: float) -> float:
+    """How far above a row, in points, the next one stands that has text on the same side of a place."""
+    on_left = rows[i].words[0].x0 < x
+    above = (
+        row.y - rows[i].y
+        for row in rows[i - 1 :: -1]
+        if (row.words[0].x0 < x if on_left else row.words[-1].x1 > x)
+    )
+    return next(above, 0.0)
 
 
 def _is_inner(gap: tuple[float, float] | None) -> bool:

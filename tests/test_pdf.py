@@ -191,6 +191,27 @@ def test_columns_are_read_one_after_the_other() -> None:
     assert [[row.text for row in region.rows] for region in regions] == [[left] * 8, [right] * 8]
 
 
+@pytest.mark.parametrize("gap", [12, 17])
+def test_a_longer_left_column_is_read_to_its_end(gap: int) -> None:
+    """What follows below both columns stands further off than the column's next paragraph."""
+    left, right = "the first column has lines", "the second one has others"
+    below = "a note that runs across the page, below all of its columns"
+    glyphs = [g for i in range(8) for g in placed(left, 0, 201 - 12 * i) + placed(right, 150, 200 - 12 * i)]
+    glyphs += [g for i in range(2) for g in placed(left, 0, 201 - 12 * 7 - gap - 12 * i)]
+    glyphs += placed(below, 0, 50)
+    regions = regions_of(rows_of(words_of(glyphs)))
+    assert [[row.text for row in region.rows] for region in regions] == [[left] * 10, [right] * 8, [below]]
+
+
+def test_a_heading_below_the_columns_belongs_to_what_follows() -> None:
+    left, right = "the first column has lines", "the second one has others"
+    below = ["a heading", "text that runs across the page, below all of its columns"]
+    glyphs = [g for i in range(8) for g in placed(left, 0, 200 - 12 * i) + placed(right, 150, 200 - 12 * i)]
+    glyphs += placed(below[0], 0, 80) + placed(below[1], 0, 65)
+    regions = regions_of(rows_of(words_of(glyphs)))
+    assert [[row.text for row in region.rows] for region in regions] == [[left] * 8, [right] * 8, below]
+
+
 def test_table_is_read_row_by_row() -> None:
     rows = [("Name", "Year", "Sum"), ("Talas", "2021", "40"), ("Osh", "2022", "7")]
     glyphs = [
