@@ -37,6 +37,12 @@ FAR = 2.5
 _TABLE_ROWS = 3
 _FILLED = 0.55
 _WIDE_COLUMN = 7.0
+_SPACED = 1.55
+"""Type sizes from row to row of a table with white around its cells, at least."""
+_GOES_ON = 0.3
+"""Share of the lines of running text that begin with a small letter, at least."""
+_MOST_ROWS = 0.6
+"""Share of its rows that make columns of a side that holds some."""
 
 
 @dataclass(slots=True)
@@ -79,8 +85,13 @@ def gaps_of(words: Sequence[Word], least: float) -> list[tuple[float, float]]:
     return [*gaps, (right, 1e9)]
 
 
-def best_strip(rows: Sequence[Row]) -> Strip | None:
-    """The strip of white that most rows have text on both sides of."""
+def best_strip(rows: Sequence[Row], *, whole: bool = False) -> Strip | None:
+    """The strip of white that most rows have text on both sides of.
+
+    Args:
+        rows: the rows of a page or of a part of it.
+        whole: whether columns beside the strip must not hold columns of their own.
+    """
     size = median(row.size for row in rows)
     level = [_seen_from(rows, i) for i in range(len(rows))]
     gaps = [
@@ -89,7 +100,7 @@ def best_strip(rows: Sequence[Row]) -> Strip | None:
     best: Strip | None = None
     for x in _whitest(gaps):
         for strip in _strips_at(rows, gaps, x):
-            if (best is None or strip.both > best.both) and _is_strip(rows, level, strip, size):
+            if (best is None or strip.both > best.both) and _is_strip(rows, level, strip, size, whole=whole):
                 best = strip
     return best
 
@@ -209,7 +220,9 @@ def _is_prose(rows: Sequence[Row], strip: Strip) -> bool:
     return outside.count(True) >= 0.4 * len(outside)
 
 
-def _is_strip(rows: Sequence[Row], level: Sequence[list[Word]], strip: Strip, size: float) -> bool:
+def _is_strip(
+    rows: Sequence[Row], level: Sequence[list[Word]], strip: Strip, size: float, *, whole: bool
+) -> bool:
     """Whether white is meant: text begins or ends at its edge, and it is no list's markers."""
     if strip.both < 2:
         return False
@@ -235,7 +248,7 @@ def _is_strip(rows: Sequence[Row], level: Sequence[list[Word]], strip: Strip, si
     places = Counter(round(words[0].x0 / near) for words in rights).most_common(_INDENTS)
     if strip.both >= _SURE_ROWS and (aligned or sum(n for _, n in places) >= 0.6 * len(rights)):
         sides = cut(rows[strip.first : strip.last + 1], (strip.left + strip.right) / 2)
-        if is_columns(*sides):
+        if is_columns(*sides, whole=whole):
             return True
     _trim(rows, strip)
     if strip.both < 2 or _is_prose(rows, strip):
@@ -251,16 +264,53 @@ def _is_marker(words: Sequence[Word]) -> bool:
     return len(words) == 1 and (bool(marker) or (len(text) <= 2 and not text.isalnum()))
 
 
-def is_columns(left: Sequence[Row], right: Sequence[Row]) -> bool:
-    """Whether two sides are columns of running text: wide, and mostly filled by their lines."""
-    for side in (left, right):
-        x0, x1 = min(row.words[0].x0 for row in side), max(row.words[-1].x1 for row in side)
-        size = median(row.size for row in side)
-        filled = sum(row.words[-1].x1 - row.words[0].x0 for row in side) / (len(side) * (x1 - x0 or 1))
-        letters = median(len(row.text) for row in side)
-        if x1 - x0 < _WIDE_COLUMN * size or filled < _FILLED or letters < 12:
-            return False
-    return max(len(left), len(right)) >= _COLUMN_ROWS
+def is_columns(left: Sequence[Row], right: Sequence[Row], *, whole: bool = False) -> bool:
+    """Whether two sides are columns of running text: wide, and mostly filled by their lines.
+
+    A side may also hold columns of its own, unless it is to be a ``whole`` one. Rows that are set far apart
+    and begin with capitals are a table's.
+    """
+    return (
+        max(len(left), len(right)) >= _COLUMN_ROWS
+        and all(_is_column(side) or (not whole and _holds_columns(side)) for side in (left, right))
+        and any(_runs_on(side) or not _is_spaced(side) for side in (left, right))
+    )
+
+
+def _is_column(side: Sequence[Row]) -> bool:
+    """Whether the rows are wide and mostly filled."""
+    x0, x1 = min(row.words[0].x0 for row in side), max(row.words[-1].x1 for row in side)
+    size = median(row.size for row in side)
+    filled = sum(row.words[-1].x1 - row.words[0].x0 for row in side) / (len(side) * (x1 - x0 or 1))
+    letters = median(len(row.text) for row in side)
+    return x1 - x0 >= _WIDE_COLUMN * size and filled >= _FILLED and letters >= 12
+
+
+def _holds_columns(side: Sequence[Row]) -> bool:
+    """Whether most of the rows make columns of their own."""
+    strip = best_strip(side, whole=True)
+    if strip is None:
+        return False
+    inside = side[strip.first : strip.last + 1]
+    columns = cut(inside, (strip.left + strip.right) / 2)
+    return (
+        len(inside) >= _MOST_ROWS * len(side)
+        and is_columns(*columns, whole=True)
+        and all(map(_runs_on, columns))
+    )
+
+
+def _is_spaced(side: Sequence[Row]) -> bool:
+    """Whether the rows stand further apart than lines of text mostly do."""
+    steps = [(above.y - below.y) / above.size for above, below in pairwise(side)]
+    return bool(steps) and median(steps) > _SPACED
+
+
+def _runs_on(side: Sequence[Row]) -> bool:
+    """Whether lines go on in the next, as far as capitals tell: cells of a table mostly begin with one."""
+    first = [row.text.lstrip()[:1] for row in side]
+    small, large = sum(map(str.islower, first)), sum(map(str.isupper, first))
+    return small >= _GOES_ON * (small + large)
 
 
 def white_through(rows: Sequence[Row], least: float) -> list[float]:

@@ -191,6 +191,35 @@ def test_columns_are_read_one_after_the_other() -> None:
     assert [[row.text for row in region.rows] for region in regions] == [[left] * 8, [right] * 8]
 
 
+@pytest.mark.parametrize("number", [3, 4])
+def test_many_columns_are_read_one_after_the_other(number: int) -> None:
+    """Their lines are not level: each column has a place of its own for them."""
+    columns = [f"lines of the column with number {n}" for n in range(1, number + 1)]
+    glyphs = [
+        g
+        for i in range(9)
+        for n, line in enumerate(columns)
+        for g in placed(line, 200 * n, 200 - 4 * n - 12 * i)
+    ]
+    regions = regions_of(rows_of(words_of(glyphs)))
+    assert [[row.text for row in region.rows] for region in regions] == [[line] * 9 for line in columns]
+
+
+def test_a_table_of_long_cells_is_read_row_by_row() -> None:
+    rows = [
+        ("Асанов Жолдошбек", "Мектеп директору", "Аксай айылы"),
+        ("Сатарова Нурила", "Китепканачы болуп иштейт", "Бишкек шаары"),
+        ("Токтосунов Эркин", "Айыл башчысы", "Көк-Жар айылы"),
+        ("Маматова Гүлнара", "Кийиз басуучу уста", "Баткен шаары"),
+        ("Сыдыков Бакыт", "Сууларды бөлүштүрүүчү", "Ысык-Көл облусу"),
+    ]
+    glyphs = [
+        g for i, row in enumerate(rows) for k, cell in enumerate(row) for g in placed(cell, 180 * k, -20 * i)
+    ]
+    regions = regions_of(rows_of(words_of(glyphs)))
+    assert [region.rows[0].text for region in regions] == [cell for row in rows for cell in row]
+
+
 @pytest.mark.parametrize("gap", [12, 17])
 def test_a_longer_left_column_is_read_to_its_end(gap: int) -> None:
     """What follows below both columns stands further off than the column's next paragraph."""
