@@ -19,6 +19,8 @@ from aligner.rows import Row, Word, cut, right_edge
 _GUTTER = 1.0
 """Type sizes of white between two columns or cells, at least ..."""
 _NARROW_GUTTER = 0.6
+_WIDER_THAN_BLANK = 1.3
+"""How much wider than a blank such white is: where all letters have one width, blanks are wide."""
 _CANDIDATES = 12
 _CLEAREST = 4
 _SURE_ROWS = 6
@@ -94,8 +96,10 @@ def best_strip(rows: Sequence[Row], *, whole: bool = False) -> Strip | None:
     """
     size = median(row.size for row in rows)
     level = [_seen_from(rows, i) for i in range(len(rows))]
+    blank = _WIDER_THAN_BLANK * _blank(rows)
     gaps = [
-        gaps_of(words, _NARROW_GUTTER * max(size, row.size)) for row, words in zip(rows, level, strict=True)
+        gaps_of(words, max(blank, _NARROW_GUTTER * max(size, row.size)))
+        for row, words in zip(rows, level, strict=True)
     ]
     best: Strip | None = None
     for x in _whitest(gaps):
@@ -103,6 +107,12 @@ def best_strip(rows: Sequence[Row], *, whole: bool = False) -> Strip | None:
             if (best is None or strip.both > best.both) and _is_strip(rows, level, strip, size, whole=whole):
                 best = strip
     return best
+
+
+def _blank(rows: Sequence[Row]) -> float:
+    """How wide a blank between words is, in points, where no line is stretched; 0 where there is none."""
+    blanks = sorted(b.x0 - a.x1 for row in rows for a, b in pairwise(row.words))
+    return blanks[len(blanks) // 10] if blanks else 0.0
 
 
 def _whitest(gaps: Sequence[list[tuple[float, float]]]) -> list[float]:

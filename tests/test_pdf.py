@@ -205,6 +205,23 @@ def test_many_columns_are_read_one_after_the_other(number: int) -> None:
     assert [[row.text for row in region.rows] for region in regions] == [[line] * 9 for line in columns]
 
 
+def test_blanks_of_a_typewriter_are_no_gutters() -> None:
+    """Where all letters have one width, blanks are wide and often stand below each other."""
+    lines = [
+        "the words of this one",
+        "and others of the next",
+        "are set in wide letters",
+        "but blanks are blanks",
+    ]
+    glyphs = [
+        Glyph(sign, 6 * i, 6 * i + 5.9, -12 * n, 9.9, False)
+        for n, line in enumerate(lines * 3)
+        for i, sign in enumerate(line)
+    ]
+    (region,) = regions_of(rows_of(words_of(glyphs)))
+    assert [row.text for row in region.rows] == lines * 3
+
+
 def test_a_table_of_long_cells_is_read_row_by_row() -> None:
     rows = [
         ("Асанов Жолдошбек", "Мектеп директору", "Аксай айылы"),
