@@ -7,23 +7,23 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path, PurePath
+from typing import TYPE_CHECKING
 
 from aligner.addresses import is_address
-from aligner.beads import Rival, rivals
-from aligner.comparing import compare
 from aligner.errors import InputError, LanguageError, NotParallelError, OutputError, UsageError
 from aligner.files import beside, fetch, name_of, reason, remove, save, save_many
-from aligner.induce import Lexicon as Induced
 from aligner.lang import canonical, load
 from aligner.lang.detect import Detection, detect, is_plainly, others
 from aligner.model import LINE_END, Bead, Bitext, Block, Document, Lexicon, Piece, Segment
-from aligner.parts import parted
 from aligner.readers import Read, Source, plain, reader_for
 from aligner.repair import Repaired, of_letters, of_tables, written_places
 from aligner.settings import LAST_DATE, Options, Settings
 from aligner.splitting import split as split_blocks
-from aligner.verdict import judge
 from aligner.writers import ManyWriter, UnitWriter, format_of, writer_for
+
+if TYPE_CHECKING:
+    from aligner.beads import Rival
+    from aligner.induce import Lexicon as Induced
 
 _LINE = re.compile(rf"[^\n\r]*(?:{LINE_END.pattern}|\Z)")
 LARGEST = 64 * 1024 * 1024
@@ -275,6 +275,11 @@ def align(
         >>> [bead.type for bead in align(source, target, Settings(force=True)).beads]
         ['1-1', '1-1']
     """
+    # Reading and splitting do without numpy and scipy, which take longer to be loaded than a text to be read.
+    from aligner.comparing import compare
+    from aligner.parts import parted
+    from aligner.verdict import judge
+
     settings, lexicon = settings or Settings(), lexicon or Lexicon()
     segments = split(source, settings=settings), split(target, settings=settings)
     ready = compare(source, target, segments, lexicon)
@@ -357,6 +362,9 @@ def runners_up(
     Raises:
         UsageError: no segment stands on that line.
     """
+    from aligner.beads import rivals
+    from aligner.comparing import compare
+
     segments = split(source, settings=settings), split(target, settings=settings)
     ready = compare(source, target, segments, lexicon or Lexicon())
     pair = ready.taught()

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from operator import attrgetter
+from typing import TYPE_CHECKING
 
-from aligner.beads import Rival
 from aligner.lang import load
 from aligner.model import Bead, Bitext, Document, Segment
 from aligner.wording import count
+
+if TYPE_CHECKING:
+    from aligner.beads import Rival
 
 SURE = 0.9
 _SIDES = (attrgetter("source_index"), attrgetter("target_index"))

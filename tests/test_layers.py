@@ -150,3 +150,18 @@ def test_the_command_starts_without_what_only_aligning_needs() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "\n"
+
+
+@pytest.mark.parametrize("command", ["read", "split"])
+def test_reading_does_without_what_only_aligning_needs(command: str, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Салам дүйнө! Кандайсыз?", encoding="utf-8")
+    code = (
+        "import sys; from aligner.cli import main\n"
+        "try: main()\n"
+        "finally: print(*sorted({'numpy', 'scipy'} & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, command, "a.txt", "-l", "ky"],
+        capture_output=True, text=True, check=True, cwd=tmp_path,
+    )  # fmt: skip
+    assert done.stdout.splitlines()[-1] == ""
