@@ -4,7 +4,8 @@ Run ``python benchmarks/layouts.py``. Needs ``weasyprint`` (extra ``bench``), th
 columns after the first, ``pdftotext`` from poppler-utils. A row is a layout; a figure is the share of its
 blocks (paragraphs, headings, list items, footnotes, table cells) that come back with exactly their text.
 The last column is what the ends of paragraphs' last lines show by themselves (only of layouts without
-headings, lists and notes): all that is left where an extractor keeps neither gaps nor indents.
+headings, lists and notes): all that is left where an extractor keeps neither gaps nor indents. The last
+line tells how often it is right to go on where a sentence ends with a full line.
 ``--keep FOLDER`` keeps the PDFs; ``--speed`` measures time and memory of 100 pages; ``--wrong WAY`` shows
 what did not come back of one of the three: "pdf", "text" or "layout".
 """
@@ -182,6 +183,9 @@ LAYOUTS: dict[str, Callable[[str], Page]] = {
     "two columns, justified, narrow gutter": simple(
         page=HEADS % "Баяндама", more="body { columns: 2; font-size: 8pt; text-align: justify }"
     ),
+    "three columns": simple(
+        page="size: A4; margin: 15mm;", more="body { columns: 3; column-gap: 6mm; font-size: 8pt }"
+    ),
     "title over two columns": lambda language: Page(
         typeset(
             f"<h1>{TITLES[language]}</h1><div>{prose(paragraphs(language, SIZES[language]))}</div>",
@@ -195,6 +199,7 @@ LAYOUTS: dict[str, Callable[[str], Page]] = {
     "indented, no gaps": simple(more="p { margin: 0; text-indent: 14pt }"),
     "indented, justified": simple(more="p { margin: 0; text-indent: 14pt; text-align: justify }"),
     "justified, hyphenated": simple(more="p { text-align: justify }", softened=True),
+    "type of one width": simple(more='body { font: 9pt/1.3 "DejaVu Sans Mono" }'),
     "no gaps, no indents": simple(more="p { margin: 0 }"),
     "gaps of a line": simple(more=f"{GAPS} body {{ font-size: 11pt }}"),
     "gaps of a line, two columns": simple(
@@ -234,11 +239,14 @@ def recovered(page: Page, path: Path, language: str) -> tuple[int, list[str], li
     return (wanted & got).total(), list((wanted - got).elements()), list((got - wanted).elements())
 
 
-def shown(page: Page, pdf: Path) -> int:
+def shown(page: Page, pdf: Path) -> tuple[int, Counter[bool]]:
     """How many blocks begin and end where a last line has room for the next block's first word.
 
     Where an extractor keeps neither gaps nor indents nor type, nothing else tells where blocks end:
     this is what can come back. The room is measured on the page itself.
+
+    Returns:
+        That number; and of the full lines that end a sentence how many end a block too, and how many do not.
     """
     from aligner.readers.pdf import load
 
@@ -249,12 +257,14 @@ def shown(page: Page, pdf: Path) -> int:
         count += sum(map(str.isalnum, block))
         ends[count] = number
     hidden = set()
+    full: Counter[bool] = Counter()
     count = 0
     for above, below in itertools.pairwise(lines):
         count += sum(map(str.isalnum, above.text))
-        if count in ends and above.right - above.x1 < below.first + 0.3 * above.size:
-            hidden.add(ends[count])
-    return sum(n not in hidden and n - 1 not in hidden for n in range(len(page.blocks)))
+        if above.right - above.x1 < below.first + 0.3 * above.size:
+            full[count in ends] += above.text.endswith((".", "!", "?"))
+            hidden.update([ends[count]] if count in ends else [])
+    return sum(n not in hidden and n - 1 not in hidden for n in range(len(page.blocks))), full
 
 
 def text_of(pdf: Path, *options: str) -> Path:
@@ -269,6 +279,7 @@ def measure(folder: Path, names: list[str], wrong: str) -> None:
 
     has_poppler = bool(shutil.which("pdftotext"))
     print(f"{'layout':38} blocks   PDF  pdftotext  -layout  last lines alone")
+    full: Counter[bool] = Counter()
     for name in names:
         total = whole = 0
         exact = [0, 0, 0, 0]
@@ -281,7 +292,9 @@ def measure(folder: Path, names: list[str], wrong: str) -> None:
             text = replace(page, blocks=[block for block in page.blocks if block not in page.cells])
             total += len(page.blocks)
             whole += len(text.blocks)
-            exact[3] += shown(page, pdf)
+            alone, here = shown(page, pdf)
+            exact[3] += alone
+            full += here if "sections" not in name else Counter()
             ways = [pdf, *([text_of(pdf), text_of(pdf, "-layout")] if has_poppler else [])]
             for way, path in enumerate(ways):
                 found, missing, instead = recovered(text if way else page, path, language)
@@ -293,6 +306,8 @@ def measure(folder: Path, names: list[str], wrong: str) -> None:
                         print(f"    {language} + {block}")
         shares = [100 * e / n for e, n in zip(exact, (total, whole, whole, total), strict=True)]
         print(f"{name:38} {total:6} " + "  ".join(f"{share:6.1f}" for share in shares), flush=True)
+
+    print(f"full lines that end a sentence: {full[False]} go on, {full[True]} end a paragraph")
 
 
 def speed(folder: Path) -> None:
