@@ -60,6 +60,8 @@ _NARROW = 4
 """Room, in characters, beside a figure that may be nothing but the column's width."""
 _FIGURE = 8.0
 """Log-odds that a block ends after a figure that begins it and stands alone on its line."""
+_BEGINS = -2.0
+"""Log-odds that blocks begin at a place, below which two lines in a row there are two blocks."""
 _LIKE_SIBLINGS = 3.0
 """Log-odds that a numbered line is a heading when most lines numbered like it are."""
 
@@ -120,7 +122,7 @@ def join_lines(text: str, lines: Sequence[Line], language: Language, layout: Lay
     scores = []
     for seen, slack, gap, place, kind in zip(grounds, slacks, gaps, places, kinds, strict=True):
         of_words, of_room, of_gap, of_place = weights[kind]
-        if of_place is not None and of_place < 0 and not gap[1]:
+        if of_place is not None and of_place < _BEGINS and not gap[1]:
             # Both lines begin where paragraphs do: that they stand close is what their like elsewhere taught.
             of_gap = min(of_gap, 0.0)
         seen.append(("gap", "|".join(gap), of_gap))
