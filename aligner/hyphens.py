@@ -23,7 +23,9 @@ _HEAD = re.compile(r"[^\W_]+(?:[-\u2010][^\W_]+)*")
 _INNER = re.compile(r"(?<=[^\W_])[-\u2010](?=[^\W_])")
 _LONGEST_LINE_END = 1000
 _FEW_HYPHENS = 5
+"""Lines that end in a hyphen, at least, where words are broken between syllables, ..."""
 _MANY_HYPHENS = 3.0
+"""... and how many times as many as compounds would bring about."""
 _LONGEST = 60
 """Characters of the longest token that is taken for a broken word."""
 _SHARED = 3
