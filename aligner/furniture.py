@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Collection, Container, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
@@ -111,7 +111,7 @@ def at_edges(pages: Sequence[Sequence[Printed]], slack: int) -> dict[tuple[int, 
 
 
 def _part_of_text(
-    pages: Sequence[Sequence[Printed]], found: Container[tuple[int, int]]
+    pages: Sequence[Sequence[Printed]], found: Collection[tuple[int, int]]
 ) -> set[tuple[int, int]]:
     """The places of lines that begin what the line below goes on with, on most of their pages.
 
@@ -133,14 +133,21 @@ def _part_of_text(
                 places[mask(line.text)].append(((page, last), len(texts), line.apart))
     texts.append("")
     full = _FULL * median(len(text) for text in texts)
+    headed = {page for page, _ in found}
     parts: set[tuple[int, int]] = set()
     for masked, same in places.items():
-        after_stop = [at == 0 or bool(_STOP.search(texts[at - 1])) for _, at, _ in same]
+        after_stop = [bool(at and _STOP.search(texts[at - 1])) for _, at, _ in same]
         begun = sum(
             ended and texts[at][:1].islower() for ended, (_, at, _) in zip(after_stop, same, strict=True)
         )
-        as_text = all(after_stop) and 2 * sum(apart for _, _, apart in same) <= len(same)
-        if len(masked) >= full and (as_text or 2 * begun > len(same)) and 2 * len(same) <= len(pages):
+        # Heads stand on all pages, or on the left or the right ones, and most of them apart from the text.
+        as_text = (
+            sum(after_stop) >= len(same) - (same[0][1] == 0)
+            and 2 * sum(apart for _, _, apart in same) <= len(same)
+            and 2 * len(headed) <= len(pages)
+            and len({page % 2 for (page, _), _, _ in same}) > 1
+        )
+        if len(masked) >= full and (as_text or (2 * begun > len(same) and 2 * len(same) < len(pages))):
             parts.update(place for place, _, _ in same)
     return parts
 

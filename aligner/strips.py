@@ -39,8 +39,6 @@ FAR = 2.5
 _TABLE_ROWS = 3
 _FILLED = 0.55
 _WIDE_COLUMN = 7.0
-_SPACED = 1.55
-"""Type sizes from row to row of a table with white around its cells, at least."""
 _GOES_ON = 0.3
 """Share of the lines of running text that begin with a small letter, at least."""
 _MOST_ROWS = 0.6
@@ -277,13 +275,10 @@ def _is_marker(words: Sequence[Word]) -> bool:
 def is_columns(left: Sequence[Row], right: Sequence[Row], *, whole: bool = False) -> bool:
     """Whether two sides are columns of running text: wide, and mostly filled by their lines.
 
-    A side may also hold columns of its own, unless it is to be a ``whole`` one. Rows that are set far apart
-    and begin with capitals are a table's.
+    A side may also hold columns of its own, unless it is to be a ``whole`` one.
     """
-    return (
-        max(len(left), len(right)) >= _COLUMN_ROWS
-        and all(_is_column(side) or (not whole and _holds_columns(side)) for side in (left, right))
-        and any(_runs_on(side) or not _is_spaced(side) for side in (left, right))
+    return max(len(left), len(right)) >= _COLUMN_ROWS and all(
+        _is_column(side) or (not whole and _holds_columns(side)) for side in (left, right)
     )
 
 
@@ -308,12 +303,6 @@ def _holds_columns(side: Sequence[Row]) -> bool:
         and is_columns(*columns, whole=True)
         and all(map(_runs_on, columns))
     )
-
-
-def _is_spaced(side: Sequence[Row]) -> bool:
-    """Whether the rows stand further apart than lines of text mostly do."""
-    steps = [(above.y - below.y) / above.size for above, below in pairwise(side)]
-    return bool(steps) and median(steps) > _SPACED
 
 
 def _runs_on(side: Sequence[Row]) -> bool:

@@ -222,19 +222,12 @@ def test_blanks_of_a_typewriter_are_no_gutters() -> None:
     assert [row.text for row in region.rows] == lines * 3
 
 
-def test_a_table_of_long_cells_is_read_row_by_row() -> None:
-    rows = [
-        ("Асанов Жолдошбек", "Мектеп директору", "Аксай айылы"),
-        ("Сатарова Нурила", "Китепканачы болуп иштейт", "Бишкек шаары"),
-        ("Токтосунов Эркин", "Айыл башчысы", "Көк-Жар айылы"),
-        ("Маматова Гүлнара", "Кийиз басуучу уста", "Баткен шаары"),
-        ("Сыдыков Бакыт", "Сууларды бөлүштүрүүчү", "Ысык-Көл облусу"),
-    ]
-    glyphs = [
-        g for i, row in enumerate(rows) for k, cell in enumerate(row) for g in placed(cell, 180 * k, -20 * i)
-    ]
+def test_verses_in_columns_are_read_column_by_column() -> None:
+    left = ["The sun goes down behind the hill", "And all the birds are going home"] * 4
+    right = ["A light is burning in the house", "My mother waits beside the door"] * 4
+    glyphs = [g for i in range(8) for g in placed(left[i], 0, -16 * i) + placed(right[i], 200, -16 * i)]
     regions = regions_of(rows_of(words_of(glyphs)))
-    assert [region.rows[0].text for region in regions] == [cell for row in rows for cell in row]
+    assert [[row.text for row in region.rows] for region in regions] == [left, right]
 
 
 @pytest.mark.parametrize("gap", [12, 17])
