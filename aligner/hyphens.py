@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from itertools import chain
 
 from aligner.lines import stretches
@@ -102,20 +103,34 @@ class Vocabulary:
         if not right[0].islower():
             return False
         hyphenated, whole = f"{left}-{right}", left + right
-        if self.has(hyphenated):
+        if self.has(hyphenated) and (compounds or not self.has(whole)):
             return True
         if self.has(whole) or self.has_form(whole, len(left)):
             return False
-        if self.has_form(hyphenated, len(left) + 1) or (left.isupper() and self._has_suffixed(left)):
+        if left.isdigit():
+            return compounds and right[:_SHARED].lower() in self._after_figures
+        if self.has_form(hyphenated, len(left) + 1):
             return True
-        return compounds and (left.isdigit() or (self.has(left) and self.has(right)))
+        if not compounds:
+            return False
+        if left.isupper() and len(left) > 1:
+            return self._begins(left.lower() + "-")
+        return all(len(part) >= _SHARED and part.lower() in self._rare for part in (left, right))
 
-    def _has_suffixed(self, acronym: str) -> bool:
-        """Whether a suffix follows an acronym after a hyphen: БҰҰ-ның."""
-        start = acronym.lower() + "-"
-        return len(acronym) > 1 and any(
-            found.startswith(start) for found in self._sorted[bisect_left(self._sorted, start) :][:1]
-        )
+    @cached_property
+    def _rare(self) -> set[str]:
+        """The words of the document that are none of the language's commonest."""
+        return self._words - self._common
+
+    @cached_property
+    def _after_figures(self) -> set[str]:
+        """How the words begin that follow figures after a hyphen: "жыл" of 2024-жылдын."""
+        return {word.partition("-")[2][:_SHARED] for word in self._words if word.partition("-")[0].isdigit()}
+
+    def _begins(self, start: str) -> bool:
+        """Whether a word begins like this."""
+        place = bisect_left(self._sorted, start)
+        return any(found.startswith(start) for found in self._sorted[place : place + 1])
 
     def mend(self, text: str) -> list[tuple[int, int]]:
         """The hyphens inside the words of a text that only an old line end has left there.

@@ -141,7 +141,12 @@ def join_lines(text: str, lines: Sequence[Line], language: Language, layout: Lay
         if is_figure(content) and (i == 0 or scores[i - 1] <= 0) and slack is not None and slack > _NARROW:
             grounds[i].append(("figure", "", -_FIGURE))
             scores[i] -= _FIGURE
-    return [Joint(score > 0, score, tuple(seen)) for score, seen in zip(scores, grounds, strict=True)]
+    return [
+        # Whatever else is seen, a word is one.
+        Joint(True, math.inf, (("seam", "", math.inf),)) if below.seam is not None
+        else Joint(score > 0, score, tuple(seen))
+        for below, score, seen in zip(lines[1:], scores, grounds, strict=True)
+    ]  # fmt: skip
 
 
 def _grounds(
@@ -160,8 +165,6 @@ def _grounds(
         seen: list[Ground] = [("words", f"{ends[i]} {starts[i + 1]}", weight)]
         if capitals[i]:
             seen.append(("capitals", "both" if capitals[i] > 0 else "one", _CAPITALS * capitals[i]))
-        if lines[i + 1].seam is not None:
-            seen.append(("seam", "", _KNOWN))
         if lines[i + 1].gap == RULED:
             seen.append(("rule", "", -_KNOWN))
         if ends_in_leader(texts[i]):

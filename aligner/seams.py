@@ -26,9 +26,11 @@ _LEFT = 0.2
 _LONGER = 1.04
 """How much longer than its column, by our measure, a line is that holds more than one."""
 _MUCH_LONGER = 1.25
-"""The same of most such lines: the second of them may have any length, ..."""
-_SHARE = 0.5
-"""... so that no smaller share of them is that long."""
+"""The same of lines of which the second may be a paragraph's last: smaller type is not that much longer."""
+_GO_ON = 0.25
+"""Share of such lines that surely go on in the next, at least, ..."""
+_SHARE = 0.6
+"""... and of these the share whose last line is full."""
 _MOST = 4.0
 """The same of a line that is rather a paragraph that was not wrapped."""
 _WIDEST = 400.0
@@ -37,6 +39,8 @@ _OFF = 0.1
 """Share of its column's width by which a line's measured length may be wrong, ..."""
 _NARROW = 5.0
 """... but not less than so many characters."""
+_LONGEST = 60
+"""Characters of the longest word that is looked at."""
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -57,10 +61,8 @@ def part(text: str, lines: Sequence[Line], language: Language) -> list[Line]:
     if expected < _EXPECTED or left > _LEFT * expected or any(line.look for line in lines):
         return list(lines)
     surely = surely_wrapped(ends_of(texts, language.common), starts_of(texts), cells_of(text, lines))
-    widths, _, measure = widths_of(texts, surely, joined=True)
-    if not _are_joined(
-        [measure(content) / width for content, width in zip(texts, widths, strict=True) if width >= NARROWEST]
-    ):
+    widths, reached, measure = widths_of(texts, surely, joined=True)
+    if not _are_joined([measure(content) for content in texts], reached, widths, surely):
         return list(lines)
     found = [_edges(content, width, measure) for content, width in zip(texts, widths, strict=True)]
     vocabulary = Vocabulary(map(_without, texts, found), language.common)
@@ -87,14 +89,32 @@ def whole_words(text: str, lines: Sequence[Line]) -> Iterator[str]:
         yield text[line.start : line.stop] + ("" if seam is None else "-")
 
 
-def _are_joined(lengths: Sequence[float]) -> bool:
-    """Whether lines that are longer than their columns are so for holding two lines, not for small type.
+def _are_joined(
+    lengths: Sequence[float], reached: Sequence[float], widths: Sequence[float], surely: Sequence[bool]
+) -> bool:
+    """Whether lines are longer than their columns for holding two lines.
+
+    Then what is over fills a line too, as it must if the text goes on below: neither lines of smaller type do
+    so nor paragraphs that were not wrapped.
 
     Args:
-        lengths: of the lines, in widths of their columns.
+        lengths: of the lines; ``reached``: with the next one's first word.
+        widths: of their columns.
+        surely: of each but the last whether it surely goes on in the next.
     """
-    longer = sum(length > _LONGER for length in lengths)
-    return longer > 0 and _SHARE * longer <= sum(length > _MUCH_LONGER for length in lengths)
+    longer = [
+        i for i, width in enumerate(widths)
+        if width >= NARROWEST and _LONGER * width < lengths[i] <= _MOST * width
+    ]  # fmt: skip
+    going_on = [i for i in longer if i < len(surely) and surely[i]]
+    full = sum(_is_full(lengths[i], reached[i], widths[i]) for i in going_on)
+    return full >= max(1, _SHARE * len(going_on)) and len(going_on) >= _GO_ON * len(longer)
+
+
+def _is_full(length: float, reached: float, width: float) -> bool:
+    """Whether a line is as long as two or more full ones, each off a little, but for the hyphens."""
+    off = max(_NARROW, _OFF * width)
+    return any(length <= n * width + off and reached + n - 1 >= n * width - (n - 1) * off for n in (2, 3, 4))
 
 
 def _edges(content: str, width: float, measure: Callable[[str], float]) -> list[list[int]]:
@@ -106,7 +126,7 @@ def _edges(content: str, width: float, measure: Callable[[str], float]) -> list[
     while _LONGER * width < length <= _MOST * width:
         off: dict[int, float] = {}
         for word in _WORD.finditer(content, begun):
-            if measure(content[begun : word.end()]) < width - error:
+            if len(word.group()) > _LONGEST or measure(content[begun : word.end()]) < width - error:
                 continue
             # A compound may have been broken far before the edge, if what follows would have gone over it.
             room = {p: width - measure(content[begun:p] + "-") for p in range(word.start() + 1, word.end())}
