@@ -19,6 +19,8 @@ Flow = Literal["body", "cell", "note", "head", "aside"]
 page number, text set at an angle to the rest."""
 
 _DEEPEST = 12
+_LINE_STEP = 1.45
+"""Type sizes from a line of a cell to the next one, at most."""
 
 
 @dataclass(slots=True)
@@ -62,8 +64,10 @@ def regions_of(rows: list[Row], cells: Cells | None = None, depth: int = 0) -> l
             + regions_of(right, cells, depth + 1)
             + regions_of(below, cells, depth + 1)
         )
-    # A table begins and ends with rows that have text on both sides.
+    # A table begins with a row that has text on both sides, and ends with the last line of such a row.
     first, last = strip.inner
+    while last < strip.last and rows[last].y - rows[last + 1].y <= _LINE_STEP * rows[last + 1].size:
+        last += 1
     return (
         regions_of(rows[:first], cells, depth + 1)
         + _table(rows[first : last + 1], cells)

@@ -36,6 +36,10 @@ _WIDEST = 6.0
 """Type sizes of blanks that no line is stretched to."""
 FAR = 2.5
 """Type sizes of white between the cells of a table's only row on a page."""
+_CELLS = 1.0
+"""The same between the cells of a table, through all of its rows, ..."""
+_CELL_BLANKS = 4.0
+"""... and how many times a blank."""
 _TABLE_ROWS = 3
 _FILLED = 0.55
 _WIDE_COLUMN = 7.0
@@ -288,7 +292,12 @@ def _is_column(side: Sequence[Row]) -> bool:
     size = median(row.size for row in side)
     filled = sum(row.words[-1].x1 - row.words[0].x0 for row in side) / (len(side) * (x1 - x0 or 1))
     letters = median(len(row.text) for row in side)
-    return x1 - x0 >= _WIDE_COLUMN * size and filled >= _FILLED and letters >= 12
+    return (
+        x1 - x0 >= _WIDE_COLUMN * size
+        and filled >= _FILLED
+        and letters >= 12
+        and not white_through(side, max(_CELLS * size, _CELL_BLANKS * _blank(side)))
+    )
 
 
 def _holds_columns(side: Sequence[Row]) -> bool:

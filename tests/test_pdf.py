@@ -261,6 +261,25 @@ def test_table_is_read_row_by_row() -> None:
     assert {region.flow for region in regions} == {"cell"}
 
 
+def test_a_table_with_a_column_of_wrapped_text_is_read_row_by_row() -> None:
+    """Its columns of names and of texts are as wide and as filled as columns of running text."""
+    rows = [
+        ("Арал ауданы мен қала", "78,4", ["Ауыз су тапшылығы бар, құбыр", "тозған, жаңа желі керек"]),
+        ("Қазалы ауданы мен өзен", "75,1", ["Жол нашар, дәрігер жетпейді", "шағын ауылдарда жылда"]),
+        ("Сырдария ауданының жері", "38,9", ["Егін суаратын каналды тазалау", "керек, қаржы бөлінді"]),
+    ]
+    glyphs, y = [], 300.0
+    for name, number, lines in rows:
+        glyphs += placed(name, 0, y) + placed(number, 130, y)
+        for i, line in enumerate(lines):
+            glyphs += placed(line, 170, y - 12 * i)
+        y -= 12 * len(lines) + 8
+    below = "after the table the text of the page goes on in full lines"
+    regions = regions_of(rows_of(words_of(glyphs + placed(below, 0, y - 12))))
+    found = [" ".join(row.text for row in region.rows) for region in regions]
+    assert found == [x for name, number, lines in rows for x in (name, number, " ".join(lines))] + [below]
+
+
 def test_heads_of_two_pages_are_found_by_place() -> None:
     body = [placed("running text of a page that fills it", 0, 400 - 12 * i) for i in range(10)]
     pages = [
