@@ -270,9 +270,9 @@ def test_a_table_with_a_column_of_wrapped_text_is_read_row_by_row() -> None:
     ]
     glyphs, y = [], 300.0
     for name, number, lines in rows:
-        glyphs += placed(name, 0, y) + placed(number, 130, y)
+        glyphs += placed(name, 0, y) + placed(number, 140, y)
         for i, line in enumerate(lines):
-            glyphs += placed(line, 170, y - 12 * i)
+            glyphs += placed(line, 190, y - 12 * i)
         y -= 12 * len(lines) + 8
     below = "after the table the text of the page goes on in full lines"
     regions = regions_of(rows_of(words_of(glyphs + placed(below, 0, y - 12))))
