@@ -10,6 +10,7 @@ segment" is the beginning of the text or what follows a stop after a word that i
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
@@ -167,6 +168,13 @@ def _stops(language: Language) -> Iterator[Rule]:
         if spaced:
             about = "abbreviations written with blanks"
             yield Rule(cuts, rf"(?<![\p{{L}}\p{{N}}])(?:{spaced})\.", f"{_B}{_GO_ON}", about)
+    for before, letters in _spaced_beginnings(kept | language.closing).items():
+        yield Rule(
+            False,
+            rf"(?<![\p{{L}}\p{{N}}]){before}\.",
+            rf"{_B}(?=(?:{letters})\.)",
+            "inside an abbreviation written with blanks",
+        )
     if language.after_number:
         units = _any(language.after_number)
         number = r"\p{Nd}(?:-\p{L}{1,2})?[%)\]]*|(?<![\p{L}\p{N}_])[IVXLCivxlc]+"
@@ -266,9 +274,13 @@ def _both(letter: str) -> str:
 
 
 def _any(words: Iterable[str]) -> str:
-    """An expression for each of the words in any case; a single letter only as it is: it is no initial."""
+    """An expression for each of the words in any case; a single letter only as it is: it is no initial.
+
+    The longest stand first: a program that asks what stands before a break by itself takes the first.
+    """
     return "|".join(
-        word if len(word) == 1 else "".join(_both(letter) for letter in word) for word in sorted(words)
+        word if len(word) == 1 else "".join(_both(letter) for letter in word)
+        for word in sorted(words, key=lambda word: (-len(word), word))
     )
 
 
@@ -280,6 +292,16 @@ def _any_spaced(words: Iterable[str]) -> str:
         for parts in letters
         if all(len(part) == 1 for part in parts)
     )
+
+
+def _spaced_beginnings(words: Iterable[str]) -> dict[str, str]:
+    """What abbreviations of several words begin with, without its last stop, and what may follow after it."""
+    following: dict[str, set[str]] = defaultdict(set)
+    for parts in (word.split(".") for word in words if "." in word.strip(".")):
+        for i in range(1, len(parts)):
+            before = ["".join(map(_both, part)) for part in parts[: i - 1]]
+            following[r"\. ".join([*before, _any([parts[i - 1]])])].add("".join(map(_both, parts[i])))
+    return {before: "|".join(sorted(letters)) for before, letters in sorted(following.items())}
 
 
 def languages(tags: Iterable[str] = ()) -> tuple[Language, ...]:

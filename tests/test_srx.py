@@ -17,7 +17,7 @@ from srx_rules import Rules
 
 HERE = Path(__file__).parent
 CASES = HERE / "cases" / "split"
-LANGUAGES = ("ky", "kk", "ru", "en")
+LANGUAGES = ("ky", "kk", "ru", "en", "uz", "tt", "tr", "tg", "tk", "de", "fr")
 SHARE = 0.98  # of the texts that another tool must cut alike
 NAMESPACE = {"s": "http://www.lisa.org/srx20"}
 
