@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
 
 from aligner.lang import Language, codes_of, known, load
-from aligner.stops import CLOSERS, DASHES, OPENERS, REACH, STOPS
+from aligner.stops import CLOSERS, DASHES, NOTE_MARK, OPENERS, REACH, STOPS
 
 _DEFAULT = "Default"
 
@@ -46,7 +46,7 @@ _SPACE = r"\s\u00A0\u2000-\u200A\u202F\u3000"  # what \s means differs from tool
 _B = f"[{_SPACE}]"
 _TEXT = f"[^{_SPACE}]"
 _S = _set(STOPS)
-_C = rf"(?:{_set(CLOSERS)}|[“‘](?={_B}|$)|[ \u00A0\u202F]»(?={_B}|$))"
+_C = rf"(?:{_set(CLOSERS)}|[“‘](?={_B}|$)|[ \u00A0\u202F]»(?={_B}|$)|(?:{NOTE_MARK})(?=[{_SPACE}\[]|$))"
 _END = f"{_S}+{_C}*"
 _WORD = "(?<!" + "[^" + _set("([{«“„\"'‹/", _SPACE)[1:] + ")"  # a word begins here
 _PREFIX = r"(?:[\p{Nd}.,]+[-–]?)?"  # "2024-ж": the number before the hyphen
