@@ -64,8 +64,7 @@ class Vocabulary:
         start = word[: seam + _SHARED]
         if len(start) < seam + 2:
             return False
-        place = bisect_left(self._sorted, start)
-        return any(found.startswith(start) and found != word for found in self._sorted[place : place + 2])
+        return self._begins(start, other_than=word)
 
     def keeps_hyphen(self, left: str, right: str, habit: str) -> bool:
         """Whether a hyphen between a line's last and the next line's first word belongs there.
@@ -127,10 +126,12 @@ class Vocabulary:
         """How the words begin that follow figures after a hyphen: "жыл" of 2024-жылдын."""
         return {word.partition("-")[2][:_SHARED] for word in self._words if word.partition("-")[0].isdigit()}
 
-    def _begins(self, start: str) -> bool:
-        """Whether a word begins like this."""
+    def _begins(self, start: str, other_than: str = "") -> bool:
+        """Whether some word, other than one, begins like this."""
         place = bisect_left(self._sorted, start)
-        return any(found.startswith(start) for found in self._sorted[place : place + 1])
+        return any(
+            found.startswith(start) and found != other_than for found in self._sorted[place : place + 2]
+        )
 
     def mend(self, text: str) -> list[tuple[int, int]]:
         """The hyphens inside the words of a text that only an old line end has left there.

@@ -12,15 +12,13 @@ from statistics import median
 from typing import Literal
 
 from aligner.rows import Row, cut, right_edge
-from aligner.strips import FAR, best_strip, gaps_of, is_columns, is_stretched, white_through
+from aligner.strips import FAR, LINE_STEP, best_strip, gaps_of, is_columns, is_stretched, white_through
 
 Flow = Literal["body", "cell", "note", "head", "aside"]
 """What a line belongs to: running text, a cell of a table, a footnote, a running head, foot or
 page number, text set at an angle to the rest."""
 
 _DEEPEST = 12
-_LINE_STEP = 1.45
-"""Type sizes from a line of a cell to the next one, at most."""
 
 
 @dataclass(slots=True)
@@ -66,7 +64,7 @@ def regions_of(rows: list[Row], cells: Cells | None = None, depth: int = 0) -> l
         )
     # A table begins with a row that has text on both sides, and ends with the last line of such a row.
     first, last = strip.inner
-    while last < strip.last and rows[last].y - rows[last + 1].y <= _LINE_STEP * rows[last + 1].size:
+    while last < strip.last and rows[last].y - rows[last + 1].y <= LINE_STEP * rows[last + 1].size:
         last += 1
     return (
         regions_of(rows[:first], cells, depth + 1)

@@ -36,8 +36,10 @@ _WIDEST = 6.0
 """Type sizes of blanks that no line is stretched to."""
 FAR = 2.5
 """Type sizes of white between the cells of a table's only row on a page."""
+LINE_STEP = 1.45
+"""Type sizes from a line of a column or a cell to the next one, at most."""
 _CELLS = 1.0
-"""The same between the cells of a table, through all of its rows, ..."""
+"""Type sizes of white between the cells of a table, through all of its rows, ..."""
 _CELL_BLANKS = 4.0
 """... and how many times a blank."""
 _TABLE_ROWS = 3
@@ -160,7 +162,7 @@ def _strips_at(rows: Sequence[Row], gaps: Sequence[list[tuple[float, float]]], x
             apart = (
                 k
                 for k in range(last + 1, end + 1)
-                if max(1.45 * rows[k].size, to_next) < _white_above(rows, k, x)
+                if max(LINE_STEP * rows[k].size, to_next) < _white_above(rows, k, x)
             )
             strip.last = next(apart, end + 1) - 1
         for k in range(strip.first, strip.last + 1):

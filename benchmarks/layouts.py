@@ -263,7 +263,8 @@ def shown(page: Page, pdf: Path) -> tuple[int, Counter[bool]]:
         count += sum(map(str.isalnum, above.text))
         if above.right - above.x1 < below.first + 0.3 * above.size:
             full[count in ends] += above.text.endswith((".", "!", "?"))
-            hidden.update([ends[count]] if count in ends else [])
+            if count in ends:
+                hidden.add(ends[count])
     return sum(n not in hidden and n - 1 not in hidden for n in range(len(page.blocks))), full
 
 

@@ -52,6 +52,7 @@ def test_lines_are_parted_where_the_words_were_broken() -> None:
 
 @pytest.mark.parametrize("width", range(34, 67, 2))
 def test_hyphens_come_back_whatever_the_width(width: int) -> None:
+    """In wider columns this short text has no joined line that surely goes on: nothing shows what it is."""
     assert blocks_of(taken(TEXT, width)) == [*PARAGRAPHS]
 
 
